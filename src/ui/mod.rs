@@ -1,0 +1,5 @@
+//! The screen: draws the model, pushes commands.
+
+pub mod theme;
+pub mod views;
+pub mod widgets;

@@ -1,0 +1,9 @@
+//! Every test that needs more than one room of the house: one binary, so that it links once.
+
+mod boto3;
+mod emulator;
+mod layering;
+mod look;
+mod practice;
+mod screens;
+mod window;
