@@ -1,1 +1,43 @@
-//! domain
+//! The nouns of API Gateway usage plans and the rules on them.
+//!
+//! Everything that the model, the worker and the screens talk about is named here once, in the field's
+//! own terms: API, stage, method, deployment, usage plan, throttle, quota, API key, usage. A write is a
+//! [`Change`]; what can be read is a [`Resource`]; what goes to the worker and comes back is in
+//! [`message`]. Nothing here knows egui, tokio or the AWS SDK, so that the rules are plain values with
+//! plain tests.
+
+pub mod account;
+pub mod api;
+pub mod change;
+pub mod deployment;
+pub mod failure;
+pub mod id;
+pub mod journal;
+pub mod key;
+pub mod message;
+pub mod method;
+pub mod patch;
+pub mod plan;
+pub mod probe;
+pub mod resource;
+pub mod stage;
+pub mod traffic;
+pub mod usage;
+
+pub use account::{Account, Profile, ProfileKind, Target};
+pub use api::{Api, KeySource};
+pub use change::{Call, Change, Difference, KeyRequest, KeySettings};
+pub use deployment::{Deployment, Summary};
+pub use failure::{Failure, FailureKind};
+pub use id::{ApiId, DeploymentId, KeyId, PlanId, ResourceId, Session, StageName, Ticket};
+pub use journal::{JournalEntry, Outcome};
+pub use key::ApiKey;
+pub use message::{Event, Live, Payload, QueueStatus, Request, Reveal, WriteError, Written};
+pub use method::{Lock, Method, MethodName};
+pub use patch::{PatchOp, Verb};
+pub use plan::{Period, Plan, PlanSettings, PlanStage, Quota, Throttle};
+pub use probe::{Answer, Caller, ProbePlan, Probed};
+pub use resource::Resource;
+pub use stage::{AccessLog, Canary, Stage, StageRef};
+pub use traffic::{KeySeries, MetricSource, Traffic, TrafficQuery};
+pub use usage::{DayUse, Usage};

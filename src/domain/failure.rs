@@ -1,0 +1,95 @@
+//! A failure as the screen shows it: what happened, the likely cause, what to do next.
+
+use std::fmt;
+
+/// Kinds that the program acts on; all others are only shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FailureKind {
+    /// The user cancelled it.
+    Cancelled,
+    /// No credentials, or they have run out.
+    Credentials,
+    /// The profile or region does not exist.
+    Configuration,
+    /// Nobody answered: wrong address, no network, a dropped connection.
+    Unreachable,
+    /// IAM refused.
+    AccessDenied,
+    /// AWS's request limit, still exceeded after waiting.
+    Throttled,
+    /// It is not there (any more).
+    NotFound,
+    /// It clashes with something that AWS has.
+    Conflict,
+    /// AWS refused what we sent.
+    Refused,
+    /// AWS's own failure (5xx).
+    Service,
+    /// The endpoint does not offer this operation (emulators).
+    Unsupported,
+    /// The program is in read-only mode.
+    ReadOnly,
+    /// Anything else.
+    Other,
+}
+
+/// What the user is told. Never holds a key's value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// What the program acts on.
+    pub kind: FailureKind,
+    /// What happened, one sentence.
+    pub what: String,
+    /// Why, as far as known: AWS's own words where it has said some.
+    pub why: String,
+    /// What to do next.
+    pub hint: String,
+    /// The operation that failed, such as `UpdateUsagePlan`.
+    pub operation: Option<String>,
+    /// The permission that is missing, such as `apigateway:PATCH`.
+    pub permission: Option<String>,
+    /// AWS's request id.
+    pub request_id: Option<String>,
+}
+
+impl Failure {
+    /// A failure with its three sentences.
+    pub fn new(
+        kind: FailureKind,
+        what: impl Into<String>,
+        why: impl Into<String>,
+        hint: impl Into<String>,
+    ) -> Self {
+        Self {
+            kind,
+            what: what.into(),
+            why: why.into(),
+            hint: hint.into(),
+            operation: None,
+            permission: None,
+            request_id: None,
+        }
+    }
+
+    /// The text that `Copy for administrator` puts on the clipboard.
+    pub fn report(&self) -> String {
+        let mut lines = vec![self.what.clone(), self.why.clone(), self.hint.clone()];
+        lines.extend(self.operation.iter().map(|operation| format!("Operation: {operation}")));
+        lines.extend(self.permission.iter().map(|permission| format!("Missing permission: {permission}")));
+        lines.extend(self.request_id.iter().map(|id| format!("AWS request: {id}")));
+        lines.retain(|line| !line.is_empty());
+        lines.join("\n")
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.what)?;
+        if !self.why.is_empty() {
+            write!(f, ": {}", self.why)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Failure {}

@@ -1,0 +1,72 @@
+//! Ids as types of their own, so that a plan's id can never stand where a key's is meant.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub String);
+
+        impl $name {
+            /// The id as AWS writes it.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(text: &str) -> Self {
+                Self(text.to_owned())
+            }
+        }
+
+        impl From<String> for $name {
+            fn from(text: String) -> Self {
+                Self(text)
+            }
+        }
+    };
+}
+
+id!(
+    /// Id of a REST API, ten lower-case characters, such as `k3x9q2m7ra`.
+    ApiId
+);
+id!(
+    /// Id of a resource (a path) within an API.
+    ResourceId
+);
+id!(
+    /// Name of a stage, such as `prod`: stages have no other id.
+    StageName
+);
+id!(
+    /// Id of a deployment: a snapshot of an API.
+    DeploymentId
+);
+id!(
+    /// Id of a usage plan.
+    PlanId
+);
+id!(
+    /// Id of an API key. Never its value, which is a secret.
+    KeyId
+);
+
+/// Number of a connection. Events that carry an older one are dropped, so that the wrong account's data can never show.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Session(pub u64);
+
+/// Number of a write within this run of the program: ties an answer to the change that asked for it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Ticket(pub u64);

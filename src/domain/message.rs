@@ -1,0 +1,218 @@
+//! What crosses the thread: requests to the worker, events from it.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use secrecy::SecretString;
+
+use super::probe::Probed;
+use super::{
+    Account, Api, ApiKey, Change, Deployment, DeploymentId, Failure, JournalEntry, KeyId, Method, Plan,
+    ProbePlan, Resource, Session, Stage, StageRef, Summary, Target, Ticket, Traffic, Usage,
+};
+
+/// What a revealed key is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reveal {
+    /// To be shown until it is hidden again.
+    Show,
+    /// To go to the clipboard.
+    Copy,
+}
+
+/// To the worker.
+#[derive(Clone, Debug)]
+pub enum Request {
+    /// Connects; the answer is [`Event::Connected`]. What an older session waits for is dropped.
+    Connect {
+        /// The new connection's number.
+        session: Session,
+        /// What to connect to.
+        target: Target,
+    },
+    /// Reads; the answer is [`Event::Read`]. A resource that is already waiting or being read is not read twice.
+    Read {
+        /// The connection.
+        session: Session,
+        /// What to read.
+        resource: Resource,
+    },
+    /// Writes; the answer is [`Event::Written`].
+    Write {
+        /// The connection.
+        session: Session,
+        /// Ties the answer to it.
+        ticket: Ticket,
+        /// The write.
+        change: Box<Change>,
+        /// The journal's entry that this write takes back.
+        undoes: Option<Ticket>,
+    },
+    /// Makes one round of a lock check; the answer is [`Event::Probed`].
+    Probe {
+        /// The connection.
+        session: Session,
+        /// What to call.
+        plan: ProbePlan,
+    },
+    /// Fetches a key's value; the answer is [`Event::Revealed`].
+    Reveal {
+        /// The connection.
+        session: Session,
+        /// The key.
+        key: KeyId,
+        /// What for.
+        purpose: Reveal,
+    },
+    /// Drops reads and probes that wait or run. Writes that wait are dropped too and journaled as cancelled; a write that has been sent is not.
+    CancelAll {
+        /// The connection.
+        session: Session,
+    },
+}
+
+/// What a read brought.
+#[derive(Clone, Debug)]
+pub enum Payload {
+    /// For [`Resource::Apis`].
+    Apis(Vec<Api>),
+    /// For [`Resource::Stages`].
+    Stages(Vec<Stage>),
+    /// For [`Resource::Methods`], sorted.
+    Methods(Vec<Method>),
+    /// For [`Resource::Deployments`], newest first.
+    Deployments(Vec<Deployment>),
+    /// For [`Resource::Live`].
+    Live(Live),
+    /// For [`Resource::Plans`], in AWS's order.
+    Plans(Vec<Plan>),
+    /// For [`Resource::Plan`].
+    Plan(Box<Plan>),
+    /// For [`Resource::PlanKeys`].
+    PlanKeys(Vec<KeyId>),
+    /// For [`Resource::Keys`].
+    Keys(Vec<ApiKey>),
+    /// For [`Resource::Usage`].
+    Usage(Usage),
+    /// For [`Resource::Traffic`].
+    Traffic(Traffic),
+}
+
+/// A deployment's locks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Live {
+    /// When the deployment was made.
+    pub created: Option<Timestamp>,
+    /// The locks; `None` where the endpoint does not tell (no `apiSummary`).
+    pub locks: Option<Summary>,
+}
+
+/// What a write brought.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Written {
+    /// The deployment made by a deploy.
+    pub deployment: Option<DeploymentId>,
+    /// The key made.
+    pub key: Option<KeyId>,
+    /// The plan made.
+    pub plan: Option<super::PlanId>,
+}
+
+/// Why a write was not made.
+#[derive(Clone, Debug)]
+pub enum WriteError {
+    /// AWS, or the way there, said no.
+    Failed(Failure),
+    /// Some of several calls went through.
+    Partly(Failure),
+    /// Somebody else changed the plan since the form opened; nothing was written.
+    PlanChanged(Box<Plan>),
+    /// Taken out of the queue before it was sent.
+    Cancelled,
+}
+
+/// What the worker is doing, for the status bar.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct QueueStatus {
+    /// What runs, in words: "Reading usage", "Deploy Partner inventory to prod".
+    pub running: Vec<String>,
+    /// Finished and total of the present batch of reads, for "2 of 3".
+    pub progress: (usize, usize),
+    /// Calls that wait for AWS's limits.
+    pub waiting: usize,
+    /// Until the last of them can go.
+    pub eta: Duration,
+    /// AWS calls since connecting, by operation.
+    pub calls: BTreeMap<String, u64>,
+}
+
+/// From the worker.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// Answer to [`Request::Connect`], with the journal of that account and region.
+    Connected {
+        /// The connection.
+        session: Session,
+        /// Who we are there, or why not.
+        outcome: Result<(Account, Vec<JournalEntry>), Failure>,
+    },
+    /// Answer to [`Request::Read`].
+    Read {
+        /// The connection.
+        session: Session,
+        /// What was read.
+        resource: Resource,
+        /// When.
+        at: Timestamp,
+        /// What came, or why not.
+        outcome: Result<Payload, Failure>,
+    },
+    /// The journal's new or changed entry.
+    Journal {
+        /// The connection.
+        session: Session,
+        /// The entry.
+        entry: JournalEntry,
+    },
+    /// Answer to [`Request::Write`]; its journal entry came before.
+    Written {
+        /// The connection.
+        session: Session,
+        /// Which write.
+        ticket: Ticket,
+        /// What was written.
+        change: Box<Change>,
+        /// What came, or why not.
+        outcome: Result<Written, WriteError>,
+    },
+    /// Answer to [`Request::Probe`].
+    Probed {
+        /// The connection.
+        session: Session,
+        /// The stage.
+        at: StageRef,
+        /// When.
+        when: Timestamp,
+        /// The answers, or why there are none.
+        outcome: Result<Probed, Failure>,
+    },
+    /// Answer to [`Request::Reveal`].
+    Revealed {
+        /// The connection.
+        session: Session,
+        /// The key.
+        key: KeyId,
+        /// What for.
+        purpose: Reveal,
+        /// Its value, or why not.
+        outcome: Result<SecretString, Failure>,
+    },
+    /// The queue changed.
+    Queue {
+        /// The connection.
+        session: Session,
+        /// Its present state.
+        status: QueueStatus,
+    },
+}

@@ -1,0 +1,130 @@
+//! A usage plan: what a tier of partners may do.
+//!
+//! Throttle and quota apply to each key of the plan on its own, over all stages of the plan. An absent
+//! limit means "none"; 0 means "block everything". The two are never confused here: a form's empty field
+//! is `None`.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::{MethodName, PlanId, StageRef};
+
+/// A token bucket: `rate` tokens a second flow in, `burst` is its size.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Throttle {
+    /// Requests per second, fractions allowed.
+    pub rate: f64,
+    /// Requests at once.
+    pub burst: i32,
+}
+
+/// The length of a quota's period.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Period {
+    /// A calendar day, about UTC.
+    Day,
+    /// A week.
+    Week,
+    /// A calendar month.
+    Month,
+}
+
+impl Period {
+    /// All, shortest first.
+    pub const ALL: [Self; 3] = [Self::Day, Self::Week, Self::Month];
+
+    /// AWS's word: `DAY`, `WEEK`, `MONTH`.
+    pub fn as_aws(self) -> &'static str {
+        match self {
+            Self::Day => "DAY",
+            Self::Week => "WEEK",
+            Self::Month => "MONTH",
+        }
+    }
+
+    /// From AWS's word.
+    pub fn from_aws(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|period| period.as_aws() == text)
+    }
+
+    /// The largest offset that AWS takes for this period.
+    pub fn max_offset(self) -> i32 {
+        match self {
+            Self::Day => 0,
+            Self::Week => 6,
+            Self::Month => 27,
+        }
+    }
+}
+
+impl fmt::Display for Period {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Day => "day",
+            Self::Week => "week",
+            Self::Month => "month",
+        })
+    }
+}
+
+/// How many requests a key may make in a period.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Quota {
+    /// Requests in a period.
+    pub limit: i32,
+    /// AWS's documents contradict each other on its meaning: kept as it is, 0 for new plans.
+    pub offset: i32,
+    /// The period.
+    pub period: Period,
+}
+
+/// A stage of a plan, with limits of single methods where they are set.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PlanStage {
+    /// API and stage.
+    pub at: StageRef,
+    /// Limits of single methods.
+    pub methods: Vec<(MethodName, Throttle)>,
+}
+
+/// The settings of a plan that the form edits.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct PlanSettings {
+    /// Name.
+    pub name: String,
+    /// Free text; empty where there is none.
+    pub description: String,
+    /// Throttle of each key; `None` is no throttle of the plan's own.
+    pub throttle: Option<Throttle>,
+    /// Quota of each key; `None` is unlimited.
+    pub quota: Option<Quota>,
+    /// Stages, in AWS's order.
+    pub stages: Vec<PlanStage>,
+}
+
+/// A usage plan.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Plan {
+    /// Its id.
+    pub id: PlanId,
+    /// What the form edits.
+    pub settings: PlanSettings,
+    /// AWS Marketplace product: buyers are metered on it, so it is shown and never edited.
+    pub product_code: Option<String>,
+    /// Tags; GetUsagePlans leaves them out.
+    pub tags: BTreeMap<String, String>,
+}
+
+impl Plan {
+    /// The plan's name.
+    pub fn name(&self) -> &str {
+        &self.settings.name
+    }
+
+    /// Whether the plan gives its keys access to this stage.
+    pub fn covers(&self, at: &StageRef) -> bool {
+        self.settings.stages.iter().any(|stage| stage.at == *at)
+    }
+}

@@ -1,0 +1,50 @@
+//! What can be read: the route says which of these a screen needs, the model asks for those missing or stale.
+
+use jiff::civil::Date;
+
+use super::{ApiId, DeploymentId, PlanId, TrafficQuery};
+
+/// One thing to read. Each costs at least one AWS call.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Resource {
+    /// All APIs of the region.
+    Apis,
+    /// An API's stages (one call, AWS does not page it).
+    Stages(ApiId),
+    /// An API's methods in their edited state (GetResources, 5 calls in 2 s).
+    Methods(ApiId),
+    /// An API's deployments, newest first.
+    Deployments(ApiId),
+    /// The locks in one deployment: what a stage that serves it really asks for.
+    Live(ApiId, DeploymentId),
+    /// All usage plans.
+    Plans,
+    /// One usage plan, read again before it is written.
+    Plan(PlanId),
+    /// The ids of the keys in a plan.
+    PlanKeys(PlanId),
+    /// All API keys, without their values.
+    Keys,
+    /// Daily use of a plan's keys, first and last day included.
+    Usage(PlanId, Date, Date),
+    /// Requests per key from CloudWatch.
+    Traffic(TrafficQuery),
+}
+
+impl Resource {
+    /// What the status bar calls it: "Reading {label}".
+    pub fn label(&self) -> &'static str {
+        match self {
+            Self::Apis => "APIs",
+            Self::Stages(_) => "stages",
+            Self::Methods(_) => "methods",
+            Self::Deployments(_) => "deployments",
+            Self::Live(..) => "what is live",
+            Self::Plans | Self::Plan(_) => "plans",
+            Self::PlanKeys(_) => "partners of a plan",
+            Self::Keys => "keys",
+            Self::Usage(..) => "usage",
+            Self::Traffic(_) => "traffic",
+        }
+    }
+}
