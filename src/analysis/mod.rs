@@ -5,3 +5,5 @@
 
 pub mod lock;
 pub mod pending;
+pub mod polling;
+pub mod series;

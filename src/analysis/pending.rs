@@ -255,6 +255,19 @@ fn journaled_lock(facts: &StageFacts<'_>, name: &MethodName) -> Option<bool> {
     found
 }
 
+/// Takes a canary into a stage's report: where its deployment is the laxer one, that is what some callers meet.
+pub fn merge_canary(report: &mut StageReport, canary: StageReport, percent: f64) {
+    report.canary_percent = Some(percent.round().clamp(0.0, 100.0) as u8);
+    report.certain &= canary.certain;
+    for other in canary.rows {
+        let Some(row) = report.rows.iter_mut().find(|row| row.name == other.name) else { continue };
+        let laxer = other.live.is_open() == Some(true) && row.live.is_open() != Some(true);
+        if laxer || (row.difference.is_none() && other.difference.is_some()) {
+            *row = other;
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,12 +4,12 @@
 //! screen promises is what is sent. A change holds what was there before, so that the worker can refuse to
 //! overwrite what somebody else did meanwhile, and so that it can be undone.
 
-mod calls;
+pub mod calls;
 mod differences;
 mod words;
 
 pub use calls::Call;
-pub use differences::Difference;
+pub use differences::{Difference, grouped, per_minute, plan_differences};
 
 use serde::{Deserialize, Serialize};
 

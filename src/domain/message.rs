@@ -65,6 +65,13 @@ pub enum Request {
         /// What for.
         purpose: Reveal,
     },
+    /// Refuses writes from now on, or allows them again.
+    SetReadOnly {
+        /// The connection.
+        session: Session,
+        /// Refuse.
+        on: bool,
+    },
     /// Drops reads and probes that wait or run. Writes that wait are dropped too and journaled as cancelled; a write that has been sent is not.
     CancelAll {
         /// The connection.

@@ -39,5 +39,5 @@ pub use plan::{Period, Plan, PlanSettings, PlanStage, Quota, Throttle};
 pub use probe::{Answer, Caller, ProbePlan, Probed};
 pub use resource::Resource;
 pub use stage::{AccessLog, Canary, Stage, StageRef};
-pub use traffic::{KeySeries, MetricSource, Traffic, TrafficQuery};
+pub use traffic::{KeySeries, MetricSource, Traffic, TrafficQuery, TrafficShape};
 pub use usage::{DayUse, Usage};

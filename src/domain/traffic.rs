@@ -43,6 +43,41 @@ pub struct TrafficQuery {
     pub period_s: i64,
 }
 
+/// A query's length and resolution, wherever in time it lies.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TrafficShape {
+    /// Where the counts come from.
+    pub source: MetricSource,
+    /// Seconds in all.
+    pub length_s: i64,
+    /// Seconds in a bin, a multiple of 60.
+    pub period_s: i64,
+}
+
+impl TrafficShape {
+    /// The query of this shape that ends at the last whole bin before `now_s`, Unix time.
+    pub fn at(&self, now_s: i64) -> TrafficQuery {
+        let to_s = now_s - now_s.rem_euclid(self.period_s);
+        TrafficQuery {
+            source: self.source.clone(),
+            from_s: to_s - self.length_s,
+            to_s,
+            period_s: self.period_s,
+        }
+    }
+}
+
+impl TrafficQuery {
+    /// Its length and resolution.
+    pub fn shape(&self) -> TrafficShape {
+        TrafficShape {
+            source: self.source.clone(),
+            length_s: self.to_s - self.from_s,
+            period_s: self.period_s,
+        }
+    }
+}
+
 /// Counts of one key: `(first second of the bin, requests)`, oldest first. A bin that is not there is a gap.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct KeySeries {

@@ -1,1 +1,191 @@
-//! model
+//! The application's state, and the only ways to change it.
+//!
+//! [`Model::update`] takes a [`Command`] from a screen, [`Model::apply`] an event from the worker; both
+//! answer with [`Effect`]s for the application to carry out. Screens draw `&Model` and nothing else. What
+//! can be derived (pending changes, the banner, one row a partner) is derived once when its causes change,
+//! not at every frame. No egui, no tokio, no SDK, and the time is told from outside: every flow can be
+//! played through in a plain test.
+
+mod apply;
+pub mod banner;
+pub mod check;
+pub mod command;
+pub mod dialog;
+pub mod effect;
+pub mod keys;
+pub mod money;
+pub mod notice;
+pub mod partner;
+pub mod plan_form;
+pub mod prefs;
+mod refresh;
+pub mod remote;
+pub mod route;
+pub mod store;
+pub mod traffic;
+mod update;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
+use jiff::{Timestamp, tz::TimeZone};
+
+pub use banner::BannerLine;
+pub use check::LockCheck;
+pub use command::Command;
+pub use dialog::Dialog;
+pub use effect::Effect;
+pub use partner::Partner;
+pub use plan_form::{PlanField, PlanForm, PlanKey};
+pub use prefs::{Prefs, ThemeChoice};
+pub use remote::Remote;
+pub use route::Route;
+pub use store::Store;
+
+use crate::analysis::pending::StageReport;
+use crate::domain::{
+    Account, Failure, JournalEntry, Profile, QueueStatus, Session, StageRef, Target, Ticket,
+};
+
+/// Where the connection stands.
+#[derive(Clone, Debug, Default)]
+pub enum Connection {
+    /// Nothing chosen yet: the connect screen.
+    #[default]
+    None,
+    /// Waiting for an answer.
+    Connecting,
+    /// Connected.
+    Open(Account),
+    /// It failed; the connect screen says how.
+    Failed(Failure),
+}
+
+/// The whole state.
+#[derive(Debug)]
+pub struct Model {
+    /// The present moment, set before every update.
+    pub now: Timestamp,
+    /// The zone that times are shown in.
+    pub zone: TimeZone,
+    /// What is kept between runs.
+    pub prefs: Prefs,
+    /// Writes are refused by the program.
+    pub read_only: bool,
+    /// Profiles of this machine.
+    pub profiles: Vec<Profile>,
+    /// What the account bar and the connect screen have chosen.
+    pub chosen: Target,
+    /// What is connected, or being connected.
+    pub target: Target,
+    /// Where that stands.
+    pub connection: Connection,
+    /// The present connection's number.
+    pub session: Session,
+    /// Address of the practice account, while it runs.
+    pub practice_url: Option<String>,
+    /// The room.
+    pub route: Route,
+    /// The account bar's search.
+    pub search: String,
+    /// What was read.
+    pub store: Store,
+    /// What this program did in this account and region, oldest first.
+    pub journal: Vec<JournalEntry>,
+    /// What the worker is doing.
+    pub queue: QueueStatus,
+    /// The open dialog, at most one.
+    pub dialog: Option<Dialog>,
+    /// Forms with edits, by plan: they stay when the room changes.
+    pub forms: BTreeMap<PlanKey, PlanForm>,
+    /// The keys' room.
+    pub keys: keys::KeysRoom,
+    /// The traffic room.
+    pub traffic: traffic::TrafficRoom,
+    /// Lock checks, by stage.
+    pub checks: BTreeMap<StageRef, LockCheck>,
+    /// Writes that are under way, and what to show meanwhile.
+    pub writing: BTreeMap<Ticket, String>,
+    /// Short messages at the window's edge.
+    pub notices: Vec<notice::Notice>,
+    /// Live against edited, stage by stage; derived.
+    pub reports: BTreeMap<StageRef, StageReport>,
+    /// One row a key; derived.
+    pub partners: Vec<Partner>,
+    next_ticket: u64,
+}
+
+impl Model {
+    /// An empty model: not connected.
+    pub fn new(now: Timestamp, zone: TimeZone, prefs: Prefs) -> Self {
+        Self {
+            now,
+            zone,
+            read_only: false,
+            profiles: Vec::new(),
+            chosen: Target {
+                profile: prefs.profile.clone(),
+                region: prefs.region.clone(),
+                ..Target::default()
+            },
+            traffic: traffic::TrafficRoom::new(prefs.metrics.clone()),
+            prefs,
+            target: Target::default(),
+            connection: Connection::None,
+            session: Session(0),
+            practice_url: None,
+            route: Route::Overview,
+            search: String::new(),
+            store: Store::default(),
+            journal: Vec::new(),
+            queue: QueueStatus::default(),
+            dialog: None,
+            forms: BTreeMap::new(),
+            keys: keys::KeysRoom::default(),
+            checks: BTreeMap::new(),
+            writing: BTreeMap::new(),
+            notices: Vec::new(),
+            reports: BTreeMap::new(),
+            partners: Vec::new(),
+            next_ticket: 1,
+        }
+    }
+
+    /// The account, while connected.
+    pub fn account(&self) -> Option<&Account> {
+        match &self.connection {
+            Connection::Open(account) => Some(account),
+            _ => None,
+        }
+    }
+
+    /// Whether the chosen profile or region is another than the connected one: only then does the account bar offer `Connect`.
+    pub fn can_connect(&self) -> bool {
+        let Some(account) = self.account() else { return true };
+        let other_region = self.chosen.region.as_ref().is_some_and(|region| *region != account.region);
+        !self.target.practice && (self.chosen.profile != self.target.profile || other_region)
+    }
+
+    /// The name of an API, or its id while that is not read.
+    pub fn api_name<'a>(&'a self, at: &'a StageRef) -> &'a str {
+        self.store.api(&at.api).map_or(at.api.as_str(), |api| api.name.as_str())
+    }
+
+    /// `API / stage`, as headings and lists show it.
+    pub fn stage_label(&self, at: &StageRef) -> String {
+        format!("{} / {}", self.api_name(at), at.stage)
+    }
+
+    /// A partner by key id.
+    pub fn partner(&self, key: &crate::domain::KeyId) -> Option<&Partner> {
+        self.partners.iter().find(|partner| partner.id == *key)
+    }
+
+    fn ticket(&mut self) -> Ticket {
+        let ticket = Ticket(self.next_ticket);
+        self.next_ticket += 1;
+        ticket
+    }
+}

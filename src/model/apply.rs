@@ -1,0 +1,269 @@
+//! Events from the worker: what was read, written, checked and revealed.
+
+use std::collections::BTreeMap;
+
+use crate::analysis::pending::{self, StageFacts, StageReport};
+use crate::domain::{
+    Account, Change, Event, Failure, FailureKind, JournalEntry, Payload, Resource, Reveal, Session, Stage,
+    Ticket, WriteError, Written,
+};
+
+use super::dialog::{DialogKind, Review};
+use super::keys::Shown;
+use super::plan_form::PlanKey;
+use super::route::{PlanChoice, Route};
+use super::{Connection, Effect, Model, Remote};
+
+impl Model {
+    /// Takes an event in. One of an older connection is dropped.
+    pub fn apply(&mut self, event: Event) -> Vec<Effect> {
+        if session_of(&event) != self.session {
+            return Vec::new();
+        }
+        let mut effects = match event {
+            Event::Connected { outcome, .. } => self.connected(outcome),
+            Event::Read { resource, at, outcome, .. } => {
+                self.check_review(&resource, &outcome);
+                self.store.settle(&resource, outcome, at);
+                self.derive(&resource);
+                Vec::new()
+            }
+            Event::Journal { entry, .. } => {
+                self.journal_entry(entry);
+                Vec::new()
+            }
+            Event::Written { ticket, change, outcome, .. } => self.written(ticket, &change, outcome),
+            Event::Probed { at, when, outcome, .. } => self.probed(at, when, outcome),
+            Event::Revealed { key, purpose, outcome, .. } => self.revealed(key, purpose, outcome),
+            Event::Queue { status, .. } => {
+                self.queue = status;
+                Vec::new()
+            }
+        };
+        effects.extend(self.ask());
+        effects
+    }
+
+    fn connected(&mut self, outcome: Result<(Account, Vec<JournalEntry>), Failure>) -> Vec<Effect> {
+        match outcome {
+            Ok((account, journal)) => {
+                self.chosen.region = Some(account.region.clone());
+                if !self.target.practice {
+                    self.prefs.profile.clone_from(&self.target.profile);
+                    self.prefs.region = Some(account.region.clone());
+                }
+                self.connection = Connection::Open(account);
+                let last = journal.iter().map(|entry| entry.ticket.0).max().unwrap_or(0);
+                self.next_ticket = self.next_ticket.max(last + 1);
+                self.journal = journal;
+                vec![Effect::SavePrefs(self.prefs.clone())]
+            }
+            Err(failure) => {
+                self.connection = Connection::Failed(failure);
+                Vec::new()
+            }
+        }
+    }
+
+    /// What was read changes what is derived from it.
+    fn derive(&mut self, resource: &Resource) {
+        match resource {
+            Resource::Apis | Resource::Stages(_) | Resource::Methods(_) | Resource::Live(..) => {
+                self.derive_reports()
+            }
+            Resource::Deployments(_) => {}
+            Resource::Traffic(query)
+                if query.shape() != self.traffic.shape(super::traffic::Range::Hours24) => {}
+            _ => self.derive_partners(),
+        }
+    }
+
+    /// Lays live and edited side by side anew, for every stage of which both are known.
+    pub(super) fn derive_reports(&mut self) {
+        let reports: BTreeMap<_, _> = self
+            .store
+            .all_stages()
+            .filter_map(|stage| self.report(stage))
+            .map(|report| (report.at.clone(), report))
+            .collect();
+        self.reports = reports;
+    }
+
+    fn report(&self, stage: &Stage) -> Option<StageReport> {
+        let at = &stage.at;
+        let methods = self.store.methods.get(&at.api)?.get()?;
+        let judge = |deployment| {
+            let live = self.store.live.get(&(at.api.clone(), deployment))?;
+            Some((live.get()?, methods))
+        };
+        let of = |deployment: &crate::domain::DeploymentId| {
+            let (live, methods) = judge(deployment.clone())?;
+            Some(pending::report(&StageFacts {
+                at,
+                api_name: self.api_name(at),
+                methods,
+                deployment,
+                live,
+                journal: &self.journal,
+            }))
+        };
+        let mut report = of(stage.deployment.as_ref()?)?;
+        if let Some(canary) = stage.canary.as_ref().filter(|canary| canary.percent > 0.0)
+            && let Some(other) = canary.deployment.as_ref().and_then(of)
+        {
+            pending::merge_canary(&mut report, other, canary.percent);
+        }
+        Some(report)
+    }
+
+    fn journal_entry(&mut self, entry: JournalEntry) {
+        match self.journal.iter_mut().find(|known| known.ticket == entry.ticket) {
+            Some(known) => *known = entry,
+            None => self.journal.push(entry),
+        }
+        self.derive_reports();
+    }
+
+    fn written(
+        &mut self,
+        ticket: Ticket,
+        change: &Change,
+        outcome: Result<Written, WriteError>,
+    ) -> Vec<Effect> {
+        self.writing.remove(&ticket);
+        let mine = self.dialog.as_ref().is_some_and(|dialog| dialog.sending == Some(ticket));
+        match outcome {
+            Ok(written) => self.succeeded(mine, change, &written),
+            Err(WriteError::PlanChanged(current)) => self.plan_changed(*current),
+            Err(WriteError::Cancelled) => {
+                if let Some(dialog) = self.dialog.as_mut().filter(|_| mine) {
+                    dialog.sending = None;
+                }
+            }
+            Err(WriteError::Failed(failure) | WriteError::Partly(failure)) => {
+                self.failed(mine, change, failure)
+            }
+        }
+        // Never patched here: what the write touched is read again, whatever came of it.
+        for resource in self.store.known() {
+            if change.makes_stale(&resource) {
+                self.store.with(&resource, |slot| slot.invalidate());
+            }
+        }
+        Vec::new()
+    }
+
+    fn succeeded(&mut self, mine: bool, change: &Change, written: &Written) {
+        if mine {
+            self.dialog = None;
+        }
+        match change {
+            Change::UpdatePlan { before, .. } => {
+                self.forms.remove(&PlanKey::Plan(before.id.clone()));
+            }
+            Change::CreatePlan { .. } => {
+                self.forms.remove(&PlanKey::New);
+                self.route = Route::Plans(written.plan.clone().map_or(PlanChoice::First, PlanChoice::Plan));
+            }
+            Change::DeletePlan { plan, .. } => {
+                self.forms.remove(&PlanKey::Plan(plan.id.clone()));
+                self.route = Route::Plans(PlanChoice::First);
+            }
+            Change::CreateKey(_) => self.route = Route::Keys(written.key.clone()),
+            Change::DeleteKey { .. } => self.route = Route::Keys(None),
+            _ => {}
+        }
+        self.notice(format!("Done: {}", lower_first(&change.title())), None);
+    }
+
+    fn failed(&mut self, mine: bool, change: &Change, failure: Failure) {
+        let Some(dialog) = self.dialog.as_mut().filter(|_| mine) else {
+            return self.notice(format!("Not done: {}", lower_first(&change.title())), Some(failure));
+        };
+        dialog.sending = None;
+        dialog.failure = Some(failure);
+    }
+
+    /// Somebody else changed the plan between the review and the write: nothing was written, three values are shown.
+    fn plan_changed(&mut self, current: crate::domain::Plan) {
+        let Some(dialog) = self.dialog.as_mut() else { return };
+        dialog.sending = None;
+        if let DialogKind::ReviewPlan { state, .. } = &mut dialog.kind {
+            *state = Review::Changed(Box::new(current));
+        }
+    }
+
+    /// The plan that a review waits for has been read again.
+    fn check_review(&mut self, resource: &Resource, outcome: &Result<Payload, Failure>) {
+        let (Resource::Plan(id), Some(dialog)) = (resource, self.dialog.as_mut()) else { return };
+        let DialogKind::ReviewPlan { plan: key, state, .. } = &mut dialog.kind else { return };
+        if *key != PlanKey::Plan(id.clone()) || !matches!(state, Review::Reading) {
+            return;
+        }
+        let base = self.forms.get(key).and_then(|form| form.base.as_ref());
+        match (outcome, base) {
+            (Ok(Payload::Plan(current)), Some(base)) if current.settings != base.settings => {
+                *state = Review::Changed(current.clone());
+            }
+            (Ok(_), _) => *state = Review::Ready,
+            (Err(failure), _) => dialog.failure = Some(failure.clone()),
+        }
+    }
+
+    fn revealed(
+        &mut self,
+        key: crate::domain::KeyId,
+        purpose: Reveal,
+        outcome: Result<secrecy::SecretString, Failure>,
+    ) -> Vec<Effect> {
+        match (purpose, outcome) {
+            (Reveal::Show, Ok(value)) => {
+                if self.keys.is_fetching(&key) {
+                    self.keys.shown = Some(Shown::Value(key, value));
+                }
+                Vec::new()
+            }
+            (Reveal::Copy, Ok(value)) => {
+                let label = self.key_label(&key);
+                self.notice(format!("The value of {label} is on the clipboard for 30 s"), None);
+                vec![Effect::CopySecret(value)]
+            }
+            (_, Err(failure)) => {
+                self.keys.shown = None;
+                if failure.kind != FailureKind::Cancelled {
+                    self.notice("The key's value could not be read", Some(failure));
+                }
+                Vec::new()
+            }
+        }
+    }
+
+    /// Whether everything that the banner stands on has been read once.
+    pub fn pending_is_known(&self) -> bool {
+        let Some(apis) = self.store.apis.get() else { return false };
+        apis.iter().all(|api| {
+            self.store.stages.get(&api.id).and_then(Remote::get).is_some()
+                && self.store.methods.get(&api.id).and_then(Remote::get).is_some()
+        }) && self
+            .store
+            .all_stages()
+            .all(|stage| stage.deployment.is_none() || self.reports.contains_key(&stage.at))
+    }
+}
+
+fn session_of(event: &Event) -> Session {
+    match event {
+        Event::Connected { session, .. }
+        | Event::Read { session, .. }
+        | Event::Journal { session, .. }
+        | Event::Written { session, .. }
+        | Event::Probed { session, .. }
+        | Event::Revealed { session, .. }
+        | Event::Queue { session, .. } => *session,
+    }
+}
+
+fn lower_first(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_lowercase().chain(chars).collect()).unwrap_or_default()
+}

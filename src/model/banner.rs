@@ -1,0 +1,117 @@
+//! The red banner: a pure function of what is live and what was edited.
+//!
+//! It cannot be dismissed. A line is there as long as a stage's report has something pending, and leaves
+//! when the cause has left.
+
+use crate::analysis::pending::{ChangedBy, Difference, MethodRow, StageReport};
+use crate::domain::StageRef;
+
+use super::Model;
+
+/// A stage that is not in step, in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BannerLine {
+    /// API and stage, for its `Deploy API`.
+    pub at: StageRef,
+    /// "Not live on Partner inventory / prod".
+    pub title: String,
+    /// "2 changes, one made by you today 09:12".
+    pub about: String,
+    /// What it means for callers, the worst first.
+    pub meaning: String,
+    /// Methods that are not live.
+    pub count: usize,
+    /// A canary is set: AWS refuses a plain deployment, so the dialog says what to do instead.
+    pub canary: bool,
+}
+
+/// `a`, `a and b`, `a, b and 3 more`.
+fn listed(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => one.clone(),
+        [one, two] => format!("{one} and {two}"),
+        [one, two, three] => format!("{one}, {two} and {three}"),
+        [one, two, rest @ ..] => format!("{one}, {two} and {} more", rest.len()),
+    }
+}
+
+fn names(rows: &[&MethodRow], of: impl Fn(&MethodRow) -> bool) -> Vec<String> {
+    rows.iter().filter(|row| of(row)).map(|row| row.name.to_string()).collect()
+}
+
+/// What the pending changes of a stage mean for callers, in plain words.
+pub fn meaning(rows: &[&MethodRow]) -> String {
+    let is = |difference| move |row: &MethodRow| row.difference == Some(difference);
+    let open = names(rows, |row| is(Difference::KeyNotAsked)(row) && row.live.is_open() == Some(true));
+    let keyless = names(rows, |row| is(Difference::KeyNotAsked)(row) && row.live.is_open() != Some(true));
+    let still = names(rows, is(Difference::KeyStillAsked));
+    let gone = names(rows, is(Difference::StillThere));
+    let new = names(rows, is(Difference::NotThere));
+    let auth = names(rows, is(Difference::Authorization));
+    let mut out = Vec::new();
+    let mut say = |list: &[String], text: &dyn Fn(&str) -> String| {
+        if !list.is_empty() {
+            out.push(text(&listed(list)));
+        }
+    };
+    say(&open, &|list| format!("Anyone can call {list} without a key until you deploy."));
+    say(&keyless, &|list| {
+        format!("{list} can be called without a key, though with a sign-in, until you deploy.")
+    });
+    say(&auth, &|list| format!("The sign-in rule of {list} is the old one until you deploy."));
+    say(&gone, &|list| format!("{list} was deleted and is still answered until you deploy."));
+    say(&still, &|list| format!("{list} still needs a key until you deploy."));
+    say(&new, &|list| format!("{list} is new and not there for callers until you deploy."));
+    out.join(" ")
+}
+
+impl Model {
+    /// The banner's lines, a stage each; empty for no banner.
+    pub fn banner(&self) -> Vec<BannerLine> {
+        let mut lines: Vec<BannerLine> =
+            self.reports.values().filter_map(|report| self.banner_line(report)).collect();
+        // What lets strangers in stands first.
+        lines.sort_by_key(|line| (!line.meaning.starts_with("Anyone"), line.title.clone()));
+        lines
+    }
+
+    fn banner_line(&self, report: &StageReport) -> Option<BannerLine> {
+        let rows: Vec<&MethodRow> = report.pending().collect();
+        if rows.is_empty() {
+            return None;
+        }
+        let label = format!("{} / {}", report.api_name, report.at.stage);
+        Some(BannerLine {
+            at: report.at.clone(),
+            title: format!("Not live on {label}"),
+            about: self.about(&rows),
+            meaning: meaning(&rows),
+            count: rows.len(),
+            canary: self.store.stage(&report.at).is_some_and(|stage| stage.canary.is_some()),
+        })
+    }
+
+    fn about(&self, rows: &[&MethodRow]) -> String {
+        let changes = if rows.len() == 1 { "1 change".to_owned() } else { format!("{} changes", rows.len()) };
+        let mine: Vec<_> = rows
+            .iter()
+            .filter_map(|row| match row.changed {
+                Some(ChangedBy::You(at)) => Some(at),
+                _ => None,
+            })
+            .collect();
+        let Some(oldest) = mine.iter().min() else { return format!("{changes}, not made with this program") };
+        let when = super::partner::moment(*oldest, self.now, &self.zone);
+        match (mine.len(), rows.len()) {
+            (1, 1) => format!("{changes}, made by you {when}"),
+            (mine, all) if mine == all => format!("{changes}, the older one made by you {when}"),
+            (mine, _) => format!("{changes}, {mine} of them made by you, {when}"),
+        }
+    }
+
+    /// Methods that are not live, over all stages: the number at `APIs`.
+    pub fn not_live_count(&self) -> usize {
+        self.reports.values().map(|report| report.pending().count()).sum()
+    }
+}

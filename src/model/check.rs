@@ -1,0 +1,194 @@
+//! A stage's lock check as it goes on: which call, which key, and how long to wait for a deployment to spread.
+//!
+//! AWS gives no time within which a deployment or a key takes effect. So an answer that is not yet the
+//! expected one is asked for again every two seconds, up to a limit, and the screen says so meanwhile.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::analysis::lock::{self, Gate, Reading, Verdict};
+use crate::domain::{Caller, Change, Failure, KeyId, MethodName, ProbePlan, Probed, Request, StageRef};
+
+use super::{Effect, Model};
+
+/// Between two rounds.
+const PAUSE_MS: u64 = 2_000;
+/// AWS: how long an unexpected answer is asked for again.
+const PATIENCE: SignedDuration = SignedDuration::from_secs(120);
+/// The practice account and emulators answer at once; a little patience covers their restarts.
+const LOCAL_PATIENCE: SignedDuration = SignedDuration::from_secs(6);
+
+/// One answer as the table shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CheckRow {
+    /// Who called.
+    pub caller: Caller,
+    /// "No key", "A key that does not exist", "Key of Fjord Outdoor".
+    pub label: String,
+    /// HTTP status.
+    pub status: u16,
+    /// What it means.
+    pub reading: Reading,
+    /// The same in words.
+    pub meaning: &'static str,
+}
+
+/// A finished round.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CheckResult {
+    /// When.
+    pub when: Timestamp,
+    /// What was called.
+    pub method: MethodName,
+    /// The verdict in words.
+    pub verdict: Verdict,
+    /// The answers.
+    pub rows: Vec<CheckRow>,
+}
+
+/// A stage's lock check.
+#[derive(Clone, Debug, Default)]
+pub struct LockCheck {
+    /// The method that the user chose; `None` lets the program choose.
+    pub method: Option<MethodName>,
+    /// The partner that the user chose; `None` inside means without a partner.
+    pub partner: Option<Option<KeyId>>,
+    /// Since when it runs, and how many rounds it made.
+    pub running: Option<(Timestamp, usize)>,
+    /// The last finished round.
+    pub result: Option<CheckResult>,
+    /// Why there was no answer.
+    pub failure: Option<Failure>,
+}
+
+impl Model {
+    /// The method that a check of this stage calls: the user's choice, else what is not live, else what was last
+    /// switched here, else the first GET that needs a key.
+    pub fn check_method(&self, at: &StageRef) -> Option<MethodName> {
+        if let Some(chosen) = self.checks.get(at).and_then(|check| check.method.clone()) {
+            return Some(chosen);
+        }
+        let report = self.reports.get(at)?;
+        let gets = || report.rows.iter().filter(|row| row.name.verb == "GET");
+        let switched = self.journal.iter().rev().find_map(|entry| match &entry.change {
+            Change::RequireKey { api, method, .. } if *api == at.api && entry.is_done() => Some(method),
+            _ => None,
+        });
+        gets()
+            .find(|row| row.difference.is_some())
+            .or_else(|| gets().find(|row| Some(&row.name) == switched))
+            .or_else(|| {
+                gets().find(|row| row.live.key_required() == Some(true) && !row.name.path.contains('{'))
+            })
+            .or_else(|| gets().find(|row| row.live.key_required() == Some(true)))
+            .or_else(|| gets().next())
+            .map(|row| row.name.clone())
+    }
+
+    /// The partner whose key a check of this stage uses: the user's choice, else an enabled key of a plan of the stage
+    /// that has used least of its quota.
+    pub fn check_partner(&self, at: &StageRef) -> Option<KeyId> {
+        if let Some(chosen) = self.checks.get(at).and_then(|check| check.partner.clone()) {
+            return chosen;
+        }
+        self.partners_of_stage(at)
+            .min_by(|a, b| a.share.unwrap_or(0.0).total_cmp(&b.share.unwrap_or(0.0)))
+            .map(|partner| partner.id.clone())
+    }
+
+    /// Enabled partners with a plan that covers the stage.
+    pub fn partners_of_stage<'a>(&'a self, at: &'a StageRef) -> impl Iterator<Item = &'a super::Partner> {
+        self.partners.iter().filter(move |partner| {
+            partner.enabled
+                && partner
+                    .plan
+                    .as_ref()
+                    .and_then(|id| self.store.plan(id))
+                    .is_some_and(|plan| plan.covers(at))
+        })
+    }
+
+    pub(super) fn start_check(&mut self, at: StageRef) -> Vec<Effect> {
+        let Some(method) = self.check_method(&at) else { return Vec::new() };
+        let now = self.now;
+        let check = self.checks.entry(at.clone()).or_default();
+        if check.running.is_some() {
+            return Vec::new();
+        }
+        check.running = Some((now, 1));
+        check.failure = None;
+        self.probe(at, method, 0)
+    }
+
+    fn probe(&self, at: StageRef, method: MethodName, wait_ms: u64) -> Vec<Effect> {
+        let Some(account) = self.account() else { return Vec::new() };
+        let base_url = account.invoke_url(&at);
+        let partner = self.check_partner(&at);
+        let plan = ProbePlan { at, base_url, method, partner, wait_ms };
+        vec![Effect::send(Request::Probe { session: self.session, plan })]
+    }
+
+    pub(super) fn probed(
+        &mut self,
+        at: StageRef,
+        when: Timestamp,
+        outcome: Result<Probed, Failure>,
+    ) -> Vec<Effect> {
+        let Some(method) = self.check_method(&at) else { return Vec::new() };
+        let partner = self.check_partner(&at).map(|key| self.key_label(&key));
+        let expected = self.reports.get(&at).and_then(|report| {
+            report.rows.iter().find(|row| row.name == method).and_then(|row| row.live.key_required())
+        });
+        let patience = if self.account().is_some_and(|account| account.endpoint.is_some()) {
+            LOCAL_PATIENCE
+        } else {
+            PATIENCE
+        };
+        let Some(check) = self.checks.get_mut(&at) else { return Vec::new() };
+        let Some((since, rounds)) = check.running.take() else { return Vec::new() };
+        let probed = match outcome {
+            Ok(probed) => probed,
+            Err(failure) => {
+                check.failure = Some(failure);
+                return Vec::new();
+            }
+        };
+        let verdict = lock::verdict(&probed);
+        let rows =
+            probed.answers.iter().map(|answer| row(answer, &probed, partner.as_deref())).collect::<Vec<_>>();
+        let early = surprising(&verdict, &rows, expected) && when.duration_since(since) < patience;
+        check.result = Some(CheckResult { when, method: method.clone(), verdict, rows });
+        if !early {
+            return Vec::new();
+        }
+        check.running = Some((since, rounds + 1));
+        self.probe(at, method, PAUSE_MS)
+    }
+}
+
+/// Whether an answer may only be early: not what the deployment says, or the partner's key not taken up yet.
+fn surprising(verdict: &Verdict, rows: &[CheckRow], expected: Option<bool>) -> bool {
+    let partner_refused =
+        rows.iter().any(|row| row.caller == Caller::Partner && row.reading == Reading::RefusedForKey);
+    match expected {
+        Some(true) => verdict.gate == Gate::Open || partner_refused,
+        Some(false) => verdict.gate == Gate::Locked,
+        None => false,
+    }
+}
+
+fn row(answer: &crate::domain::Answer, probed: &Probed, partner: Option<&str>) -> CheckRow {
+    let reading = lock::read(answer, probed.refusal_status);
+    let label = match (answer.caller, partner) {
+        (Caller::NoKey, _) => "No key".to_owned(),
+        (Caller::WrongKey, _) => "A key that does not exist".to_owned(),
+        (Caller::Partner, Some(name)) => format!("Key of {name}"),
+        (Caller::Partner, None) => "A partner's key".to_owned(),
+    };
+    CheckRow {
+        caller: answer.caller,
+        label,
+        status: answer.status,
+        reading,
+        meaning: lock::meaning(answer.caller, reading),
+    }
+}

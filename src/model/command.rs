@@ -1,0 +1,170 @@
+//! What a screen can ask for. Views push these; nothing else changes the model.
+
+use crate::domain::{
+    ApiId, Change, DeploymentId, Failure, KeyId, MethodName, Period, PlanId, Profile, StageRef, Ticket,
+};
+
+use super::dialog::NewKeyField;
+use super::keys::{KeySort, KeysFilter};
+use super::plan_form::{PlanField, PlanKey};
+use super::prefs::ThemeChoice;
+use super::route::Route;
+use super::traffic::{ChartSplit, Range, Source};
+
+/// A wish from the screen, or news from the application.
+#[derive(Clone, Debug)]
+pub enum Command {
+    // The account bar and the connect screen
+    /// Choose a profile; `None` is the SDK's own chain.
+    ChooseProfile(Option<String>),
+    /// Choose a region.
+    ChooseRegion(String),
+    /// Connect to what is chosen.
+    Connect,
+    /// Open the practice account, starting it first where it does not run.
+    OpenPractice,
+    /// The practice account runs under that address, or could not be started.
+    PracticeReady(Result<String, String>),
+    /// The shared AWS files were read.
+    ProfilesRead(Vec<Profile>),
+    /// Back to the connect screen.
+    Disconnect,
+    /// Refuse writes, or allow them again.
+    SetReadOnly(bool),
+    /// Read again everything that the screen shows.
+    Refresh,
+    /// Give up what waits and runs.
+    CancelWork,
+    /// Light, dark or the system's.
+    SetTheme(ThemeChoice),
+    /// Type in the account bar's search.
+    Search(String),
+
+    // Anywhere
+    /// Time has passed.
+    Tick,
+    /// Go to a room.
+    Go(Route),
+    /// Close the dialog; what was typed in a plan's form stays.
+    CloseDialog,
+    /// Close a message.
+    CloseNotice(u64),
+    /// Put text on the clipboard and say so.
+    Copy {
+        /// The text.
+        text: String,
+        /// What it is, for the message: "URL", "AWS CLI command".
+        what: &'static str,
+    },
+    /// A file dialog ended: saved there, or failed. Cancelling says nothing.
+    FileSaved(Result<String, Failure>),
+
+    // APIs
+    /// Switch a method's requirement.
+    RequireKey {
+        /// The API.
+        api: ApiId,
+        /// The method.
+        method: MethodName,
+        /// The new value.
+        required: bool,
+    },
+    /// Show everything that is not live.
+    ReviewPending,
+    /// Open the deploy dialog.
+    OpenDeploy(StageRef),
+    /// Type the deployment's description.
+    DeployDescription(String),
+    /// Open the roll-back dialog.
+    OpenRollback(StageRef),
+    /// Choose the deployment to roll back to.
+    ChooseDeployment(DeploymentId),
+    /// Check the lock with real calls.
+    VerifyLock(StageRef),
+    /// Choose the method that a stage's lock check calls.
+    CheckMethod(StageRef, MethodName),
+    /// Choose the partner whose key a stage's lock check uses.
+    CheckPartner(StageRef, Option<KeyId>),
+    /// Give up a lock check that waits for a deployment to spread.
+    StopCheck(StageRef),
+
+    // Plans
+    /// Type in a field of a plan's form.
+    EditPlan(PlanKey, PlanField, String),
+    /// Choose a quota's period.
+    EditPeriod(PlanKey, Period),
+    /// Open the dialog that adds a stage to a form.
+    OpenAddStage(PlanKey),
+    /// Add a stage to a form.
+    AddStage(PlanKey, StageRef),
+    /// Take a stage off a form.
+    RemoveStage(PlanKey, StageRef),
+    /// Throw a form's edits away.
+    DiscardPlan(PlanKey),
+    /// Read the plan again and show old and new.
+    ReviewPlan(PlanKey),
+    /// In a review with a limit of 0: yes, every call shall be refused.
+    AcceptZero(bool),
+    /// In a review of a plan that somebody else changed: take the others' values for what was not edited here, and show old and new again.
+    RebasePlan,
+    /// Ask before a plan is deleted.
+    OpenDeletePlan(PlanId),
+
+    // Keys
+    /// Type in the keys' search.
+    SearchKeys(String),
+    /// Show one tier or all.
+    FilterKeys(KeysFilter),
+    /// Sort by a column; again turns the order round.
+    SortKeys(KeySort),
+    /// Open the dialog for a new key.
+    OpenNewKey,
+    /// Type in the new key's dialog.
+    EditNewKey(NewKeyField),
+    /// Enable a key, or ask before disabling it.
+    SetEnabled(KeyId, bool),
+    /// Show a key's value.
+    Reveal(KeyId),
+    /// Hide a value that is shown.
+    HideValue,
+    /// Copy a key's value.
+    CopyValue(KeyId),
+    /// Open the dialog that moves a key to another plan.
+    OpenMoveKey(KeyId),
+    /// Choose the plan to move to.
+    ChoosePlan(Option<PlanId>),
+    /// Open the dialog that makes a key's successor.
+    OpenRotate(KeyId),
+    /// Open the dialog that extends a quota.
+    OpenExtendQuota(KeyId),
+    /// Type how many requests shall be left.
+    EditRemaining(String),
+    /// Ask before a key is deleted.
+    OpenDeleteKey(KeyId),
+    /// Save the keys, without their values, as CSV.
+    ExportKeys,
+
+    // Traffic
+    /// Choose a range.
+    SetRange(Range),
+    /// Choose a source.
+    SetSource(Source),
+    /// By partner or by status.
+    SetSplit(ChartSplit),
+    /// Make a partner's line stand out.
+    Focus(Option<KeyId>),
+    /// Save the chart's data as CSV.
+    ExportTraffic,
+    /// What one call costs the backend, in dollars per 1,000 calls.
+    SetBackendCost(Option<f64>),
+
+    // Activity
+    /// Show what taking a change back would do, and ask.
+    OpenUndo(Ticket),
+
+    // The open dialog's main button
+    /// Send what the open dialog shows.
+    Confirm,
+    /// Ask before a change is sent.
+    OpenConfirm(Box<Change>),
+}

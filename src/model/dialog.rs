@@ -1,0 +1,299 @@
+//! The dialogs: each shows what would be sent, and sends it only on its main button.
+
+use crate::domain::key::{self, ValueError};
+use crate::domain::{Change, DeploymentId, Failure, KeyId, KeyRequest, Plan, PlanId, StageRef, Ticket};
+
+use super::PlanKey;
+use super::plan_form::number_of;
+
+/// The open dialog.
+#[derive(Clone, Debug)]
+pub struct Dialog {
+    /// Which one, and what was typed into it.
+    pub kind: DialogKind,
+    /// Its write is under way.
+    pub sending: Option<Ticket>,
+    /// Its write failed: shown in it, what was typed stays.
+    pub failure: Option<Failure>,
+}
+
+/// Which dialog.
+#[derive(Clone, Debug)]
+pub enum DialogKind {
+    /// Everything that is not live.
+    ReviewPending,
+    /// Deploys to a stage.
+    Deploy {
+        /// API and stage: shown, never typed.
+        at: StageRef,
+        /// Optional text.
+        description: String,
+    },
+    /// Rolls a stage back.
+    Rollback {
+        /// API and stage.
+        at: StageRef,
+        /// The deployment to go back to.
+        chosen: Option<DeploymentId>,
+    },
+    /// Old and new of a plan's form.
+    ReviewPlan {
+        /// Whose form.
+        plan: PlanKey,
+        /// Where the reading-again stands.
+        state: Review,
+        /// A limit of 0 was confirmed.
+        zero_accepted: bool,
+    },
+    /// Asks before one change.
+    Confirm(Box<Change>),
+    /// A new key.
+    NewKey(NewKeyForm),
+    /// Moves a key to another plan.
+    MoveKey {
+        /// The key.
+        key: KeyId,
+        /// The chosen plan; `None` takes it out of its plan.
+        to: Option<PlanId>,
+    },
+    /// Makes a key's successor.
+    Rotate {
+        /// The key.
+        key: KeyId,
+    },
+    /// Sets what is left of a quota.
+    ExtendQuota {
+        /// The key.
+        key: KeyId,
+        /// Its plan.
+        plan: PlanId,
+        /// What is left now.
+        before: i64,
+        /// What was typed.
+        text: String,
+    },
+    /// Adds a stage to a plan's form.
+    AddStage {
+        /// Whose form.
+        plan: PlanKey,
+    },
+}
+
+/// Where a plan's review stands.
+#[derive(Clone, Debug)]
+pub enum Review {
+    /// The plan is being read again.
+    Reading,
+    /// Nobody else changed it; `Save to AWS` may be pressed.
+    Ready,
+    /// Somebody else changed it: this is what AWS has now.
+    Changed(Box<Plan>),
+}
+
+/// A field of the new key's dialog.
+#[derive(Clone, Debug)]
+pub enum NewKeyField {
+    /// Name.
+    Name(String),
+    /// Description.
+    Description(String),
+    /// Enabled.
+    Enabled(bool),
+    /// AWS makes the value, or the user gives one.
+    OwnValue(bool),
+    /// The user's value.
+    Value(String),
+    /// The plan.
+    Plan(Option<PlanId>),
+}
+
+/// What was typed for a new key. `Debug` leaves the value out.
+#[derive(Clone)]
+pub struct NewKeyForm {
+    /// Name.
+    pub name: String,
+    /// Description.
+    pub description: String,
+    /// Enabled, sent always.
+    pub enabled: bool,
+    /// The user gives the value.
+    pub own_value: bool,
+    /// The user's value: a secret.
+    pub value: String,
+    /// The plan.
+    pub plan: Option<PlanId>,
+}
+
+impl Default for NewKeyForm {
+    fn default() -> Self {
+        Self {
+            name: String::new(),
+            description: String::new(),
+            enabled: true,
+            own_value: false,
+            value: String::new(),
+            plan: None,
+        }
+    }
+}
+
+impl std::fmt::Debug for NewKeyForm {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("NewKeyForm").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+impl NewKeyForm {
+    /// What is wrong with the name; `None` for nothing.
+    pub fn name_problem(&self) -> Option<&'static str> {
+        if self.name.trim().is_empty() {
+            return Some("A partner needs a name");
+        }
+        (self.name.chars().count() > 1024).then_some("A name has at most 1,024 characters")
+    }
+
+    /// What is wrong with the user's own value.
+    pub fn value_problem(&self) -> Option<ValueError> {
+        if self.own_value { key::check_value(&self.value).err() } else { None }
+    }
+
+    /// The change that it asks for; `None` while something is wrong.
+    pub fn change(&self, plan_name: impl Fn(&PlanId) -> String) -> Option<Change> {
+        if self.name_problem().is_some() || self.value_problem().is_some() {
+            return None;
+        }
+        Some(Change::CreateKey(KeyRequest {
+            name: self.name.trim().to_owned(),
+            description: self.description.trim().to_owned(),
+            enabled: self.enabled,
+            value: self.own_value.then(|| self.value.clone().into()),
+            plan: self.plan.clone().map(|id| {
+                let name = plan_name(&id);
+                (id, name)
+            }),
+        }))
+    }
+
+    pub(super) fn edit(&mut self, field: NewKeyField) {
+        match field {
+            NewKeyField::Name(text) => self.name = text,
+            NewKeyField::Description(text) => self.description = text,
+            NewKeyField::Enabled(on) => self.enabled = on,
+            NewKeyField::OwnValue(own) => self.own_value = own,
+            NewKeyField::Value(text) => self.value = text,
+            NewKeyField::Plan(plan) => self.plan = plan,
+        }
+    }
+}
+
+impl From<DialogKind> for Dialog {
+    fn from(kind: DialogKind) -> Self {
+        Self { kind, sending: None, failure: None }
+    }
+}
+
+impl super::Model {
+    /// What the open dialog's main button would send; `None` while it cannot be pressed.
+    pub fn dialog_change(&self) -> Option<Change> {
+        let dialog = self.dialog.as_ref()?;
+        if dialog.sending.is_some() {
+            return None;
+        }
+        match &dialog.kind {
+            DialogKind::ReviewPending | DialogKind::AddStage { .. } => None,
+            DialogKind::Deploy { at, description } => self.deploy_change(at, description),
+            DialogKind::Rollback { at, chosen } => self.rollback_change(at, chosen.as_ref()?),
+            DialogKind::ReviewPlan { plan, state: Review::Ready, zero_accepted } => {
+                let form = self.forms.get(plan)?;
+                if form.blocks_everyone() && !zero_accepted {
+                    return None;
+                }
+                form.change()
+            }
+            DialogKind::ReviewPlan { .. } => None,
+            DialogKind::Confirm(change) => Some((**change).clone()),
+            DialogKind::NewKey(form) => form.change(|id| self.plan_name(id)),
+            DialogKind::MoveKey { key, to } => self.move_change(key, to.as_ref()),
+            DialogKind::Rotate { key } => self.rotate_change(key),
+            DialogKind::ExtendQuota { key, plan, before, text } => {
+                let remaining = number_of(text)?;
+                let changed = remaining >= 0 && remaining != *before;
+                changed.then(|| Change::ExtendQuota {
+                    plan: plan.clone(),
+                    key: key.clone(),
+                    label: self.key_label(key),
+                    before: *before,
+                    remaining,
+                })
+            }
+        }
+    }
+
+    /// A plan's name, or its id while plans are not read.
+    pub fn plan_name(&self, id: &PlanId) -> String {
+        self.store.plan(id).map_or_else(|| id.to_string(), |plan| plan.name().to_owned())
+    }
+
+    /// A key's name, or its id.
+    pub fn key_label(&self, id: &KeyId) -> String {
+        self.store.key(id).map_or_else(|| id.to_string(), |key| key.label().to_owned())
+    }
+
+    fn deploy_change(&self, at: &StageRef, description: &str) -> Option<Change> {
+        let stage = self.store.stage(at)?;
+        if stage.canary.is_some() {
+            return None;
+        }
+        let methods = self.store.methods.get(&at.api)?.get()?;
+        Some(Change::Deploy {
+            at: at.clone(),
+            api_name: self.api_name(at).to_owned(),
+            description: description.trim().to_owned(),
+            locks: methods.iter().map(|method| (method.name.clone(), method.lock.clone())).collect(),
+            previous: stage.deployment.clone(),
+        })
+    }
+
+    fn rollback_change(&self, at: &StageRef, to: &DeploymentId) -> Option<Change> {
+        let stage = self.store.stage(at)?;
+        if stage.deployment.as_ref() == Some(to) {
+            return None;
+        }
+        let deployments = self.store.deployments.get(&at.api)?.get()?;
+        let target = deployments.iter().find(|deployment| deployment.id == *to)?;
+        let described = target.description.clone().filter(|text| !text.is_empty());
+        Some(Change::PointStage {
+            at: at.clone(),
+            api_name: self.api_name(at).to_owned(),
+            from: stage.deployment.clone(),
+            to: to.clone(),
+            to_label: described.map_or_else(|| format!("deployment {to}"), |text| format!("“{text}”")),
+        })
+    }
+
+    fn move_change(&self, key: &KeyId, to: Option<&PlanId>) -> Option<Change> {
+        let named = |id: &PlanId| (id.clone(), self.plan_name(id));
+        let from = self.store.plans_of(key).next().map(|plan| plan.id.clone());
+        if from.as_ref() == to {
+            return None;
+        }
+        Some(Change::MoveKey {
+            key: key.clone(),
+            label: self.key_label(key),
+            from: from.as_ref().map(named),
+            to: to.map(named),
+        })
+    }
+
+    fn rotate_change(&self, key: &KeyId) -> Option<Change> {
+        let old = self.store.key(key)?;
+        let plan = self.store.plans_of(key).next().map(|plan| (plan.id.clone(), plan.name().to_owned()));
+        Some(Change::CreateKey(KeyRequest {
+            name: format!("{} (new)", old.label()),
+            description: old.description.clone().unwrap_or_default(),
+            enabled: true,
+            value: None,
+            plan,
+        }))
+    }
+}

@@ -1,0 +1,149 @@
+//! The keys' room: search, tier, order, and which value is shown.
+
+use std::cmp::Ordering;
+
+use secrecy::SecretString;
+
+use crate::domain::{KeyId, PlanId};
+
+use super::{Model, Partner};
+
+/// Which keys are listed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum KeysFilter {
+    /// All.
+    #[default]
+    All,
+    /// Those of a plan.
+    Plan(PlanId),
+    /// Those in no plan: refused wherever a key is required.
+    NoPlan,
+}
+
+/// A column to sort by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum KeySort {
+    /// Name.
+    #[default]
+    Partner,
+    /// Plan.
+    Tier,
+    /// Enabled first.
+    State,
+    /// Share of the quota, most first.
+    Quota,
+    /// Calls in the present month, most first.
+    Month,
+    /// Calls today, most first.
+    Today,
+}
+
+/// A value that is shown until it is hidden or another row is chosen.
+#[derive(Debug)]
+pub enum Shown {
+    /// Being fetched.
+    Fetching(KeyId),
+    /// Fetched.
+    Value(KeyId, SecretString),
+}
+
+/// The room's state.
+#[derive(Debug, Default)]
+pub struct KeysRoom {
+    /// What is searched for.
+    pub search: String,
+    /// Which tier.
+    pub filter: KeysFilter,
+    /// Which column.
+    pub sort: KeySort,
+    /// Turned round.
+    pub reversed: bool,
+    /// The value on screen. A secret: never printed.
+    pub shown: Option<Shown>,
+    /// Rows to show, as indices into the model's partners; derived.
+    pub visible: Vec<usize>,
+}
+
+impl KeysRoom {
+    /// The value of a key, while it is shown.
+    pub fn value_of(&self, key: &KeyId) -> Option<&SecretString> {
+        match &self.shown {
+            Some(Shown::Value(of, value)) if of == key => Some(value),
+            _ => None,
+        }
+    }
+
+    /// Whether a key's value is being fetched.
+    pub fn is_fetching(&self, key: &KeyId) -> bool {
+        matches!(&self.shown, Some(Shown::Fetching(of)) if of == key)
+    }
+
+    fn takes(&self, partner: &Partner, needle: &str) -> bool {
+        let tier = match &self.filter {
+            KeysFilter::All => true,
+            KeysFilter::Plan(plan) => partner.plan.as_ref() == Some(plan),
+            KeysFilter::NoPlan => partner.plan.is_none(),
+        };
+        tier && (needle.is_empty() || partner.folded.contains(needle) || partner.id.as_str().contains(needle))
+    }
+
+    fn order(&self, a: &Partner, b: &Partner) -> Ordering {
+        let most = |a: Option<f64>, b: Option<f64>| b.unwrap_or(-1.0).total_cmp(&a.unwrap_or(-1.0));
+        let by = match self.sort {
+            KeySort::Partner => Ordering::Equal,
+            KeySort::Tier => a.tier.cmp(&b.tier),
+            KeySort::State => b.enabled.cmp(&a.enabled),
+            KeySort::Quota => most(a.share, b.share),
+            KeySort::Month => b.month.cmp(&a.month),
+            KeySort::Today => b.today.cmp(&a.today),
+        };
+        let by = by.then_with(|| a.folded.cmp(&b.folded));
+        if self.reversed { by.reverse() } else { by }
+    }
+}
+
+impl Model {
+    /// Finds and sorts the rows anew; called when the partners or the room's settings change.
+    pub(super) fn list_keys(&mut self) {
+        let needle = self.keys.search.trim().to_lowercase();
+        let mut rows: Vec<usize> =
+            (0..self.partners.len()).filter(|row| self.keys.takes(&self.partners[*row], &needle)).collect();
+        rows.sort_by(|a, b| self.keys.order(&self.partners[*a], &self.partners[*b]));
+        self.keys.visible = rows;
+    }
+
+    /// Keys as CSV, without their values.
+    pub fn keys_csv(&self) -> String {
+        let mut out = csv::Writer::from_writer(Vec::new());
+        let head = [
+            "key_id",
+            "name",
+            "plan",
+            "enabled",
+            "used_in_quota_period",
+            "quota",
+            "calls_this_month",
+            "calls_today",
+        ];
+        let number = |value: Option<i64>| value.map(|value| value.to_string()).unwrap_or_default();
+        let mut write = |record: Vec<String>| out.write_record(record);
+        let mut done = write(head.map(str::to_owned).to_vec());
+        for partner in &self.partners {
+            let quota = partner.quota.map(|quota| i64::from(quota.limit));
+            done = done.and_then(|()| {
+                write(vec![
+                    partner.id.to_string(),
+                    partner.name.clone(),
+                    partner.tier.clone(),
+                    partner.enabled.to_string(),
+                    number(partner.used),
+                    number(quota),
+                    number(partner.month),
+                    number(partner.today),
+                ])
+            });
+        }
+        debug_assert!(done.is_ok(), "writing to memory does not fail");
+        String::from_utf8(out.into_inner().unwrap_or_default()).unwrap_or_default()
+    }
+}

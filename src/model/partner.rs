@@ -1,0 +1,252 @@
+//! One row a partner: an API key with its tier, its use and its verdict, put together from all that was read.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan as _, tz::TimeZone};
+
+use crate::analysis::polling::{Detector, Finding, Verdict};
+use crate::analysis::series::Counts;
+use crate::domain::{ApiKey, KeyId, KeySeries, Period, Plan, PlanId, Quota, Usage};
+
+use super::{Model, Remote};
+
+/// A partner, ready to be drawn. `None` is "unknown", never 0.
+#[derive(Clone, Debug)]
+pub struct Partner {
+    /// The key's id.
+    pub id: KeyId,
+    /// The key's name.
+    pub name: String,
+    /// Name and tier in lower case, for finding and sorting.
+    pub folded: String,
+    /// The plan, or the first of several.
+    pub plan: Option<PlanId>,
+    /// The plan's name; "–" for none.
+    pub tier: String,
+    /// Enabled.
+    pub enabled: bool,
+    /// The plan's quota.
+    pub quota: Option<Quota>,
+    /// Calls counted in the quota's present period.
+    pub used: Option<i64>,
+    /// `used` as a share of the quota, 0 to 1 and above.
+    pub share: Option<f64>,
+    /// Calls in the present calendar month, UTC.
+    pub month: Option<i64>,
+    /// Calls today, UTC.
+    pub today: Option<i64>,
+    /// The day on which the quota is used up at the pace of this period; `None` where it lasts.
+    pub runs_out: Option<Date>,
+    /// Calls in the last 24 hours.
+    pub calls_24h: f64,
+    /// The busiest minute of the last 24 hours.
+    pub peak: f64,
+    /// Refused with 429 in the last 24 hours.
+    pub refused: f64,
+    /// The last minute with a call in the last 24 hours.
+    pub last_call: Option<Timestamp>,
+    /// Mean calls a minute in 48 half hours, for the sparkline.
+    pub spark: Vec<f32>,
+    /// What a month costs at the pace of the last 24 hours, in dollars.
+    pub month_cost: f64,
+    /// Whether the calls come from a timer.
+    pub polling: Verdict,
+}
+
+impl Partner {
+    /// A poller for certain.
+    pub fn is_poller(&self) -> bool {
+        self.polling.finding == Finding::Poller
+    }
+
+    /// A poller or suspected of it.
+    pub fn has_timer(&self) -> bool {
+        self.polling.finding != Finding::None
+    }
+}
+
+/// The first day of a quota's present period, UTC as AWS appears to count.
+pub fn period_start(period: Period, today: Date) -> Date {
+    match period {
+        Period::Day => today,
+        Period::Week => today.saturating_sub((today.weekday().to_sunday_zero_offset() as i32).days()),
+        Period::Month => today.first_of_month(),
+    }
+}
+
+/// The first day of the next period.
+pub fn period_end(period: Period, today: Date) -> Date {
+    let start = period_start(period, today);
+    match period {
+        Period::Day => start.saturating_add(1.day()),
+        Period::Week => start.saturating_add(7.days()),
+        Period::Month => start.saturating_add(1.month()),
+    }
+}
+
+/// A moment in words: `now`, `today 09:12`, `yesterday 16:20`, `12 Nov, 09:41`.
+pub fn moment(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
+    let (then, today) = (at.to_zoned(zone.clone()), now.to_zoned(zone.clone()).date());
+    let time = then.strftime("%H:%M");
+    match (today - then.date()).get_days() {
+        0 => format!("today {time}"),
+        1 => format!("yesterday {time}"),
+        _ if then.date().year() == today.year() => then.strftime("%-d %b, %H:%M").to_string(),
+        _ => then.strftime("%-d %b %Y").to_string(),
+    }
+}
+
+/// How long ago, in words: `now`, `12 min ago`, `3 h ago`, then the date.
+pub fn ago(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
+    match now.duration_since(at).as_secs() {
+        ..120 => "now".into(),
+        seconds @ 120..3600 => format!("{} min ago", seconds / 60),
+        seconds @ 3600..86_400 => format!("{} h ago", seconds / 3600),
+        _ => at.to_zoned(zone.clone()).strftime("%-d %b").to_string(),
+    }
+}
+
+/// Today in UTC, as AWS counts days.
+pub fn today_utc(now: Timestamp) -> Date {
+    now.to_zoned(TimeZone::UTC).date()
+}
+
+impl Model {
+    /// Puts the rows together anew; called when something they are made of was read.
+    pub(super) fn derive_partners(&mut self) {
+        let plans = self.plan_by_key();
+        let traffic = self.day_traffic().and_then(Remote::get);
+        let (from_s, to_s) = traffic.map_or((0, 0), |traffic| (traffic.query.from_s, traffic.query.to_s));
+        let mut detector = Detector::new();
+        let keys = self.store.keys.get().map(Vec::as_slice).unwrap_or_default();
+        let rows = keys.iter().map(|key| {
+            let plan = plans.get(&key.id).copied();
+            let usage = plan.and_then(|plan| self.store.usage.get(&plan.id)?.get());
+            let mut row = row(key, plan, usage, today_utc(self.now));
+            if let Some(series) = traffic.and_then(|traffic| traffic.by_key.get(&key.id)) {
+                self.add_traffic(&mut detector, &mut row, series, (from_s, to_s));
+            }
+            row
+        });
+        self.partners = rows.collect();
+        self.list_keys();
+    }
+
+    fn plan_by_key(&self) -> BTreeMap<KeyId, &Plan> {
+        let mut out = BTreeMap::new();
+        for plan in self.store.plans.get().map(Vec::as_slice).unwrap_or_default() {
+            let keys = self
+                .store
+                .plan_keys
+                .get(&plan.id)
+                .and_then(Remote::get)
+                .map(Vec::as_slice)
+                .unwrap_or_default();
+            for key in keys {
+                out.entry(key.clone()).or_insert(plan);
+            }
+        }
+        out
+    }
+
+    fn add_traffic(
+        &self,
+        detector: &mut Detector,
+        row: &mut Partner,
+        series: &KeySeries,
+        (from_s, to_s): (i64, i64),
+    ) {
+        row.calls_24h = series.requests.iter().map(|(_, count)| count).sum();
+        row.refused = series.throttled.iter().map(|(_, count)| count).sum();
+        row.peak = series.requests.iter().map(|(_, count)| *count).fold(0.0, f64::max);
+        let last = series.requests.iter().rev().find(|(_, count)| *count > 0.0);
+        row.last_call = last.and_then(|(second, _)| Timestamp::from_second(second + 60).ok());
+        row.spark = spark(&series.requests, from_s, to_s);
+        row.month_cost = self.cost_of((row.calls_24h - row.refused).max(0.0) * 30.0);
+        row.polling = detector.counts(&minutes(&series.requests, from_s, to_s));
+    }
+}
+
+fn row(key: &ApiKey, plan: Option<&Plan>, usage: Option<&Usage>, today: Date) -> Partner {
+    let quota = plan.and_then(|plan| plan.settings.quota);
+    let used = usage.zip(quota).map(|(usage, quota)| used_in_period(usage, &key.id, quota, today));
+    let share = used
+        .zip(quota)
+        .filter(|(_, quota)| quota.limit > 0)
+        .map(|(used, quota)| used as f64 / f64::from(quota.limit));
+    let tier = plan.map_or("–", Plan::name).to_owned();
+    Partner {
+        id: key.id.clone(),
+        name: key.label().to_owned(),
+        folded: format!("{} {}", key.label(), tier).to_lowercase(),
+        plan: plan.map(|plan| plan.id.clone()),
+        tier,
+        enabled: key.enabled,
+        quota,
+        used,
+        share,
+        month: usage.map(|usage| usage.used_since(&key.id, today.first_of_month())),
+        today: usage.map(|usage| usage.used_on(&key.id, today)),
+        runs_out: quota.zip(used).and_then(|(quota, used)| runs_out(quota, used, usage?, &key.id, today)),
+        calls_24h: 0.0,
+        peak: 0.0,
+        refused: 0.0,
+        last_call: None,
+        spark: Vec::new(),
+        month_cost: 0.0,
+        polling: Verdict::default(),
+    }
+}
+
+/// What AWS says is left today is the truth where it says so (it knows of extensions); else the days are added up.
+fn used_in_period(usage: &Usage, key: &KeyId, quota: Quota, today: Date) -> i64 {
+    usage.used_since(key, period_start(quota.period, today)).min(i64::from(quota.limit).max(0))
+}
+
+/// The day on which a quota is used up at the mean pace of the last seven full days; the day it was, where it already is.
+fn runs_out(quota: Quota, used: i64, usage: &Usage, key: &KeyId, today: Date) -> Option<Date> {
+    let (start, end) = (period_start(quota.period, today), period_end(quota.period, today));
+    let limit = i64::from(quota.limit);
+    if used >= limit {
+        let mut sum = 0;
+        let mut day = start;
+        while day <= today {
+            sum += usage.used_on(key, day);
+            if sum >= limit {
+                return Some(day);
+            }
+            day = day.saturating_add(1.day());
+        }
+        return Some(today);
+    }
+    let week: i64 = (1..=7).map(|back| usage.used_on(key, today.saturating_sub(back.days()))).sum();
+    let pace = week as f64 / 7.0;
+    if pace <= 0.0 {
+        return None;
+    }
+    let days = ((limit - used) as f64 / pace).floor();
+    if days > 62.0 {
+        return None;
+    }
+    let day = today.saturating_add((days as i64).days());
+    (day < end).then_some(day)
+}
+
+fn spark(points: &[(i64, f64)], from_s: i64, to_s: i64) -> Vec<f32> {
+    const BINS: i64 = 48;
+    let mut out = vec![0.0_f32; BINS as usize];
+    let length = (to_s - from_s).max(1);
+    for (second, count) in points {
+        let bin = ((second - from_s) * BINS / length).clamp(0, BINS - 1);
+        // The peak, not the mean: batches must stay visible in a hundred pixels.
+        out[bin as usize] = out[bin as usize].max(*count as f32);
+    }
+    out
+}
+
+/// Counts minute by minute, 0 for minutes without a data point: a metric filter has no default value where it has dimensions.
+fn minutes(points: &[(i64, f64)], from_s: i64, to_s: i64) -> Counts {
+    let rows = points.iter().map(|(second, count)| (second.div_euclid(60), count.max(0.0) as u32));
+    Counts::from_rows(from_s.div_euclid(60)..to_s.div_euclid(60), rows)
+}

@@ -1,0 +1,164 @@
+//! What to read, and when again.
+//!
+//! The room says what it needs, this file asks for what is missing or too old. What the banner stands on is
+//! needed in every room and is never older than a minute, so that somebody else's change shows in time.
+
+use jiff::{SignedDuration, ToSpan as _};
+
+use crate::domain::{Request, Resource};
+
+use super::partner::today_utc;
+use super::route::Route;
+use super::traffic::{Range, Source};
+use super::{Connection, Effect, Model};
+
+/// How old a resource may become before it is read again; `None` for what cannot change.
+fn lifetime(resource: &Resource) -> Option<SignedDuration> {
+    Some(SignedDuration::from_secs(match resource {
+        Resource::Live(..) => return None,
+        Resource::Stages(_) | Resource::Methods(_) => 45,
+        Resource::Traffic(_) => 60,
+        Resource::Apis | Resource::Deployments(_) => 120,
+        Resource::Plans | Resource::Plan(_) | Resource::PlanKeys(_) | Resource::Keys => 180,
+        Resource::Usage(..) => 300,
+    }))
+}
+
+/// After a failure: long enough not to hammer, short enough to recover by itself.
+const AFTER_FAILURE: SignedDuration = SignedDuration::from_secs(60);
+
+impl Model {
+    /// What the banner and the present room stand on, in the order in which it should come.
+    pub fn needs(&self) -> Vec<Resource> {
+        let mut out = vec![Resource::Apis];
+        let apis = self.store.apis.get().map(Vec::as_slice).unwrap_or_default();
+        out.extend(apis.iter().map(|api| Resource::Stages(api.id.clone())));
+        out.extend(apis.iter().map(|api| Resource::Methods(api.id.clone())));
+        for stage in self.store.all_stages() {
+            let canary = stage.canary.as_ref().filter(|canary| canary.percent > 0.0);
+            let served = stage.deployment.iter().chain(canary.and_then(|canary| canary.deployment.as_ref()));
+            out.extend(served.map(|id| Resource::Live(stage.at.api.clone(), id.clone())));
+        }
+        self.room_needs(&mut out);
+        out
+    }
+
+    fn room_needs(&self, out: &mut Vec<Resource>) {
+        match &self.route {
+            Route::Activity => {}
+            Route::Apis(chosen) => {
+                out.extend(chosen.iter().map(|at| Resource::Deployments(at.api.clone())));
+                self.need_partners(out);
+            }
+            Route::Plans(_) => self.need_partners(out),
+            Route::Keys(_) | Route::Overview => {
+                self.need_partners(out);
+                self.need_usage(out);
+                out.push(self.traffic_resource(Range::Hours24));
+            }
+            Route::Traffic(_) => {
+                self.need_partners(out);
+                self.need_usage(out);
+                out.push(self.traffic_resource(Range::Hours24));
+                if self.traffic.source_in_use() == Source::Metrics && self.traffic.range != Range::Hours24 {
+                    out.push(self.traffic_resource(self.traffic.range));
+                }
+            }
+        }
+    }
+
+    fn need_partners(&self, out: &mut Vec<Resource>) {
+        out.extend([Resource::Plans, Resource::Keys]);
+        out.extend(self.plans().iter().map(|plan| Resource::PlanKeys(plan.id.clone())));
+    }
+
+    fn need_usage(&self, out: &mut Vec<Resource>) {
+        let today = today_utc(self.now);
+        let daily = matches!(self.route, Route::Traffic(_)) && self.traffic.source_in_use() == Source::Daily;
+        let from = if daily { today.saturating_sub(89.days()) } else { today.saturating_sub(31.days()) };
+        out.extend(self.plans().iter().map(|plan| Resource::Usage(plan.id.clone(), from, today)));
+    }
+
+    /// The plans, as far as read.
+    pub fn plans(&self) -> &[crate::domain::Plan] {
+        self.store.plans.get().map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Asks the worker for everything that is needed and missing or stale.
+    pub(super) fn ask(&mut self) -> Vec<Effect> {
+        if !matches!(self.connection, Connection::Open(_)) {
+            return Vec::new();
+        }
+        let (now, session) = (self.now, self.session);
+        let mut out = Vec::new();
+        for resource in self.needs() {
+            let short = self.usage_is_short(&resource);
+            let wanted = self.store.with(&resource, |slot| {
+                let wanted = (slot.is_stale() || short) && !slot.is_loading();
+                if wanted {
+                    slot.begin(now);
+                }
+                wanted
+            });
+            if wanted {
+                out.push(Effect::send(Request::Read { session, resource }));
+            }
+        }
+        out
+    }
+
+    /// Usage was read for a shorter stretch than the room shows.
+    fn usage_is_short(&self, resource: &Resource) -> bool {
+        let Resource::Usage(plan, from, _) = resource else { return false };
+        self.store.usage.get(plan).and_then(super::Remote::get).is_some_and(|usage| usage.from > *from)
+    }
+
+    /// Marks as stale what has become too old.
+    pub(super) fn age(&mut self) {
+        let now = self.now;
+        for resource in self.needs() {
+            let Some(lifetime) = lifetime(&resource) else { continue };
+            self.store.with(&resource, |slot| {
+                let since = slot
+                    .failed_at()
+                    .map(|at| (at, AFTER_FAILURE))
+                    .or(slot.fetched().map(|at| (at, lifetime)));
+                if since.is_some_and(|(at, lifetime)| now.duration_since(at) >= lifetime) {
+                    slot.invalidate();
+                }
+            });
+        }
+    }
+
+    /// Marks everything as stale: `Refresh`.
+    pub(super) fn invalidate_all(&mut self) {
+        for resource in self.store.known() {
+            if lifetime(&resource).is_some() {
+                self.store.with(&resource, |slot| slot.invalidate());
+            }
+        }
+        // What is in a deployment never changes, but a failed reading of it must be tried again.
+        for slot in self.store.live.values_mut().filter(|slot| slot.failure().is_some()) {
+            slot.invalidate();
+        }
+    }
+
+    /// How old what the present room shows is: the oldest of it.
+    pub fn data_age(&self) -> Option<SignedDuration> {
+        let apis = [self.store.apis.fetched()];
+        let stages = self.store.stages.values().map(super::Remote::fetched);
+        let methods = self.store.methods.values().map(super::Remote::fetched);
+        let oldest = apis.into_iter().chain(stages).chain(methods).flatten().min()?;
+        Some(self.now.duration_since(oldest))
+    }
+
+    /// The first reading that failed and that the present room needs.
+    pub fn failed_reading(&self) -> Option<&crate::domain::Failure> {
+        let store = &self.store;
+        let core = [store.apis.failure()].into_iter().flatten();
+        let stages = store.stages.values().filter_map(super::Remote::failure);
+        let methods = store.methods.values().filter_map(super::Remote::failure);
+        let live = store.live.values().filter_map(super::Remote::failure);
+        core.chain(stages).chain(methods).chain(live).next()
+    }
+}

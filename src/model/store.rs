@@ -1,0 +1,199 @@
+//! Everything that was read, one [`Remote`] a resource.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use super::Remote;
+use crate::domain::{
+    Api, ApiId, ApiKey, Deployment, DeploymentId, Failure, KeyId, Live, Method, Payload, Plan, PlanId,
+    Resource, Stage, StageRef, Traffic, TrafficShape, Usage,
+};
+
+/// Takes the value out of the payload that the resource asks for. The worker pairs the two; another payload
+/// would be a fault of this program, not of AWS.
+macro_rules! take {
+    ($payload:expr, $kind:ident) => {
+        match $payload {
+            Payload::$kind(value) => value,
+            other => unreachable!("asked for {}, got {other:?}", stringify!($kind)),
+        }
+    };
+}
+
+/// What was read of the connected account and region.
+#[derive(Debug, Default)]
+pub struct Store {
+    /// All APIs.
+    pub apis: Remote<Vec<Api>>,
+    /// Stages by API.
+    pub stages: BTreeMap<ApiId, Remote<Vec<Stage>>>,
+    /// Methods by API, edited state.
+    pub methods: BTreeMap<ApiId, Remote<Vec<Method>>>,
+    /// Deployments by API, newest first.
+    pub deployments: BTreeMap<ApiId, Remote<Vec<Deployment>>>,
+    /// Locks by deployment. A deployment never changes, so neither does this.
+    pub live: BTreeMap<(ApiId, DeploymentId), Remote<Live>>,
+    /// All plans.
+    pub plans: Remote<Vec<Plan>>,
+    /// Keys by plan.
+    pub plan_keys: BTreeMap<PlanId, Remote<Vec<KeyId>>>,
+    /// All keys.
+    pub keys: Remote<Vec<ApiKey>>,
+    /// Daily use by plan.
+    pub usage: BTreeMap<PlanId, Remote<Usage>>,
+    /// Requests per key, by length and resolution: a newer stretch of the same shape takes the older one's place.
+    pub traffic: BTreeMap<TrafficShape, Remote<Traffic>>,
+}
+
+impl Store {
+    /// An API.
+    pub fn api(&self, id: &ApiId) -> Option<&Api> {
+        self.apis.get()?.iter().find(|api| api.id == *id)
+    }
+
+    /// A stage.
+    pub fn stage(&self, at: &StageRef) -> Option<&Stage> {
+        self.stages.get(&at.api)?.get()?.iter().find(|stage| stage.at == *at)
+    }
+
+    /// A plan.
+    pub fn plan(&self, id: &PlanId) -> Option<&Plan> {
+        self.plans.get()?.iter().find(|plan| plan.id == *id)
+    }
+
+    /// A key.
+    pub fn key(&self, id: &KeyId) -> Option<&ApiKey> {
+        self.keys.get()?.iter().find(|key| key.id == *id)
+    }
+
+    /// All stages that were read, API by API in AWS's order.
+    pub fn all_stages(&self) -> impl Iterator<Item = &Stage> {
+        let apis = self.apis.get().map(Vec::as_slice).unwrap_or_default();
+        apis.iter().filter_map(|api| self.stages.get(&api.id)?.get()).flatten()
+    }
+
+    /// The plans that a key is in.
+    pub fn plans_of<'a>(&'a self, key: &'a KeyId) -> impl Iterator<Item = &'a Plan> {
+        let plans = self.plans.get().map(Vec::as_slice).unwrap_or_default();
+        plans.iter().filter(move |plan| {
+            self.plan_keys.get(&plan.id).and_then(Remote::get).is_some_and(|keys| keys.contains(key))
+        })
+    }
+
+    /// Puts an answer where it belongs.
+    pub fn settle(&mut self, resource: &Resource, outcome: Result<Payload, Failure>, at: Timestamp) {
+        match resource {
+            Resource::Apis => self.apis.settle(outcome.map(|p| take!(p, Apis)), at),
+            Resource::Stages(api) => {
+                slot(&mut self.stages, api).settle(outcome.map(|p| take!(p, Stages)), at)
+            }
+            Resource::Methods(api) => {
+                slot(&mut self.methods, api).settle(outcome.map(|p| take!(p, Methods)), at)
+            }
+            Resource::Deployments(api) => {
+                slot(&mut self.deployments, api).settle(outcome.map(|p| take!(p, Deployments)), at);
+            }
+            Resource::Live(api, id) => {
+                slot(&mut self.live, &(api.clone(), id.clone())).settle(outcome.map(|p| take!(p, Live)), at);
+            }
+            Resource::Plans => self.plans.settle(outcome.map(|p| take!(p, Plans)), at),
+            Resource::Plan(_) => {
+                if let Ok(Payload::Plan(plan)) = outcome {
+                    self.replace_plan(*plan);
+                }
+            }
+            Resource::PlanKeys(plan) => {
+                slot(&mut self.plan_keys, plan).settle(outcome.map(|p| take!(p, PlanKeys)), at)
+            }
+            Resource::Keys => self.keys.settle(outcome.map(|p| take!(p, Keys)), at),
+            Resource::Usage(plan, ..) => {
+                slot(&mut self.usage, plan).settle(outcome.map(|p| take!(p, Usage)), at)
+            }
+            Resource::Traffic(query) => {
+                slot(&mut self.traffic, &query.shape()).settle(outcome.map(|p| take!(p, Traffic)), at)
+            }
+        }
+    }
+
+    fn replace_plan(&mut self, plan: Plan) {
+        let Some(at) = self.plans.fetched() else { return };
+        let mut plans = self.plans.get().cloned().unwrap_or_default();
+        match plans.iter_mut().find(|known| known.id == plan.id) {
+            Some(known) => *known = plan,
+            None => plans.push(plan),
+        }
+        self.plans.settle(Ok(plans), at);
+    }
+
+    /// Runs a function on the status of a resource, making room for it where there is none yet.
+    pub(super) fn with<R>(&mut self, resource: &Resource, act: impl FnOnce(&mut dyn Slot) -> R) -> R {
+        match resource {
+            Resource::Apis => act(&mut self.apis),
+            Resource::Stages(api) => act(slot(&mut self.stages, api)),
+            Resource::Methods(api) => act(slot(&mut self.methods, api)),
+            Resource::Deployments(api) => act(slot(&mut self.deployments, api)),
+            Resource::Live(api, id) => act(slot(&mut self.live, &(api.clone(), id.clone()))),
+            Resource::Plans | Resource::Plan(_) => act(&mut self.plans),
+            Resource::PlanKeys(plan) => act(slot(&mut self.plan_keys, plan)),
+            Resource::Keys => act(&mut self.keys),
+            Resource::Usage(plan, ..) => act(slot(&mut self.usage, plan)),
+            Resource::Traffic(query) => act(slot(&mut self.traffic, &query.shape())),
+        }
+    }
+
+    /// Everything that has been asked for so far.
+    pub(super) fn known(&self) -> Vec<Resource> {
+        let mut out = vec![Resource::Apis, Resource::Plans, Resource::Keys];
+        out.extend(self.stages.keys().cloned().map(Resource::Stages));
+        out.extend(self.methods.keys().cloned().map(Resource::Methods));
+        out.extend(self.deployments.keys().cloned().map(Resource::Deployments));
+        out.extend(self.live.keys().cloned().map(|(api, id)| Resource::Live(api, id)));
+        out.extend(self.plan_keys.keys().cloned().map(Resource::PlanKeys));
+        out.extend(self.usage.iter().map(|(plan, usage)| {
+            let from = usage.get().map(|usage| usage.from).unwrap_or_default();
+            Resource::Usage(plan.clone(), from, from)
+        }));
+        out.extend(self.traffic.keys().map(|shape| Resource::Traffic(shape.at(0))));
+        out
+    }
+}
+
+/// What the refresh and the screens need of any [`Remote`], whatever its value.
+pub(super) trait Slot {
+    fn fetched(&self) -> Option<Timestamp>;
+    fn failed_at(&self) -> Option<Timestamp>;
+    fn is_loading(&self) -> bool;
+    fn is_stale(&self) -> bool;
+    fn invalidate(&mut self);
+    fn begin(&mut self, now: Timestamp);
+    fn cancel(&mut self, now: Timestamp);
+}
+
+impl<T> Slot for Remote<T> {
+    fn fetched(&self) -> Option<Timestamp> {
+        self.fetched()
+    }
+    fn failed_at(&self) -> Option<Timestamp> {
+        self.failed_at()
+    }
+    fn is_loading(&self) -> bool {
+        self.is_loading()
+    }
+    fn is_stale(&self) -> bool {
+        self.is_stale()
+    }
+    fn invalidate(&mut self) {
+        self.invalidate();
+    }
+    fn begin(&mut self, now: Timestamp) {
+        self.begin(now);
+    }
+    fn cancel(&mut self, now: Timestamp) {
+        self.cancel(now);
+    }
+}
+
+fn slot<'a, K: Ord + Clone, T>(map: &'a mut BTreeMap<K, Remote<T>>, key: &K) -> &'a mut Remote<T> {
+    map.entry(key.clone()).or_default()
+}

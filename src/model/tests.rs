@@ -1,0 +1,1 @@
+//! Flows through the model, played without a window or a network.

@@ -1,0 +1,81 @@
+//! The APIs' room: requirements, deployments, roll-backs and lock checks.
+
+use crate::domain::{ApiId, Change, MethodName, StageRef};
+
+use super::super::dialog::DialogKind;
+use super::super::{Command, Effect, Model};
+
+impl Model {
+    /// Carries a command about stages out, or hands it back.
+    pub(super) fn stage_command(&mut self, command: Command) -> Result<Vec<Effect>, Box<Command>> {
+        match command {
+            Command::RequireKey { api, method, required } => {
+                return Ok(self.require_key(&api, &method, required));
+            }
+            Command::ReviewPending => self.open(DialogKind::ReviewPending),
+            Command::OpenDeploy(at) => self.open(DialogKind::Deploy { at, description: String::new() }),
+            Command::DeployDescription(text) => {
+                if let Some(DialogKind::Deploy { description, .. }) = self.dialog_kind() {
+                    *description = text;
+                }
+            }
+            Command::OpenRollback(at) => self.open_rollback(at),
+            Command::ChooseDeployment(id) => {
+                if let Some(DialogKind::Rollback { chosen, .. }) = self.dialog_kind() {
+                    *chosen = Some(id);
+                }
+            }
+            Command::VerifyLock(at) => return Ok(self.start_check(at)),
+            Command::CheckMethod(at, method) => self.checks.entry(at).or_default().method = Some(method),
+            Command::CheckPartner(at, partner) => self.checks.entry(at).or_default().partner = Some(partner),
+            Command::StopCheck(at) => {
+                if let Some(check) = self.checks.get_mut(&at) {
+                    check.running = None;
+                }
+            }
+            other => return Err(Box::new(other)),
+        }
+        Ok(Vec::new())
+    }
+
+    pub(super) fn dialog_kind(&mut self) -> Option<&mut DialogKind> {
+        self.dialog.as_mut().map(|dialog| &mut dialog.kind)
+    }
+
+    /// Sends at once: nothing is live until a deployment, the banner rises by itself, and Activity takes it back.
+    fn require_key(&mut self, api: &ApiId, name: &MethodName, required: bool) -> Vec<Effect> {
+        let Some(methods) = self.store.methods.get(api).and_then(super::super::Remote::get) else {
+            return Vec::new();
+        };
+        let Some(method) = methods.iter().find(|method| method.name == *name) else { return Vec::new() };
+        if method.lock.key_required == required || self.is_switching(name) {
+            return Vec::new();
+        }
+        let change = Change::RequireKey {
+            api: api.clone(),
+            api_name: self.store.api(api).map_or_else(|| api.to_string(), |api| api.name.clone()),
+            resource: method.resource.clone(),
+            method: name.clone(),
+            required,
+        };
+        self.write(change, None).1
+    }
+
+    /// Whether a switch of this method is under way.
+    pub fn is_switching(&self, name: &MethodName) -> bool {
+        let ends = format!(" on {name}");
+        self.writing.values().any(|title| title.ends_with(&ends))
+    }
+
+    /// Suggests the deployment before the present one.
+    fn open_rollback(&mut self, at: StageRef) {
+        let current = self.store.stage(&at).and_then(|stage| stage.deployment.clone());
+        let deployments = self.store.deployments.get(&at.api).and_then(super::super::Remote::get);
+        let older = deployments.and_then(|list| {
+            let now = list.iter().position(|deployment| Some(&deployment.id) == current.as_ref())?;
+            list.get(now + 1)
+        });
+        let chosen = older.map(|deployment| deployment.id.clone());
+        self.open(DialogKind::Rollback { at, chosen });
+    }
+}
