@@ -5,5 +5,6 @@ mod emulator;
 mod layering;
 mod look;
 mod practice;
+mod raster;
 mod screens;
 mod window;

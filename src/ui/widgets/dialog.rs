@@ -1,0 +1,176 @@
+//! Dialogs: one decision over a dimmed room, closed by Escape, `Cancel` or the cross, never by a click beside it,
+//! because a form with typed values would be lost.
+
+use super::button::{Button, buttons_width};
+use super::card::row_ui;
+use super::icon::Icon;
+use crate::ui::theme::{self, measure, text};
+use eframe::egui;
+use egui::{Context, Frame, Id, Key, Margin, Modal, Modifiers, ScrollArea, Ui};
+
+/// A dialog: `Dialog::new("deploy", "Deploy to prod").show(ctx, buttons, |ui| …)`.
+#[must_use = "draw it with `show`"]
+pub struct Dialog<'a> {
+    id: &'a str,
+    title: &'a str,
+    subtitle: Option<&'a str>,
+    note: Option<&'a str>,
+    width: f32,
+    first_focus: Option<usize>,
+}
+
+/// What happened in a dialog this frame.
+#[derive(Debug)]
+pub struct DialogAnswer<R> {
+    /// What the body returned.
+    pub inner: R,
+    /// Which of the footer's buttons was clicked.
+    pub pressed: Option<usize>,
+    /// Escape or the cross: treat it as `Cancel`.
+    pub closed: bool,
+    /// It was not there in the frame before: the moment to focus a field of the body.
+    pub opened: bool,
+}
+
+impl<'a> Dialog<'a> {
+    /// A dialog 640 points wide; `id` tells it from other dialogs.
+    pub fn new(id: &'a str, title: &'a str) -> Self {
+        Self { id, title, subtitle: None, note: None, width: 640.0, first_focus: None }
+    }
+
+    /// With a weak line below the title.
+    pub fn subtitle(mut self, subtitle: &'a str) -> Self {
+        self.subtitle = Some(subtitle);
+        self
+    }
+
+    /// With small words at the left of the footer: the calls it will make.
+    pub fn note(mut self, note: &'a str) -> Self {
+        self.note = Some(note);
+        self
+    }
+
+    /// So many points wide.
+    pub fn width(mut self, width: f32) -> Self {
+        self.width = width;
+        self
+    }
+
+    /// Gives the focus to this button of the footer when the dialog opens.
+    pub fn first_focus(mut self, button: usize) -> Self {
+        self.first_focus = Some(button);
+        self
+    }
+
+    /// Draws it over the window, with `body` between the title and the footer's `buttons`.
+    pub fn show<R>(
+        self,
+        ctx: &Context,
+        buttons: Vec<Button<'_>>,
+        body: impl FnOnce(&mut Ui) -> R,
+    ) -> DialogAnswer<R> {
+        let t = theme::tokens_of(ctx);
+        let id = Id::unique(("dialog", self.id));
+        let opened = appeared(ctx, id);
+        let frame = Frame::new()
+            .fill(t.raised)
+            .stroke((1.0, t.border))
+            .corner_radius(measure::RADIUS_DIALOG)
+            .shadow(ctx.global_style().visuals.window_shadow);
+        let room = ctx.content_rect().size();
+        let width = self.width.min(room.x - 48.0);
+        let modal = Modal::new(id).frame(frame).backdrop_color(t.scrim).show(ctx, |ui| {
+            ui.set_width(width);
+            ui.spacing_mut().item_spacing.y = 0.0;
+            let pad = Margin { left: 24, right: 24, top: 20, bottom: 20 };
+            let (crossed, inner) = Frame::new()
+                .inner_margin(pad)
+                .show(ui, |ui| {
+                    let crossed = self.title_ui(ui);
+                    ui.add_space(measure::SPACE_3);
+                    (crossed, scrolled(ui, room.y - 230.0, body))
+                })
+                .inner;
+            let pressed = self.footer_ui(ui, buttons, opened);
+            (crossed, inner, pressed)
+        });
+        let escaped = modal.is_top_modal
+            && !modal.any_popup_open
+            && ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
+        let (crossed, inner, pressed) = modal.inner;
+        DialogAnswer { inner, pressed, closed: crossed || escaped, opened }
+    }
+
+    fn title_ui(&self, ui: &mut Ui) -> bool {
+        let t = theme::tokens(ui);
+        let crossed = row_ui(
+            ui,
+            28.0,
+            |ui| ui.label(text::heading(t, self.title)),
+            |ui| ui.add(Button::icon_only(Icon::X, "Close").in_bar()).clicked(),
+        );
+        if let Some(subtitle) = self.subtitle {
+            ui.add_space(2.0);
+            ui.label(text::weak(t, subtitle));
+        }
+        crossed
+    }
+
+    fn footer_ui(&self, ui: &mut Ui, buttons: Vec<Button<'_>>, opened: bool) -> Option<usize> {
+        let t = theme::tokens(ui);
+        let line = ui.cursor().min.y;
+        ui.painter().hline(ui.max_rect().x_range(), line + 0.5, (1.0, t.border));
+        let width = buttons_width(ui, &buttons);
+        let focus = self.first_focus.filter(|_| opened);
+        Frame::new()
+            .inner_margin(Margin::symmetric(24, 14))
+            .show(ui, |ui| {
+                ui.horizontal(|ui| {
+                    ui.set_min_height(measure::CONTROL);
+                    ui.spacing_mut().item_spacing.x = 0.0;
+                    let room = ui.available_width() - width;
+                    let note = self.note.unwrap_or_default();
+                    let used = ui.scope(|ui| {
+                        ui.set_max_width((room - 16.0).max(0.0));
+                        ui.add(egui::Label::new(text::small(t, note)).truncate()).rect.width()
+                    });
+                    ui.add_space((room - used.inner).max(0.0));
+                    focused_buttons_ui(ui, buttons, focus)
+                })
+                .inner
+            })
+            .inner
+    }
+}
+
+fn focused_buttons_ui(ui: &mut Ui, buttons: Vec<Button<'_>>, focus: Option<usize>) -> Option<usize> {
+    ui.spacing_mut().item_spacing.x = measure::SPACE_2;
+    let mut pressed = None;
+    for (i, button) in buttons.into_iter().enumerate() {
+        let response = ui.add(button);
+        if focus == Some(i) {
+            response.request_focus();
+        }
+        if response.clicked() {
+            pressed = Some(i);
+        }
+    }
+    pressed
+}
+
+fn scrolled<R>(ui: &mut Ui, height: f32, body: impl FnOnce(&mut Ui) -> R) -> R {
+    let area = ScrollArea::vertical().max_height(height.max(120.0)).auto_shrink([false, true]);
+    area.show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = measure::SPACE_4;
+        body(ui)
+    })
+    .inner
+}
+
+/// Whether `id` was not drawn in the frame before this one.
+fn appeared(ctx: &Context, id: Id) -> bool {
+    let frame = ctx.cumulative_frame_nr();
+    let last = ctx.data_mut(|data| data.get_temp::<u64>(id));
+    ctx.data_mut(|data| data.insert_temp(id, frame));
+    last.is_none_or(|last| last + 1 < frame)
+}

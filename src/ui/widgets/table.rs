@@ -1,0 +1,415 @@
+//! Tables: a head that stays, hairlines between rows, numbers at the right, and only the rows in view drawn.
+//!
+//! egui_extras lays the columns out and skips rows outside the view; fills are painted per cell, because it has no
+//! fill for a head or a single row.
+
+use super::icon::{Icon, paint_icon};
+use super::paint;
+use crate::ui::theme::{self, measure, text};
+use eframe::egui;
+use egui::{Align, Color32, Layout, Rect, Response, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+use egui_extras::{TableBuilder, TableRow};
+
+/// A column: its title, its width with the padding, its side.
+#[derive(Clone, Copy, Debug)]
+pub struct Column<'a> {
+    title: &'a str,
+    width: Width,
+    right: bool,
+    sortable: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Width {
+    Exact(f32),
+    AtLeast(f32),
+}
+
+impl<'a> Column<'a> {
+    /// Text, at the left; takes its share of the room that exact columns leave.
+    pub fn text(title: &'a str) -> Self {
+        Self { title, width: Width::AtLeast(60.0), right: false, sortable: false }
+    }
+
+    /// A number, at the right.
+    pub fn number(title: &'a str) -> Self {
+        Self { right: true, ..Self::text(title) }
+    }
+
+    /// Exactly `width` points wide, padding included.
+    pub fn exact(mut self, width: f32) -> Self {
+        self.width = Width::Exact(width);
+        self
+    }
+
+    /// At least `width` points wide, and its share of what is left.
+    pub fn at_least(mut self, width: f32) -> Self {
+        self.width = Width::AtLeast(width);
+        self
+    }
+
+    /// Its title can be clicked to order the rows by it.
+    pub fn sortable(mut self) -> Self {
+        self.sortable = true;
+        self
+    }
+}
+
+/// By which column rows are ordered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sort {
+    /// Number of the column.
+    pub column: usize,
+    /// Smallest first.
+    pub ascending: bool,
+}
+
+/// What was done with a table this frame.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct TableAnswer {
+    /// The order that a click on a title asks for.
+    pub sort: Option<Sort>,
+    /// The row that was clicked, or opened with the keyboard on its name.
+    pub clicked: Option<usize>,
+}
+
+/// A table; put it into a `Card::flush()`.
+#[must_use = "draw it with `show`"]
+pub struct Table<'a> {
+    id: &'a str,
+    columns: Vec<Column<'a>>,
+    row_height: f32,
+    plain_head: bool,
+    clickable: bool,
+    sort: Option<Sort>,
+    scroll: bool,
+    max_height: f32,
+    edge_pad: f32,
+    scroll_to: Option<usize>,
+}
+
+impl<'a> Table<'a> {
+    /// A table that scrolls within the height it gets; `id` tells it from other tables of the room.
+    pub fn new(id: &'a str) -> Self {
+        Self {
+            id,
+            columns: Vec::new(),
+            row_height: measure::TABLE_ROW,
+            plain_head: false,
+            clickable: false,
+            sort: None,
+            scroll: true,
+            max_height: f32::INFINITY,
+            edge_pad: measure::CELL_PAD_OUTER,
+            scroll_to: None,
+        }
+    }
+
+    /// Adds a column.
+    pub fn column(mut self, column: Column<'a>) -> Self {
+        self.columns.push(column);
+        self
+    }
+
+    /// Rows `height` points high: `measure::TABLE_ROW_SWITCH` where they hold a switch.
+    pub fn row_height(mut self, height: f32) -> Self {
+        self.row_height = height;
+        self
+    }
+
+    /// Without the head's ground, for a table below a card's title; it takes the height of its rows.
+    pub fn plain(mut self) -> Self {
+        self.plain_head = true;
+        self.scroll = false;
+        self
+    }
+
+    /// The same without padding at its outer edges, for dialogs.
+    pub fn bare(mut self) -> Self {
+        self.edge_pad = 0.0;
+        self.plain()
+    }
+
+    /// Takes the height of its rows instead of scrolling.
+    pub fn whole(mut self) -> Self {
+        self.scroll = false;
+        self
+    }
+
+    /// Scrolls within `height` points.
+    pub fn max_height(mut self, height: f32) -> Self {
+        self.max_height = height;
+        self
+    }
+
+    /// Rows answer to clicks.
+    pub fn clickable(mut self) -> Self {
+        self.clickable = true;
+        self
+    }
+
+    /// Shows this order in the head.
+    pub fn sort(mut self, sort: Option<Sort>) -> Self {
+        self.sort = sort;
+        self
+    }
+
+    /// Brings this row into view.
+    pub fn scroll_to(mut self, row: Option<usize>) -> Self {
+        self.scroll_to = row;
+        self
+    }
+
+    /// Draws the head and those of `count` rows that are in view; `draw` draws one row, cell by cell.
+    pub fn show(self, ui: &mut Ui, count: usize, mut draw: impl FnMut(&mut Row<'_, '_, '_>)) -> TableAnswer {
+        let mut answer = TableAnswer::default();
+        let id = self.id;
+        ui.push_id(("table", id), |ui| {
+            ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
+            self.head_ground_ui(ui);
+            let mut builder = TableBuilder::new(ui)
+                .striped(false)
+                .vscroll(self.scroll)
+                .auto_shrink([false, true])
+                .min_scrolled_height(0.0)
+                .max_scroll_height(self.max_height)
+                .sense(if self.clickable { Sense::CLICK } else { Sense::hover() })
+                .cell_layout(Layout::left_to_right(Align::Center));
+            if let Some(row) = self.scroll_to {
+                builder = builder.scroll_to_row(row, None);
+            }
+            for column in &self.columns {
+                builder = builder.column(match column.width {
+                    Width::Exact(width) => egui_extras::Column::exact(width).clip(true),
+                    Width::AtLeast(width) => egui_extras::Column::remainder().at_least(width).clip(true),
+                });
+            }
+            let table = builder.header(measure::TABLE_HEAD, |mut head| {
+                for i in 0..self.columns.len() {
+                    head.col(|ui| self.title_ui(ui, i, &mut answer));
+                }
+            });
+            table.body(|body| {
+                body.rows(self.row_height, count, |inner| {
+                    let row = inner.index();
+                    let mut row =
+                        Row { inner, table: &self, last: row + 1 == count, fill: None, clicked: false };
+                    draw(&mut row);
+                    row.finish(&mut answer);
+                });
+            });
+        });
+        answer
+    }
+
+    /// Draws the head over `count` rows of grey bars: the values are being read for the first time.
+    pub fn skeleton(self, ui: &mut Ui, count: usize) {
+        const SHARES: [f32; 6] = [0.72, 0.58, 0.83, 0.52, 0.66, 0.77];
+        let columns = self.columns.len();
+        self.whole().show(ui, count, |row| {
+            let index = row.index();
+            for column in 0..columns {
+                row.cell(|ui| {
+                    let width = (ui.available_width() * SHARES[(index + 2 * column) % 6]).min(140.0);
+                    let (rect, _) = ui.allocate_exact_size(vec2(width, 10.0), Sense::hover());
+                    ui.painter().rect_filled(rect, measure::RADIUS_SKELETON, theme::tokens(ui).skeleton);
+                });
+            }
+        });
+    }
+
+    fn head_ground_ui(&self, ui: &Ui) {
+        let t = theme::tokens(ui);
+        let rect = Rect::from_min_size(ui.cursor().min, vec2(ui.available_width(), measure::TABLE_HEAD));
+        if !self.plain_head {
+            ui.painter().rect_filled(rect, 0.0, t.sunken);
+        }
+        ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, (1.0, t.border));
+    }
+
+    fn title_ui(&self, ui: &mut Ui, column: usize, answer: &mut TableAnswer) {
+        let Column { title, right, sortable, .. } = self.columns[column];
+        let inner = self.inside(ui.max_rect(), column);
+        ui.scope_builder(UiBuilder::new().max_rect(inner).layout(side(right)), |ui| {
+            let t = theme::tokens(ui);
+            if !sortable {
+                ui.add(egui::Label::new(text::small_medium(t, title)).truncate());
+                return;
+            }
+            let sorted = self.sort.filter(|sort| sort.column == column);
+            if sortable_title_ui(ui, title, sorted).clicked() {
+                let ascending = sorted.map_or(!right, |sort| !sort.ascending);
+                answer.sort = Some(Sort { column, ascending });
+            }
+        });
+    }
+
+    fn inside(&self, cell: Rect, column: usize) -> Rect {
+        let pad = |outer: bool| if outer { self.edge_pad } else { measure::CELL_PAD };
+        let (first, last) = (column == 0, column + 1 == self.columns.len());
+        Rect::from_min_max(
+            pos2(cell.left() + pad(first), cell.top()),
+            pos2(cell.right() - pad(last), cell.bottom()),
+        )
+    }
+}
+
+fn side(right: bool) -> Layout {
+    if right { Layout::right_to_left(Align::Center) } else { Layout::left_to_right(Align::Center) }
+}
+
+fn sortable_title_ui(ui: &mut Ui, title: &str, sorted: Option<Sort>) -> Response {
+    let t = theme::tokens(ui);
+    let galley = paint::line(ui, title, theme::medium(12.0), Color32::PLACEHOLDER);
+    let arrow = if sorted.is_some() { 16.0 } else { 0.0 };
+    let (rect, response) = ui.allocate_exact_size(vec2(galley.size().x + arrow, 20.0), Sense::click());
+    response.widget_info(|| WidgetInfo::selected(Role::ColumnHeader, true, sorted.is_some(), title));
+    let ink = if response.hovered() || sorted.is_some() { t.text_strong } else { t.text_weak };
+    let galley = paint::line(ui, title, theme::medium(12.0), ink);
+    let end = paint::left(ui.painter(), rect.left(), rect.center().y, galley);
+    if let Some(sort) = sorted {
+        let icon = if sort.ascending { Icon::ArrowUp } else { Icon::ArrowDown };
+        paint_icon(ui, icon, pos2(end + 9.0, rect.center().y), 12.0, ink);
+    }
+    if response.hovered() {
+        ui.set_cursor_icon(egui::CursorIcon::PointingHand);
+    }
+    response
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Fill {
+    Selected,
+    NotLive,
+}
+
+/// One row while it is drawn: say first what it is, then draw its cells from left to right.
+pub struct Row<'t, 'a, 'b> {
+    inner: TableRow<'a, 'b>,
+    table: &'t Table<'t>,
+    last: bool,
+    fill: Option<Fill>,
+    clicked: bool,
+}
+
+impl Row<'_, '_, '_> {
+    /// Its number, from 0.
+    pub fn index(&self) -> usize {
+        self.inner.index()
+    }
+
+    /// Shows it as the chosen one.
+    pub fn set_selected(&mut self, selected: bool) {
+        if selected {
+            self.fill = Some(Fill::Selected);
+        }
+    }
+
+    /// Shows it as not live: red tint and a red edge at the left.
+    pub fn set_not_live(&mut self, not_live: bool) {
+        if not_live {
+            self.fill = Some(Fill::NotLive);
+        }
+    }
+
+    /// Draws the next cell, its content at the side of its column, centred in the row's height.
+    pub fn cell<R>(&mut self, content: impl FnOnce(&mut Ui) -> R) -> R {
+        let (column, last, fill) = (self.inner.col_index(), self.last, self.fill);
+        let table = self.table;
+        let mut answer = None;
+        self.inner.col(|ui| {
+            paint_ground(ui, column, last, fill);
+            let inside = table.inside(ui.max_rect(), column);
+            let right = table.columns.get(column).is_some_and(|column| column.right);
+            answer = Some(
+                ui.scope_builder(UiBuilder::new().max_rect(inside).layout(side(right)), |ui| {
+                    ui.spacing_mut().item_spacing = vec2(8.0, 8.0);
+                    content(ui)
+                })
+                .inner,
+            );
+        });
+        answer.expect("egui_extras calls the content of every cell")
+    }
+
+    /// A cell of running text.
+    pub fn text(&mut self, words: &str) {
+        self.cell(|ui| label(ui, text::body(theme::tokens(ui), words)));
+    }
+
+    /// A cell of weak text.
+    pub fn weak(&mut self, words: &str) {
+        self.cell(|ui| label(ui, text::weak(theme::tokens(ui), words)));
+    }
+
+    /// A cell of text with weight, such as a path.
+    pub fn medium(&mut self, words: &str) {
+        self.cell(|ui| label(ui, text::medium(theme::tokens(ui), words)));
+    }
+
+    /// A cell of amber text.
+    pub fn warn(&mut self, words: &str) {
+        self.cell(|ui| label(ui, text::warning(theme::tokens(ui), words)));
+    }
+
+    /// The cell with the row's name. In a clickable table the keyboard reaches the row through it.
+    pub fn name(&mut self, name: &str) {
+        self.named(name, false);
+    }
+
+    /// The same for what is switched off: weak.
+    pub fn name_off(&mut self, name: &str) {
+        self.named(name, true);
+    }
+
+    fn named(&mut self, name: &str, off: bool) {
+        let clickable = self.table.clickable;
+        let selected = self.fill == Some(Fill::Selected);
+        let clicked = self.cell(|ui| {
+            let t = theme::tokens(ui);
+            let ink = if off { t.text_weak } else { t.text_strong };
+            let galley = paint::fitted(ui, name, theme::medium(13.0), ink, ui.available_width());
+            let sense = if clickable { Sense::click() } else { Sense::hover() };
+            let (rect, response) = ui.allocate_exact_size(vec2(galley.size().x, 18.0), sense);
+            response.widget_info(|| match clickable {
+                true => WidgetInfo::selected(Role::Button, true, selected, name),
+                false => WidgetInfo::labeled(Role::Label, true, name),
+            });
+            paint::left(ui.painter(), rect.left(), rect.center().y, galley);
+            response.clicked()
+        });
+        self.clicked |= clicked;
+    }
+
+    fn finish(&self, answer: &mut TableAnswer) {
+        if self.inner.col_index() == 0 || !self.table.clickable {
+            return;
+        }
+        if self.clicked || self.inner.response().clicked() {
+            answer.clicked = Some(self.index());
+        }
+    }
+}
+
+fn label(ui: &mut Ui, text: egui::RichText) {
+    ui.add(egui::Label::new(text).truncate());
+}
+
+fn paint_ground(ui: &Ui, column: usize, last: bool, fill: Option<Fill>) {
+    let t = theme::tokens(ui);
+    let rect = paint::crisp(ui, ui.max_rect());
+    let painter = ui.painter();
+    match fill {
+        Some(Fill::Selected) => _ = painter.rect_filled(rect, 0.0, t.selected),
+        Some(Fill::NotLive) => {
+            painter.rect_filled(rect, 0.0, t.danger_tint);
+            if column == 0 {
+                painter.rect_filled(Rect::from_min_size(rect.min, vec2(3.0, rect.height())), 0.0, t.danger);
+            }
+        }
+        None => {}
+    }
+    if !last {
+        painter.hline(rect.x_range(), rect.bottom() - 0.5, (1.0, t.border));
+    }
+}
