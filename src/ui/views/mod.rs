@@ -1,1 +1,19 @@
-//! One screen a file.
+//! The rooms, a file each: `{room}_ui(ui, &Model, &mut Commands)`.
+
+mod activity;
+mod apis;
+mod connect;
+mod keys;
+mod overview;
+mod partner;
+mod plans;
+mod traffic;
+
+pub use activity::activity_ui;
+pub use apis::apis_ui;
+pub use connect::connect_ui;
+pub use keys::keys_ui;
+pub use overview::overview_ui;
+pub use partner::partner_ui;
+pub use plans::plans_ui;
+pub use traffic::traffic_ui;

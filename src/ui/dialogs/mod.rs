@@ -1,0 +1,45 @@
+//! The dialogs: each shows what would be sent, and sends it on its main button only.
+
+mod add_stage;
+mod confirm;
+mod deploy;
+mod extend_quota;
+mod move_key;
+mod new_key;
+mod pending;
+mod review_plan;
+mod rollback;
+mod rotate;
+
+use eframe::egui;
+
+use super::Commands;
+use crate::model::Model;
+use crate::model::dialog::DialogKind;
+
+/// Draws the open dialog, where there is one.
+pub fn dialog_ui(ctx: &egui::Context, model: &Model, commands: &mut Commands) {
+    let Some(dialog) = &model.dialog else { return };
+    match &dialog.kind {
+        DialogKind::ReviewPending => pending::pending_ui(ctx, model, commands),
+        DialogKind::Deploy { at, description } => {
+            deploy::deploy_ui(ctx, model, dialog, (at, description), commands)
+        }
+        DialogKind::Rollback { at, chosen } => {
+            rollback::rollback_ui(ctx, model, dialog, (at, chosen.as_ref()), commands)
+        }
+        DialogKind::ReviewPlan { plan, state, zero_accepted } => {
+            review_plan::review_plan_ui(ctx, model, dialog, (plan, state, *zero_accepted), commands);
+        }
+        DialogKind::Confirm(change) => confirm::confirm_ui(ctx, model, dialog, change, commands),
+        DialogKind::NewKey(form) => new_key::new_key_ui(ctx, model, dialog, form, commands),
+        DialogKind::MoveKey { key, to } => {
+            move_key::move_key_ui(ctx, model, dialog, (key, to.as_ref()), commands)
+        }
+        DialogKind::Rotate { key } => rotate::rotate_ui(ctx, model, dialog, key, commands),
+        DialogKind::ExtendQuota { key, before, text, .. } => {
+            extend_quota::extend_quota_ui(ctx, model, dialog, (key, *before, text), commands);
+        }
+        DialogKind::AddStage { plan } => add_stage::add_stage_ui(ctx, model, plan, commands),
+    }
+}

@@ -1,0 +1,9 @@
+//! The room activity.
+
+use eframe::egui;
+
+use crate::model::Model;
+use crate::ui::Commands;
+
+/// Draws the room.
+pub fn activity_ui(_ui: &mut egui::Ui, _model: &Model, _commands: &mut Commands) {}

@@ -1,0 +1,74 @@
+//! Numbers, money, shares and times as `look.md` wants them written.
+
+use jiff::Timestamp;
+
+use crate::model::Model;
+
+pub use crate::domain::change::grouped;
+
+/// A share: `71 %`, `< 0.1 %`, `99.6 %` when it is nearly all or nearly nothing.
+pub fn percent(share: f64) -> String {
+    let percent = share * 100.0;
+    if percent > 0.0 && percent < 0.1 {
+        return "< 0.1 %".into();
+    }
+    let near_an_edge = (percent > 0.0 && percent < 1.0) || (percent > 99.0 && percent < 100.0);
+    if near_an_edge { format!("{percent:.1} %") } else { format!("{percent:.0} %") }
+}
+
+/// Whole dollars: `$2,406`; `< $1` is never a false 0.
+pub fn dollars(amount: f64) -> String {
+    if amount > 0.0 && amount < 0.5 { "< $1".into() } else { format!("${}", grouped(amount.round() as i64)) }
+}
+
+/// A count, or "unknown" where it was not read.
+pub fn or_unknown(count: Option<i64>) -> String {
+    count.map_or_else(|| "unknown".into(), grouped)
+}
+
+/// A moment in the user's zone: `today 09:12`.
+pub fn moment(model: &Model, at: Timestamp) -> String {
+    crate::model::partner::moment(at, model.now, &model.zone)
+}
+
+/// `1 partner`, `13 partners`.
+pub fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{} {}", grouped(count as i64), if count == 1 { one } else { many })
+}
+
+/// A stretch of time as people say it: `0.75 s`, `45 s`, `30 min`, `2 h`.
+pub fn duration(seconds: f64) -> String {
+    let short = |value: f64| {
+        let text = format!("{value:.2}");
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    };
+    match seconds {
+        ..10.0 => format!("{} s", short(seconds)),
+        10.0..90.0 => format!("{seconds:.0} s"),
+        90.0..5400.0 => format!("{:.0} min", seconds / 60.0),
+        _ => format!("{} h", short((seconds / 360.0).round() / 10.0)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_are_never_a_false_zero_or_hundred() {
+        assert_eq!(percent(0.0), "0 %");
+        assert_eq!(percent(0.0004), "< 0.1 %");
+        assert_eq!(percent(0.004), "0.4 %");
+        assert_eq!(percent(0.71), "71 %");
+        assert_eq!(percent(0.996), "99.6 %");
+        assert_eq!(percent(1.0), "100 %");
+    }
+
+    #[test]
+    fn money_and_time_read_as_people_say_them() {
+        assert_eq!(dollars(2405.6), "$2,406");
+        assert_eq!(dollars(0.3), "< $1");
+        assert_eq!(dollars(0.0), "$0");
+        assert_eq!([0.75, 45.2, 1800.0, 9000.0].map(duration), ["0.75 s", "45 s", "30 min", "2.5 h"]);
+    }
+}

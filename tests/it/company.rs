@@ -1,0 +1,312 @@
+//! Halden Supply as a model, for tests of screens: the same events that the worker would send, at a fixed moment.
+
+use std::collections::BTreeMap;
+
+use jiff::{Timestamp, ToSpan as _, tz::TimeZone};
+use tollkeeper::domain::*;
+use tollkeeper::model::{Command, Effect, Model, Prefs};
+
+/// Thursday 19 November 2026, 14:05 in Frankfurt.
+pub fn now() -> Timestamp {
+    "2026-11-19T13:05:00Z".parse().unwrap()
+}
+
+/// name, tier, calls a day
+const PARTNERS: [(&str, &str, i64); 41] = [
+    ("Northwind 3PL", "Premium", 115_638),
+    ("Kestrel Freight", "Premium", 1_950),
+    ("Meridian Marketplace", "Enterprise", 41_284),
+    ("Tannenhof", "Basic", 742),
+    ("Cedar & Pine", "Basic", 497),
+    ("Oakline Interiors", "Basic", 439),
+    ("Bergmann Retail", "Enterprise", 128_412),
+    ("Aldgate Stores", "Enterprise", 71_906),
+    ("Fjord Outdoor", "Enterprise", 38_650),
+    ("Castellane Group", "Enterprise", 27_318),
+    ("Harbour & Sons", "Premium", 9_842),
+    ("Lumen Home", "Premium", 8_117),
+    ("Pinecrest Grocers", "Premium", 7_455),
+    ("Quayside Logistics", "Premium", 6_020),
+    ("Verano Sport", "Premium", 5_164),
+    ("Atelier Nord", "Premium", 3_981),
+    ("Blauwerk", "Premium", 3_312),
+    ("Corvid Cycles", "Premium", 2_870),
+    ("Delta Parts", "Premium", 2_404),
+    ("Evergreen Garden", "Premium", 1_876),
+    ("Baltic Freight", "Premium", 1_203),
+    ("Foxglove Gifts", "Basic", 311),
+    ("Granite Tools", "Basic", 288),
+    ("Hollis Books", "Basic", 264),
+    ("Ironbridge Bikes", "Basic", 240),
+    ("Juniper Kitchen", "Basic", 226),
+    ("Kite & Co", "Basic", 208),
+    ("Larkspur Paper", "Basic", 190),
+    ("Maple Street Toys", "Basic", 171),
+    ("Nordlys Lamps", "Basic", 166),
+    ("Old Mill Bakery", "Basic", 149),
+    ("Pebble Shoes", "Basic", 133),
+    ("Quill Office", "Basic", 121),
+    ("Rowan Textiles", "Basic", 104),
+    ("Saltmarsh Surf", "Basic", 92),
+    ("Thistle Yarn", "Basic", 81),
+    ("Umber Paints", "Basic", 66),
+    ("Vale Ceramics", "Basic", 48),
+    ("Willow Bedding", "Basic", 37),
+    ("Yarrow Herbs", "Basic", 12),
+    ("Zephyr Fans", "Basic", 0),
+];
+
+const DISABLED: [&str; 3] = ["Delta Parts", "Foxglove Gifts", "Zephyr Fans"];
+
+fn key_id(name: &str) -> KeyId {
+    let letters: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
+    format!("k{}", letters.to_lowercase()).into()
+}
+
+fn lock(key_required: bool) -> Lock {
+    Lock { key_required, authorization: "NONE".into() }
+}
+
+/// verb, path, live on prod, edited
+const INVENTORY: [(&str, &str, bool, bool); 6] = [
+    ("GET", "/inventory", true, true),
+    ("GET", "/inventory/{sku}", false, true),
+    ("POST", "/inventory/holds", true, true),
+    ("DELETE", "/inventory/holds/{id}", true, true),
+    ("GET", "/warehouses", false, true),
+    ("GET", "/warehouses/{id}", true, true),
+];
+const ORDERS: [(&str, &str, bool, bool); 3] =
+    [("GET", "/orders", true, true), ("POST", "/orders", true, true), ("GET", "/orders/{id}", true, true)];
+const RETURNS: [(&str, &str, bool, bool); 2] =
+    [("GET", "/returns/policy", false, false), ("POST", "/returns", true, true)];
+
+type Methods = &'static [(&'static str, &'static str, bool, bool)];
+const APIS: [(&str, &str, &[&str], Methods); 3] = [
+    ("k3x9q2m7ra", "Partner inventory", &["prod", "staging"], &INVENTORY),
+    ("p7d1w5n8zb", "Order intake", &["prod", "staging"], &ORDERS),
+    ("r4t6y8u2oc", "Returns", &["prod"], &RETURNS),
+];
+
+/// An account to be connected to.
+pub fn account(practice: bool) -> Account {
+    Account {
+        number: "482100773915".into(),
+        arn: "arn:aws:iam::482100773915:user/practice".into(),
+        name: practice.then(|| "Halden Supply".to_owned()),
+        region: "eu-central-1".into(),
+        endpoint: practice.then(|| "http://127.0.0.1:4610".to_owned()),
+        practice,
+    }
+}
+
+fn plan(id: &str, name: &str, rate: f64, burst: i32, limit: i32, description: &str) -> Plan {
+    let stages = ["k3x9q2m7ra", "p7d1w5n8zb"]
+        .map(|api| PlanStage { at: StageRef::new(api, "prod"), methods: Vec::new() });
+    Plan {
+        id: id.into(),
+        settings: PlanSettings {
+            name: name.into(),
+            description: description.into(),
+            throttle: Some(Throttle { rate, burst }),
+            quota: Some(Quota { limit, offset: 0, period: Period::Month }),
+            stages: stages.to_vec(),
+        },
+        product_code: None,
+        tags: BTreeMap::new(),
+    }
+}
+
+fn deployments(api: &str) -> Vec<Deployment> {
+    let texts = [
+        (7, "Holds can be deleted"),
+        (22, "Warehouses by id"),
+        (47, "Key required on holds"),
+        (64, "First deployment"),
+    ];
+    texts
+        .iter()
+        .enumerate()
+        .map(|(index, (days, text))| Deployment {
+            id: format!("d{index}{api}").into(),
+            created: Some(now() - (24 * days).hours() - 4.hours()),
+            description: Some((*text).to_owned()),
+        })
+        .collect()
+}
+
+fn payload(resource: &Resource) -> Option<Payload> {
+    let api = |id: &ApiId| APIS.iter().find(|(api, ..)| *api == id.as_str()).unwrap();
+    Some(match resource {
+        Resource::Apis => Payload::Apis(APIS.iter().map(|(id, name, ..)| test_api(id, name)).collect()),
+        Resource::Stages(id) => {
+            Payload::Stages(api(id).2.iter().map(|stage| test_stage(id, stage)).collect())
+        }
+        Resource::Methods(id) => Payload::Methods(
+            api(id)
+                .3
+                .iter()
+                .map(|(verb, path, _, edited)| Method {
+                    resource: format!("r{path}").into(),
+                    name: MethodName::new(*verb, *path),
+                    lock: lock(*edited),
+                })
+                .collect(),
+        ),
+        Resource::Live(id, deployment) => {
+            let staging = deployment.as_str().ends_with("staging");
+            let locks = api(id).3.iter().map(|(verb, path, live, edited)| {
+                (MethodName::new(*verb, *path), lock(if staging { *edited } else { *live }))
+            });
+            Payload::Live(Live { created: Some(now() - 172.hours()), locks: Some(locks.collect()) })
+        }
+        Resource::Deployments(id) => Payload::Deployments(deployments(id.as_str())),
+        Resource::Plans => Payload::Plans(vec![
+            plan("plbasic", "Basic", 2.0, 20, 10_000, "Small shops"),
+            plan("plpremium", "Premium", 5.0, 50, 3_000_000, "Shops and carriers with their own system"),
+            plan("plenterprise", "Enterprise", 25.0, 200, 20_000_000, "Marketplaces and chains"),
+        ]),
+        Resource::PlanKeys(id) => Payload::PlanKeys(
+            PARTNERS
+                .iter()
+                .filter(|(_, tier, _)| format!("pl{}", tier.to_lowercase()) == id.as_str())
+                .map(|(name, ..)| key_id(name))
+                .collect(),
+        ),
+        Resource::Keys => {
+            Payload::Keys(PARTNERS.iter().map(|(name, tier, _)| test_key(name, tier)).collect())
+        }
+        Resource::Usage(id, from, to) => Payload::Usage(usage(id, *from, *to)),
+        Resource::Traffic(query) => Payload::Traffic(traffic(query)),
+        Resource::Plan(_) => return None,
+    })
+}
+
+fn test_api(id: &str, name: &str) -> Api {
+    Api {
+        id: id.into(),
+        name: name.into(),
+        description: None,
+        created: None,
+        key_source: KeySource::Header,
+        default_endpoint_disabled: false,
+        private: false,
+        tags: BTreeMap::new(),
+    }
+}
+
+fn test_stage(api: &ApiId, stage: &str) -> Stage {
+    let deployment = if stage == "staging" { format!("d0{api}staging") } else { format!("d0{api}") };
+    Stage {
+        at: StageRef { api: api.clone(), stage: stage.into() },
+        deployment: Some(deployment.into()),
+        canary: None,
+        description: None,
+        updated: Some(now() - 172.hours()),
+        access_log: None,
+        tags: BTreeMap::new(),
+    }
+}
+
+fn test_key(name: &str, tier: &str) -> ApiKey {
+    ApiKey {
+        id: key_id(name),
+        name: name.into(),
+        description: None,
+        enabled: !DISABLED.contains(&name),
+        created: Some("2025-03-04T08:00:00Z".parse().unwrap()),
+        updated: None,
+        customer: None,
+        tags: BTreeMap::from([("tier".to_owned(), tier.to_lowercase())]),
+    }
+}
+
+fn usage(plan: &PlanId, from: jiff::civil::Date, to: jiff::civil::Date) -> Usage {
+    let days = (to - from).get_days() as usize + 1;
+    let by_key = PARTNERS
+        .iter()
+        .filter(|(_, tier, _)| format!("pl{}", tier.to_lowercase()) == plan.as_str())
+        .map(|(name, _, daily)| {
+            let scale = match *name {
+                "Cedar & Pine" => 1.035,
+                "Oakline Interiors" => 1.03,
+                _ => 1.0,
+            };
+            let day = |at: usize| {
+                let used = if at + 1 == days { *daily as f64 * 0.56 } else { *daily as f64 * scale };
+                DayUse { used: used as i64, remaining: 0 }
+            };
+            (key_id(name), (0..days).map(day).collect())
+        });
+    Usage { from, by_key: by_key.collect() }
+}
+
+/// Share of a shop's peak at a minute of the local day.
+fn human(minute: f64) -> f64 {
+    let hour = minute / 60.0;
+    let bell = |at: f64, width: f64| (-((hour - at) / width).powi(2)).exp();
+    0.07 + 0.93 * (bell(11.3, 2.9) * 0.93 + bell(17.2, 2.7) * 0.88)
+}
+
+fn traffic(query: &TrafficQuery) -> Traffic {
+    let by_key =
+        PARTNERS.iter().enumerate().filter(|(_, (.., daily))| *daily > 0).map(|(index, (name, _, daily))| {
+            let mut random = fastrand::Rng::with_seed(index as u64);
+            let bins = (query.to_s - query.from_s) / query.period_s;
+            let per_bin = *daily as f64 / 86_400.0 * query.period_s as f64;
+            let requests = (0..bins).map(|bin| {
+                let at = query.from_s + bin * query.period_s;
+                let count = match *name {
+                    "Northwind 3PL" => (80 * query.period_s / 60) as f64,
+                    "Kestrel Freight" => ((at + query.period_s) / 45 - at / 45) as f64,
+                    _ => {
+                        let mean = per_bin * human((at + 3600).rem_euclid(86_400) as f64 / 60.0) * 2.2;
+                        let noise = (0..4).map(|_| random.f64() - 0.5).sum::<f64>() * mean.sqrt() * 1.7;
+                        (mean + noise + random.f64() * 0.6).max(0.0).round()
+                    }
+                };
+                (at, count)
+            });
+            (
+                key_id(name),
+                KeySeries {
+                    requests: requests.filter(|(_, count)| *count > 0.0).collect(),
+                    throttled: Vec::new(),
+                },
+            )
+        });
+    Traffic { query: query.clone(), by_key: by_key.collect(), partial: None }
+}
+
+/// Answers every read that the model asks for, until it asks for nothing more.
+pub fn settle(model: &mut Model, effects: Vec<Effect>) {
+    let mut waiting = effects;
+    while let Some(effect) = waiting.pop() {
+        let Effect::Send(request) = effect else { continue };
+        match *request {
+            Request::Connect { session, target } => {
+                let outcome = Ok((account(target.practice), Vec::new()));
+                waiting.extend(model.apply(Event::Connected { session, outcome }));
+            }
+            Request::Read { session, resource } => {
+                let Some(payload) = payload(&resource) else { continue };
+                let at = model.now - 12.seconds();
+                waiting.extend(model.apply(Event::Read { session, resource, at, outcome: Ok(payload) }));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Does something in a model and answers what it asks for.
+pub fn act(model: &mut Model, command: Command) {
+    let effects = model.update(command);
+    settle(model, effects);
+}
+
+/// The practice account, connected and read.
+pub fn model() -> Model {
+    let mut model = Model::new(now(), TimeZone::fixed(jiff::tz::offset(1)), Prefs::default());
+    act(&mut model, Command::PracticeReady(Ok("http://127.0.0.1:4610".into())));
+    model
+}
