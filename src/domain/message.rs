@@ -65,6 +65,13 @@ pub enum Request {
         /// What for.
         purpose: Reveal,
     },
+    /// Switches read-only mode; the worker then refuses writes too, not only the screens.
+    SetReadOnly {
+        /// The connection.
+        session: Session,
+        /// Refuse writes.
+        on: bool,
+    },
     /// Drops reads and probes that wait or run. Writes that wait are dropped too and journaled as cancelled; a write that has been sent is not.
     CancelAll {
         /// The connection.
@@ -130,6 +137,12 @@ pub enum WriteError {
     PlanChanged(Box<Plan>),
     /// Taken out of the queue before it was sent.
     Cancelled,
+}
+
+impl From<Failure> for WriteError {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure)
+    }
 }
 
 /// What the worker is doing, for the status bar.
