@@ -43,6 +43,8 @@ pub struct Target {
     pub endpoint: Option<String>,
     /// The practice account inside this program, whose credentials are its own.
     pub practice: bool,
+    /// Writes are refused, before any call. [`Request::SetReadOnly`](super::Request::SetReadOnly) switches it later.
+    pub read_only: bool,
 }
 
 /// A connection that answered.

@@ -8,7 +8,9 @@ pub mod calls;
 mod differences;
 mod words;
 
-pub use calls::Call;
+pub use calls::{
+    Call, detach_patch, key_patch, plan_patch, point_stage_patch, remaining_patch, require_key_patch,
+};
 pub use differences::{Difference, grouped, per_minute, plan_differences};
 
 use serde::{Deserialize, Serialize};

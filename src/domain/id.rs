@@ -67,6 +67,9 @@ id!(
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Session(pub u64);
 
-/// Number of a write within this run of the program: ties an answer to the change that asked for it.
+/// Number of a write: ties an answer to the change that asked for it, and an undo to what it took back.
+///
+/// A session's tickets begin above the largest one in the journal that came with its connection: see
+/// [`next_ticket`](super::journal::next_ticket).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Ticket(pub u64);

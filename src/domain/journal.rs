@@ -41,6 +41,11 @@ pub struct JournalEntry {
     pub undone_by: Option<Ticket>,
 }
 
+/// The first ticket that no entry has.
+pub fn next_ticket(entries: &[JournalEntry]) -> Ticket {
+    Ticket(entries.iter().map(|entry| entry.ticket.0).max().unwrap_or(0) + 1)
+}
+
 impl JournalEntry {
     /// Whether AWS has what this entry wrote.
     pub fn is_done(&self) -> bool {

@@ -65,11 +65,11 @@ pub enum Request {
         /// What for.
         purpose: Reveal,
     },
-    /// Refuses writes from now on, or allows them again.
+    /// Switches read-only mode; the worker then refuses writes too, not only the screens.
     SetReadOnly {
         /// The connection.
         session: Session,
-        /// Refuse.
+        /// Refuse writes.
         on: bool,
     },
     /// Drops reads and probes that wait or run. Writes that wait are dropped too and journaled as cancelled; a write that has been sent is not.
@@ -137,6 +137,12 @@ pub enum WriteError {
     PlanChanged(Box<Plan>),
     /// Taken out of the queue before it was sent.
     Cancelled,
+}
+
+impl From<Failure> for WriteError {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure)
+    }
 }
 
 /// What the worker is doing, for the status bar.

@@ -4,7 +4,7 @@
 //! limit means "none"; 0 means "block everything". The two are never confused here: a form's empty field
 //! is `None`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -104,6 +104,19 @@ pub struct PlanSettings {
     pub stages: Vec<PlanStage>,
 }
 
+impl PlanSettings {
+    /// Whether both say the same in everything that the form edits. The order of the stages carries no meaning, and
+    /// limits of single methods are not edited.
+    pub fn same_as(&self, other: &Self) -> bool {
+        let stages = |of: &Self| of.stages.iter().map(|stage| stage.at.clone()).collect::<BTreeSet<_>>();
+        self.name == other.name
+            && self.description == other.description
+            && self.throttle == other.throttle
+            && self.quota == other.quota
+            && stages(self) == stages(other)
+    }
+}
+
 /// A usage plan.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Plan {
@@ -126,5 +139,21 @@ impl Plan {
     /// Whether the plan gives its keys access to this stage.
     pub fn covers(&self, at: &StageRef) -> bool {
         self.settings.stages.iter().any(|stage| stage.at == *at)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_order_of_stages_and_limits_of_methods_make_no_difference() {
+        let stage = |api: &str| PlanStage { at: StageRef::new(api, "prod"), methods: Vec::new() };
+        let one = PlanSettings { stages: vec![stage("a"), stage("b")], ..PlanSettings::default() };
+        let mut other = PlanSettings { stages: vec![stage("b"), stage("a")], ..PlanSettings::default() };
+        other.stages[0].methods = vec![(MethodName::new("GET", "/"), Throttle { rate: 1.0, burst: 1 })];
+        assert!(one.same_as(&other));
+        other.throttle = Some(Throttle { rate: 0.0, burst: 0 });
+        assert!(!one.same_as(&other), "no throttle and a throttle of 0 are opposites");
     }
 }

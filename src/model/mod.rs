@@ -21,6 +21,7 @@ pub mod prefs;
 mod refresh;
 pub mod remote;
 pub mod route;
+pub mod search;
 pub mod store;
 pub mod traffic;
 mod update;
@@ -114,6 +115,8 @@ pub struct Model {
     pub reports: BTreeMap<StageRef, StageReport>,
     /// One row a key; derived.
     pub partners: Vec<Partner>,
+    /// Partners with a timer, certain or suspected; derived.
+    pub timer_count: usize,
     next_ticket: u64,
 }
 
@@ -149,6 +152,7 @@ impl Model {
             notices: Vec::new(),
             reports: BTreeMap::new(),
             partners: Vec::new(),
+            timer_count: 0,
             next_ticket: 1,
         }
     }

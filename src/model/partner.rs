@@ -130,6 +130,7 @@ impl Model {
             row
         });
         self.partners = rows.collect();
+        self.timer_count = self.partners.iter().filter(|partner| partner.has_timer()).count();
         self.list_keys();
     }
 

@@ -5,7 +5,7 @@
 use std::fmt::Write as _;
 
 use super::Change;
-use crate::domain::{PatchOp, Plan, PlanSettings, Quota, Throttle, patch};
+use crate::domain::{DeploymentId, PatchOp, Plan, PlanSettings, Quota, Throttle, patch};
 
 /// One call as the review shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -135,6 +135,16 @@ pub fn key_patch(old: &super::KeySettings, new: &super::KeySettings) -> Vec<Patc
     out
 }
 
+/// The operation that points a stage at a deployment.
+pub fn point_stage_patch(to: &DeploymentId) -> Vec<PatchOp> {
+    vec![PatchOp::replace("/deploymentId", to.as_str())]
+}
+
+/// The operation that sets what is left of a key's quota.
+pub fn remaining_patch(remaining: i64) -> Vec<PatchOp> {
+    vec![PatchOp::replace("/remaining", remaining.to_string())]
+}
+
 const NO_LIMIT: &str = "at most ten calls a second in all";
 const PLAN_LIMIT: &str = "at most one every 20 s";
 const DEPLOY_LIMIT: &str = "at most one every 5 s";
@@ -206,7 +216,7 @@ impl Change {
                     "update-stage",
                     &[("rest-api-id", at.api.as_str()), ("stage-name", at.stage.as_str())],
                 ),
-                &[PatchOp::replace("/deploymentId", to.as_str())],
+                &point_stage_patch(to),
                 NO_LIMIT,
             )],
             Self::CreatePlan { settings } => vec![create_plan(settings)],
@@ -266,7 +276,7 @@ impl Change {
             Self::ExtendQuota { plan, key, remaining, .. } => vec![patched(
                 "UpdateUsage",
                 command("update-usage", &[("usage-plan-id", plan.as_str()), ("key-id", key.as_str())]),
-                &[PatchOp::replace("/remaining", remaining.to_string())],
+                &remaining_patch(*remaining),
                 NO_LIMIT,
             )],
             _ => Vec::new(),

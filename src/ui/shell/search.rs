@@ -1,0 +1,101 @@
+//! The account bar's search: partners, stages and plans by any part of their name.
+
+use eframe::egui;
+use egui::{Frame, Margin, Popup, PopupCloseBehavior};
+
+use crate::model::search::Hit;
+use crate::model::{Command, Model};
+use crate::ui::Commands;
+use crate::ui::theme::{self, measure, text};
+use crate::ui::widgets::{Button, Icon, icon_ui, search_in_bar_ui};
+
+const NAME: &str = "Search";
+const HINT: &str = "Search partners, APIs, plans";
+
+/// Draws the search field; what it finds hangs below it.
+pub(super) fn search_box_ui(ui: &mut egui::Ui, model: &Model, commands: &mut Commands, width: f32) {
+    let mut query = model.search.clone();
+    let field = search_in_bar_ui(ui, NAME, HINT, &mut query, width);
+    let entered = field.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
+    if field.changed() {
+        commands.push(Command::Search(query));
+    }
+    let hits = model.search_hits();
+    if entered && let Some(hit) = hits.first() {
+        open(hit, commands);
+        return;
+    }
+    let wanted =
+        !model.search.trim().is_empty() && (field.has_focus() || Popup::is_id_open(ui.ctx(), POPUP.into()));
+    if wanted {
+        let t = theme::tokens(ui);
+        let frame = Frame::new()
+            .fill(t.raised)
+            .stroke((1.0, t.border))
+            .corner_radius(measure::RADIUS_NOTE)
+            .inner_margin(Margin::same(4))
+            .shadow(ui.visuals().popup_shadow);
+        Popup::from_response(&field)
+            .id(POPUP.into())
+            .open(true)
+            .close_behavior(PopupCloseBehavior::IgnoreClicks)
+            .frame(frame)
+            .width(width + 60.0)
+            .show(|ui| hits_ui(ui, &hits, commands));
+    }
+}
+
+const POPUP: &str = "search hits";
+
+/// The same behind a button, where the bar has no room.
+pub(super) fn search_popup_ui(ui: &mut egui::Ui, model: &Model, commands: &mut Commands) {
+    let button = ui.add(Button::icon_only(Icon::Search, NAME).in_bar());
+    let t = theme::tokens(ui);
+    let frame = Frame::new()
+        .fill(t.raised)
+        .stroke((1.0, t.border))
+        .corner_radius(measure::RADIUS_NOTE)
+        .inner_margin(Margin::same(8))
+        .shadow(ui.visuals().popup_shadow);
+    Popup::menu(&button)
+        .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
+        .frame(frame)
+        .width(300.0)
+        .show(|ui| {
+            let mut query = model.search.clone();
+            let field = search_in_bar_ui(ui, HINT, HINT, &mut query, 284.0);
+            if field.changed() {
+                commands.push(Command::Search(query));
+            } else if !field.has_focus() && model.search.is_empty() {
+                field.request_focus();
+            }
+            hits_ui(ui, &model.search_hits(), commands);
+        });
+}
+
+fn hits_ui(ui: &mut egui::Ui, hits: &[Hit], commands: &mut Commands) {
+    let t = theme::tokens(ui);
+    ui.spacing_mut().item_spacing.y = 0.0;
+    if hits.is_empty() {
+        ui.label(text::weak(t, "Nothing by that name"));
+    }
+    for hit in hits {
+        let row = ui.scope_builder(egui::UiBuilder::new().sense(egui::Sense::click()), |ui| {
+            ui.set_min_size(egui::vec2(ui.available_width(), 30.0));
+            ui.horizontal_centered(|ui| {
+                icon_ui(ui, Icon::ChevronRight, measure::ICON_SMALL, t.text_weak);
+                ui.label(text::medium(t, &hit.name));
+                ui.label(text::small(t, &hit.what));
+            });
+        });
+        row.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &hit.name));
+        if row.response.clicked() {
+            open(hit, commands);
+        }
+    }
+}
+
+fn open(hit: &Hit, commands: &mut Commands) {
+    commands.push(Command::Search(String::new()));
+    commands.push(Command::Go(hit.route.clone()));
+}
