@@ -25,9 +25,7 @@ pub(super) fn search_box_ui(ui: &mut egui::Ui, model: &Model, commands: &mut Com
         open(hit, commands);
         return;
     }
-    let wanted =
-        !model.search.trim().is_empty() && (field.has_focus() || Popup::is_id_open(ui.ctx(), POPUP.into()));
-    if wanted {
+    if !model.search.trim().is_empty() {
         let t = theme::tokens(ui);
         let frame = Frame::new()
             .fill(t.raised)
@@ -36,7 +34,7 @@ pub(super) fn search_box_ui(ui: &mut egui::Ui, model: &Model, commands: &mut Com
             .inner_margin(Margin::same(4))
             .shadow(ui.visuals().popup_shadow);
         Popup::from_response(&field)
-            .id(POPUP.into())
+            .id(egui::Id::unique("search hits"))
             .open(true)
             .close_behavior(PopupCloseBehavior::IgnoreClicks)
             .frame(frame)
@@ -44,8 +42,6 @@ pub(super) fn search_box_ui(ui: &mut egui::Ui, model: &Model, commands: &mut Com
             .show(|ui| hits_ui(ui, &hits, commands));
     }
 }
-
-const POPUP: &str = "search hits";
 
 /// The same behind a button, where the bar has no room.
 pub(super) fn search_popup_ui(ui: &mut egui::Ui, model: &Model, commands: &mut Commands) {

@@ -1,9 +1,233 @@
-//! The room connect.
+//! The connect screen: which account, or the practice account.
 
 use eframe::egui;
+use egui::{Align, Color32, Frame, Layout, Margin};
 
-use crate::model::Model;
+use crate::domain::{Failure, Profile, ProfileKind, region::Region};
+use crate::model::{Command, Connection, Model};
 use crate::ui::Commands;
+use crate::ui::theme::{self, measure, text};
+use crate::ui::widgets::{
+    Button, Dropdown, Icon, icon_ui, label_row_ui, note_warn_ui, option_ui, radio_row_ui, spinner_line_ui,
+    switch_ui,
+};
 
-/// Draws the room.
-pub fn connect_ui(_ui: &mut egui::Ui, _model: &Model, _commands: &mut Commands) {}
+const LEFT: f32 = 500.0;
+const RIGHT: f32 = 340.0;
+const HEIGHT: f32 = 452.0;
+/// So many profiles show before the list scrolls.
+const PROFILES: f32 = 3.0;
+
+/// Draws the connect screen.
+pub fn connect_ui(ui: &mut egui::Ui, model: &Model, commands: &mut Commands) {
+    let t = theme::tokens(ui);
+    ui.painter().rect_filled(ui.max_rect(), 0.0, t.base);
+    egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        let above = ((ui.available_height() - HEIGHT - 100.0) / 2.0).max(16.0);
+        ui.add_space(above);
+        ui.vertical_centered(|ui| {
+            ui.spacing_mut().item_spacing.y = 2.0;
+            ui.label(text::figure(t, "Which account?").size(26.0));
+            ui.label(text::weak(t, "You can change it at any time in the bar at the top."));
+        });
+        ui.add_space(18.0);
+        ui.horizontal(|ui| {
+            ui.add_space(((ui.available_width() - LEFT - RIGHT) / 2.0).max(8.0));
+            card_ui(ui, model, commands);
+        });
+        ui.add_space(24.0);
+    });
+}
+
+fn card_ui(ui: &mut egui::Ui, model: &Model, commands: &mut Commands) {
+    let t = theme::tokens(ui);
+    let frame = Frame::new().fill(t.surface).stroke((1.0, t.border)).corner_radius(14);
+    frame.show(ui, |ui| {
+        ui.spacing_mut().item_spacing.x = 0.0;
+        ui.horizontal_top(|ui| {
+            half_ui(ui, LEFT, Color32::TRANSPARENT, |ui| account_ui(ui, model, commands));
+            let right = half_ui(ui, RIGHT, t.sunken, |ui| practice_ui(ui, commands));
+            ui.painter().vline(right.left() + 0.5, right.y_range(), (1.0, t.border));
+        });
+    });
+}
+
+fn half_ui(ui: &mut egui::Ui, width: f32, fill: Color32, content: impl FnOnce(&mut egui::Ui)) -> egui::Rect {
+    let radius = egui::CornerRadius { ne: 14, se: 14, ..Default::default() };
+    let frame = Frame::new().fill(fill).corner_radius(radius).inner_margin(Margin::symmetric(32, 26));
+    let shown = frame.show(ui, |ui| {
+        ui.set_width(width - 64.0);
+        ui.set_min_height(HEIGHT - 52.0);
+        ui.spacing_mut().item_spacing = egui::vec2(8.0, 2.0);
+        ui.vertical(content);
+    });
+    shown.response.rect
+}
+
+fn account_ui(ui: &mut egui::Ui, model: &Model, commands: &mut Commands) {
+    let t = theme::tokens(ui);
+    ui.label(text::section(t, "An AWS account"));
+    let words = "From this computer's AWS settings. Tollkeeper stores no AWS password or key.";
+    ui.add(egui::Label::new(text::weak(t, words)).wrap());
+    ui.add_space(10.0);
+    if let Connection::Failed(failure) = &model.connection {
+        failure_ui(ui, failure, commands);
+        ui.add_space(10.0);
+    }
+    label_row_ui(ui, "Profile", None, None);
+    ui.add_space(4.0);
+    profiles_ui(ui, model, commands);
+    ui.add_space(12.0);
+    ui.horizontal_top(|ui| {
+        ui.spacing_mut().item_spacing.x = 16.0;
+        region_ui(ui, model, commands);
+        ui.vertical(|ui| {
+            ui.add_space(30.0);
+            ui.horizontal(|ui| {
+                ui.spacing_mut().item_spacing.x = 8.0;
+                let mut on = model.read_only;
+                if switch_ui(ui, &mut on, "Read-only").changed() {
+                    commands.push(Command::SetReadOnly(on));
+                }
+                ui.label(text::medium(t, "Read-only"));
+            });
+        });
+    });
+    ui.add_space(6.0);
+    ui.label(text::small(t, "Read-only looks, and never changes anything. You can switch it off later."));
+    ui.add_space(14.0);
+    button_ui(ui, model, commands);
+}
+
+fn button_ui(ui: &mut egui::Ui, model: &Model, commands: &mut Commands) {
+    let t = theme::tokens(ui);
+    let chosen = model.profiles.iter().find(|profile| Some(&profile.name) == model.chosen.profile.as_ref());
+    let none = model.profiles.is_empty() && model.chosen.endpoint.is_none();
+    ui.horizontal(|ui| {
+        let connecting = matches!(model.connection, Connection::Connecting);
+        let reason = match (connecting, none) {
+            (true, _) => Some("Waiting for an answer"),
+            (_, true) => Some("There is no AWS profile on this computer"),
+            _ => None,
+        };
+        if ui.add(Button::primary("Connect").disabled(reason)).clicked() {
+            commands.push(Command::Connect);
+        }
+        if connecting {
+            spinner_line_ui(ui, "Connecting…");
+        } else if let Some(Profile { kind: ProfileKind::SingleSignOn(_), expired: true, name, .. }) = chosen {
+            ui.label(text::small(t, format!("sign in first: aws sso login --profile {name}")));
+        } else if let Some(endpoint) = &model.chosen.endpoint {
+            ui.label(text::small(t, format!("to {endpoint}")));
+        }
+    });
+}
+
+fn failure_ui(ui: &mut egui::Ui, failure: &Failure, commands: &mut Commands) {
+    let t = theme::tokens(ui);
+    let words = text::sentence(
+        t,
+        &[
+            text::Span::Strong(failure.what.trim_end_matches('.')),
+            text::Span::Plain(". "),
+            text::Span::Plain(&sentences(&[&failure.why, &failure.hint])),
+        ],
+    );
+    note_warn_ui(ui, Icon::CloudOff, words);
+    ui.horizontal(|ui| {
+        if ui.add(Button::ghost("Try again").icon(Icon::RefreshCw).in_bar()).clicked() {
+            commands.push(Command::Connect);
+        }
+        if ui.add(Button::ghost("Copy for administrator").icon(Icon::Copy).in_bar()).clicked() {
+            commands.push(Command::Copy { text: failure.report(), what: "details" });
+        }
+    });
+}
+
+fn sentences(parts: &[&str]) -> String {
+    let whole =
+        parts.iter().filter(|part| !part.is_empty()).map(|part| format!("{}.", part.trim_end_matches('.')));
+    whole.collect::<Vec<_>>().join(" ")
+}
+
+fn profiles_ui(ui: &mut egui::Ui, model: &Model, commands: &mut Commands) {
+    let t = theme::tokens(ui);
+    let frame = Frame::new().stroke((1.0, t.border)).corner_radius(measure::RADIUS_CARD).inner_margin(4);
+    frame.show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.spacing_mut().item_spacing.y = 0.0;
+        if model.profiles.is_empty() {
+            let words =
+                "No AWS profile on this computer. An administrator can make one with “aws configure sso”.";
+            ui.add_space(8.0);
+            ui.horizontal_wrapped(|ui| ui.label(text::weak(t, words)));
+            ui.add_space(8.0);
+        }
+        egui::ScrollArea::vertical().max_height(PROFILES * 50.0 + 2.0).show(ui, |ui| {
+            for profile in &model.profiles {
+                let chosen = model.chosen.profile.as_deref() == Some(&profile.name);
+                let warning = profile.expired.then_some("login expired");
+                if radio_row_ui(ui, &profile.name, &kind(&profile.kind), warning, chosen).clicked() {
+                    commands.push(Command::ChooseProfile(Some(profile.name.clone())));
+                }
+            }
+        });
+    });
+}
+
+fn kind(kind: &ProfileKind) -> String {
+    match kind {
+        ProfileKind::SingleSignOn(Some(role)) => format!("single sign-on, {role}"),
+        ProfileKind::SingleSignOn(None) => "single sign-on".into(),
+        ProfileKind::AccessKey => "access key".into(),
+        ProfileKind::Role(source) => format!("a role, by way of {source}"),
+        ProfileKind::Process => "a program that signs in".into(),
+        ProfileKind::Environment => "environment variables".into(),
+        ProfileKind::Other => "no sign-in that this program knows".into(),
+    }
+}
+
+fn region_ui(ui: &mut egui::Ui, model: &Model, commands: &mut Commands) {
+    let chosen = model.chosen.region.as_deref().unwrap_or_default();
+    let label = match Region::place_of(chosen) {
+        Some(place) => format!("{chosen}, {place}"),
+        None if chosen.is_empty() => "Choose a region".to_owned(),
+        None => chosen.to_owned(),
+    };
+    Dropdown::form("Region", &label).width(240.0).show(ui, |ui| {
+        for region in Region::ALL {
+            if option_ui(ui, &format!("{}, {}", region.id, region.place), region.id == chosen).clicked() {
+                commands.push(Command::ChooseRegion(region.id.to_owned()));
+            }
+        }
+    });
+}
+
+fn practice_ui(ui: &mut egui::Ui, commands: &mut Commands) {
+    let t = theme::tokens(ui);
+    ui.label(text::section(t, "Just looking?"));
+    let words =
+        "The practice account is a made-up company on this computer. Nothing you do there reaches AWS.";
+    ui.add(egui::Label::new(text::weak(t, words)).wrap());
+    ui.add_space(14.0);
+    let facts = [
+        (Icon::Boxes, "3 APIs with 5 stages"),
+        (Icon::Users, "41 partners on 3 plans"),
+        (Icon::Repeat, "a partner that calls every 0.75 s"),
+        (Icon::OctagonAlert, "a change that is not live yet"),
+    ];
+    for (icon, words) in facts {
+        ui.horizontal(|ui| {
+            ui.set_min_height(28.0);
+            icon_ui(ui, icon, measure::ICON, t.text_weak);
+            ui.add_space(4.0);
+            ui.label(text::body(t, words));
+        });
+    }
+    let left = ui.available_height().max(measure::CONTROL);
+    ui.allocate_ui_with_layout(egui::vec2(ui.available_width(), left), Layout::bottom_up(Align::Min), |ui| {
+        if ui.add(Button::plain("Practice account").icon(Icon::FlaskConical)).clicked() {
+            commands.push(Command::OpenPractice);
+        }
+    });
+}
