@@ -1,9 +1,59 @@
-//! Tollkeeper: a desktop console for Amazon API Gateway usage plans.
+//! Tollkeeper: a desktop console for Amazon API Gateway usage plans, for people who run partner tiers and do
+//! not use a command line.
+//!
+//! # One idea carries it
+//! Three enums, one direction each; one seam to AWS (HTTP); the practice account stands on the other side of
+//! that seam.
+//!
+//! ```text
+//!         ui (draws &Model)                         worker thread (tokio)                the wire
+//!  ┌──────────────────────────────┐  Request  ┌──────────────────────────────┐  HTTPS  ┌─────────────────────┐
+//!  │ views push Command           │ ────────► │ aws::Client (concrete)       │ ──────► │ AWS                 │
+//!  └─────────────┬────────────────┘           │ budget · cancel · journal    │         ├─────────────────────┤
+//!      Command   ▼                            └──────────────┬───────────────┘ loopback│ practice account    │
+//!  Model::update(Command) -> Vec<Effect>              Event  │ + repaint               │ (sandbox, axum)     │
+//!  Model::apply(Event)  ◄────────────────────────────────────┘                         └─────────────────────┘
+//! ```
+//!
+//! - A view never fetches and never writes. The route says which resources it needs; the model asks for those that
+//!   are missing or stale ([`model::Model::needs`]).
+//! - A write is a value, [`domain::Change`]: title, old and new values, AWS calls, inverse and what it makes stale
+//!   all come from it. A successful write never patches local state: what it touched is read again.
+//! - A value and its status stand apart ([`model::Remote`]): a refresh never blanks the screen.
+//! - Each connection has a number ([`domain::Session`]); late events of an older one are dropped.
+//! - The red banner is a pure function of the model ([`model::Model::banner`]) and has no way to be closed.
+//! - No backend trait: practice, tests and production differ in the endpoint's URL only.
+//! - Time, ids and randomness come from outside, so that tests and pictures repeat.
+//!
+//! # The rooms
+//! | room | what is in it | may use |
+//! |---|---|---|
+//! | [`domain`] | the nouns of API Gateway and the rules on them | nothing of ours |
+//! | [`analysis`] | live against edited, lock checks, polling, replay, cost: pure functions | domain |
+//! | [`model`] | the application's state and the only ways to change it | domain, analysis |
+//! | [`ui`] | draws the model, pushes commands | model, domain, analysis |
+//! | [`aws`] | the only room that names the SDK | domain |
+//! | [`worker`] | the thread: queue, control-plane budget, journal, cancellation | aws, domain |
+//! | [`sandbox`] | the practice account, in wire types of its own | nothing of ours |
+//! | [`app`], [`jobs`], [`places`] | the window: drains events, draws, carries effects out | all |
+//!
+//! A test (`tests/it/layering.rs`) holds these arrows.
+//!
+//! # Where to change what
+//! A new limit in a plan's form: `model/plan_form.rs`, `ui/views/plans`. A new write: a variant of
+//! [`domain::Change`] with its words, differences and calls, and its file in `aws/write`. A new read: a variant of
+//! [`domain::Resource`], its file in `aws/read`, its slot in [`model::store`]. A rule of the banner:
+//! [`analysis::pending`]. A colour: `ui/theme/tokens.rs`. What the practice account answers: `sandbox/control`.
 
 pub mod analysis;
+pub mod app;
 pub mod aws;
 pub mod domain;
+pub mod jobs;
 pub mod model;
+pub mod places;
 pub mod sandbox;
 pub mod ui;
 pub mod worker;
+
+pub use app::{Options, StartError, run};

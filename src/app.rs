@@ -1,0 +1,247 @@
+//! The window: `logic` drains what the worker and the jobs have brought, `ui` draws the model and hands the
+//! commands on, and effects are carried out here and nowhere else.
+
+use std::io::Write as _;
+use std::sync::Arc;
+use std::time::Duration;
+
+use eframe::egui;
+use jiff::{Timestamp, tz::TimeZone};
+use secrecy::{ExposeSecret as _, SecretString};
+
+use crate::aws::profiles;
+use crate::domain::Target;
+use crate::jobs::{Done, Jobs};
+use crate::model::{Command, Effect, Model, ThemeChoice};
+use crate::sandbox::Practice;
+use crate::ui::{shell, theme};
+use crate::worker::{self, Worker};
+use crate::{jobs, places};
+
+/// A key's value stays on the clipboard for so long.
+const SECRET_STAYS: Duration = Duration::from_secs(30);
+/// Without any event the window looks at the clock this often: ages in words, reads that are due.
+const HEARTBEAT: Duration = Duration::from_secs(10);
+
+/// What the command line asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Open the practice account at once.
+    pub practice: bool,
+    /// Its port; 0 takes a free one.
+    pub practice_port: u16,
+    /// Connect to this profile at once.
+    pub profile: Option<String>,
+    /// The region.
+    pub region: Option<String>,
+    /// Another endpoint than AWS's.
+    pub endpoint_url: Option<String>,
+    /// Refuse writes.
+    pub read_only: bool,
+}
+
+/// Why the window did not open.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// No display.
+    #[error("there is no display to open a window on")]
+    NoDisplay,
+    /// Anything else that eframe says.
+    #[error("the window could not be opened: {0}")]
+    Window(eframe::Error),
+}
+
+/// Opens the window and stays until it is closed.
+///
+/// # Errors
+/// [`StartError`] where no window can be opened.
+pub fn run(options: Options) -> Result<(), StartError> {
+    if cfg!(target_os = "linux") && no_display() {
+        return Err(StartError::NoDisplay);
+    }
+    let viewport = egui::ViewportBuilder::default()
+        .with_title("Tollkeeper")
+        .with_app_id("tollkeeper")
+        .with_icon(icon())
+        .with_inner_size([1440.0, 900.0])
+        .with_min_inner_size([1100.0, 700.0]);
+    let native = eframe::NativeOptions { viewport, ..eframe::NativeOptions::default() };
+    let create: eframe::AppCreator<'_> = Box::new(|context| Ok(Box::new(App::new(&context.egui_ctx, options))));
+    eframe::run_native("tollkeeper", native, create).map_err(StartError::Window)
+}
+
+fn no_display() -> bool {
+    let unset = |name: &str| std::env::var_os(name).is_none_or(|value| value.is_empty());
+    unset("DISPLAY") && unset("WAYLAND_DISPLAY")
+}
+
+fn icon() -> egui::IconData {
+    eframe::icon_data::from_png_bytes(include_bytes!("../assets/icon.png")).unwrap_or_default()
+}
+
+/// The application.
+pub struct App {
+    model: Model,
+    worker: Worker,
+    jobs: Jobs,
+    practice: Option<Practice>,
+    practice_port: u16,
+    secret: Option<(SecretString, Timestamp)>,
+    shown_theme: Option<ThemeChoice>,
+}
+
+impl App {
+    /// Starts the worker and whatever the options ask for first.
+    pub fn new(ctx: &egui::Context, options: Options) -> Self {
+        theme::install(ctx);
+        let repaint = ctx.clone();
+        let worker = Worker::start(
+            move || repaint.request_repaint(),
+            worker::Options { journal_dir: places::journal(), clock: Arc::new(Timestamp::now) },
+        );
+        let mut model = Model::new(Timestamp::now(), TimeZone::system(), places::load_prefs());
+        model.read_only = options.read_only;
+        let mut app = Self {
+            model,
+            worker,
+            jobs: Jobs::default(),
+            practice: None,
+            practice_port: options.practice_port,
+            secret: None,
+            shown_theme: None,
+        };
+        app.open_first(ctx, options);
+        app
+    }
+
+    /// The practice account where it was asked for or where there is nothing else; the account that the arguments name;
+    /// else the connect screen.
+    fn open_first(&mut self, ctx: &egui::Context, options: Options) {
+        let profiles = jobs::read_profiles();
+        let environment = profiles::environment_credentials();
+        let nothing = profiles.is_empty() && !environment;
+        let named = options.profile.is_some() || options.endpoint_url.is_some();
+        self.command(ctx, Command::ProfilesRead(profiles));
+        let chosen = &mut self.model.chosen;
+        if options.profile.is_some() || options.endpoint_url.is_some() {
+            chosen.profile = options.profile;
+        } else if chosen.profile.is_none() {
+            let first = self.model.profiles.iter().find(|profile| profile.name == "default");
+            chosen.profile = first.or(self.model.profiles.first()).map(|profile| profile.name.clone());
+        }
+        if let Some(profile) = self.model.profiles.iter().find(|known| Some(&known.name) == chosen.profile.as_ref()) {
+            chosen.region = chosen.region.clone().or_else(|| profile.region.clone());
+        }
+        let region = ["AWS_REGION", "AWS_DEFAULT_REGION"].into_iter().find_map(|name| std::env::var(name).ok());
+        chosen.region = options.region.or_else(|| chosen.region.clone()).or(region);
+        chosen.endpoint = options.endpoint_url;
+        let target = Target { read_only: self.model.read_only, ..chosen.clone() };
+        if options.practice || (nothing && !named) {
+            self.command(ctx, Command::OpenPractice);
+        } else if named || environment {
+            let effects = self.model.connect(target);
+            self.carry_out(ctx, effects);
+        }
+    }
+
+    fn command(&mut self, ctx: &egui::Context, command: Command) {
+        self.model.now = Timestamp::now();
+        let effects = self.model.update(command);
+        self.carry_out(ctx, effects);
+    }
+
+    fn carry_out(&mut self, ctx: &egui::Context, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::Send(request) => self.worker.send(*request),
+                Effect::Copy(text) => ctx.copy_text(text),
+                Effect::CopySecret(secret) => {
+                    ctx.copy_text(secret.expose_secret().to_owned());
+                    self.secret = Some((secret, self.model.now));
+                    ctx.request_repaint_after(SECRET_STAYS);
+                }
+                Effect::SaveFile { name, content, .. } => self.jobs.save(ctx, name, content),
+                Effect::StartPractice => self.jobs.start_practice(ctx, self.practice_port),
+                Effect::SavePrefs(prefs) => places::save_prefs(&prefs),
+                Effect::ReadProfiles => self.jobs.read_profiles(ctx),
+            }
+        }
+    }
+
+    /// Takes in what has ended since the last frame.
+    fn drain(&mut self, ctx: &egui::Context) {
+        for done in self.jobs.ended() {
+            match done {
+                Done::Command(command) => self.command(ctx, command),
+                Done::Practice(Ok(practice)) => {
+                    announce(practice.url());
+                    let url = practice.url().to_owned();
+                    self.practice = Some(practice);
+                    self.command(ctx, Command::PracticeReady(Ok(url)));
+                }
+                Done::Practice(Err(why)) => self.command(ctx, Command::PracticeReady(Err(why))),
+                Done::Nothing => {}
+            }
+        }
+        for event in self.worker.drain() {
+            let effects = self.model.apply(event);
+            self.carry_out(ctx, effects);
+        }
+    }
+
+    /// A key's value does not stay on the clipboard. What the user has copied since stays.
+    fn clear_secret(&mut self, ctx: &egui::Context) {
+        let Some((secret, at)) = &self.secret else { return };
+        if self.model.now.duration_since(*at).unsigned_abs() < SECRET_STAYS {
+            return;
+        }
+        if crate::clipboard::holds(secret) {
+            ctx.copy_text(String::new());
+        }
+        self.secret = None;
+    }
+
+    fn show_theme(&mut self, ctx: &egui::Context) {
+        let choice = self.model.prefs.theme;
+        if self.shown_theme != Some(choice) {
+            self.shown_theme = Some(choice);
+            ctx.set_theme(match choice {
+                ThemeChoice::System => egui::ThemePreference::System,
+                ThemeChoice::Light => egui::ThemePreference::Light,
+                ThemeChoice::Dark => egui::ThemePreference::Dark,
+            });
+        }
+    }
+}
+
+/// Tells other AWS clients of this machine where the practice account is.
+fn announce(url: &str) {
+    let mut out = std::io::stdout().lock();
+    if let Err(err) = writeln!(out, "Practice account at {url}").and_then(|()| out.flush()) {
+        tracing::debug!("nobody listens on standard output: {err}");
+    }
+}
+
+impl eframe::App for App {
+    fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
+        self.model.now = Timestamp::now();
+        self.drain(ctx);
+        self.command(ctx, Command::Tick);
+        self.clear_secret(ctx);
+        self.show_theme(ctx);
+        ctx.request_repaint_after(HEARTBEAT);
+    }
+
+    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+        let mut commands = Vec::new();
+        shell::window_ui(ui, &self.model, &mut commands);
+        let ctx = ui.ctx().clone();
+        let changed = !commands.is_empty();
+        for command in commands {
+            self.command(&ctx, command);
+        }
+        if changed {
+            ctx.request_repaint();
+        }
+    }
+}
