@@ -1,7 +1,7 @@
 //! The look, as pictures: every widget of the kit in both themes, and what the kit promises to a keyboard and a screen
 //! reader.
 
-use crate::raster::{harness, shot, shot_at_2x};
+use crate::raster::{compare, harness, shot, shot_at_2x};
 use eframe::egui;
 use egui::{Theme, Ui, vec2};
 use egui_kittest::kittest::Queryable as _;
@@ -252,15 +252,15 @@ struct Traffic {
     rest: Vec<[f64; 2]>,
 }
 
-/// A day of minutes: one timer, one shop with opening hours and an hour without data, and the others.
+/// A day in steps of five minutes: one timer, one shop with opening hours and an hour without data, and the others.
 fn traffic() -> Traffic {
     let start = 1_795_007_100.0;
-    let minutes = || (0..1440).map(move |i| (i, start + 60.0 * f64::from(i)));
+    let minutes = || (0..1440).step_by(5).map(move |i| (i, start + 60.0 * f64::from(i)));
     let noise = |i: i32, spread: i32| f64::from((i * 7919 + i * i * 31) % spread);
     let day = |i: i32| (f64::from(i - 210) / 1440.0 * std::f64::consts::TAU).cos().max(-0.55);
     let open = |i: i32| !(900..960).contains(&i);
     Traffic {
-        northwind: minutes().map(|(i, x)| [x, 80.0 + f64::from(i % 97 == 0) * 3.0]).collect(),
+        northwind: minutes().map(|(i, x)| [x, 80.0 + f64::from(i % 85 == 0) * 3.0]).collect(),
         bergmann: minutes()
             .map(|(i, x)| [x, if open(i) { 95.0 + day(i) * 80.0 + noise(i, 17) } else { f64::NAN }])
             .collect(),
@@ -283,8 +283,8 @@ fn chart_ui(ui: &mut Ui, data: &Traffic) {
             series: &series,
             band: Some(band),
             limits: &[Limit { label: "Premium limit: 300 a minute (5 a second)", y: 300.0 }],
-            range: [data.northwind[0][0], data.northwind[1439][0]],
-            gap: 180.0,
+            range: [data.northwind[0][0], data.northwind[287][0]],
+            gap: 900.0,
             zone: &zone,
             height: 240.0,
             interactive: true,
@@ -375,8 +375,7 @@ fn a_chart_under_the_pointer() {
     for (name, theme) in THEMES {
         let mut harness = harness(vec2(860.0, 330.0), theme, |ui| room(ui, |ui| chart_ui(ui, &data)));
         harness.hover_at(egui::pos2(560.0, 150.0));
-        harness.run();
-        harness.snapshot(format!("kit_chart_hover_{name}"));
+        compare(&mut harness, &format!("kit_chart_hover_{name}"));
     }
 }
 
@@ -440,8 +439,7 @@ fn a_dialog() {
     for (name, theme) in THEMES {
         let mut description = "Key required on stock by item".to_owned();
         let mut harness = harness(vec2(900.0, 600.0), theme, move |ui| _ = dialog_ui(ui, &mut description));
-        harness.run();
-        harness.snapshot(format!("kit_dialog_{name}"));
+        compare(&mut harness, &format!("kit_dialog_{name}"));
     }
 }
 

@@ -231,9 +231,8 @@ impl<'a> Table<'a> {
         let Column { title, right, sortable, .. } = self.columns[column];
         let inner = self.inside(ui.max_rect(), column);
         ui.scope_builder(UiBuilder::new().max_rect(inner).layout(side(right)), |ui| {
-            let t = theme::tokens(ui);
             if !sortable {
-                ui.add(egui::Label::new(text::small_medium(t, title)).truncate());
+                title_ui(ui, title);
                 return;
             }
             let sorted = self.sort.filter(|sort| sort.column == column);
@@ -256,6 +255,14 @@ impl<'a> Table<'a> {
 
 fn side(right: bool) -> Layout {
     if right { Layout::right_to_left(Align::Center) } else { Layout::left_to_right(Align::Center) }
+}
+
+fn title_ui(ui: &mut Ui, title: &str) {
+    let t = theme::tokens(ui);
+    let galley = paint::fitted(ui, title, theme::medium(12.0), t.text_weak, ui.available_width());
+    let (rect, response) = ui.allocate_exact_size(vec2(galley.size().x, 20.0), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::ColumnHeader, true, title));
+    paint::left(ui.painter(), rect.left(), rect.center().y, galley);
 }
 
 fn sortable_title_ui(ui: &mut Ui, title: &str, sorted: Option<Sort>) -> Response {
