@@ -2,6 +2,7 @@
 
 use super::{Tokens, measure, text};
 use eframe::egui;
+use egui::epaint::FontColorTransferFunction;
 use egui::style::{ScrollStyle, WidgetVisuals, Widgets};
 use egui::{Color32, CornerRadius, Margin, Shadow, Stroke, Style, Visuals, vec2};
 
@@ -45,6 +46,11 @@ fn visuals(t: &Tokens) -> Visuals {
     let base = if dark { Visuals::dark() } else { Visuals::light() };
     Visuals {
         dark_mode: dark,
+        // Between egui's two defaults: its own for dark makes Inter's weights hard to tell apart.
+        text_options: egui::epaint::text::TextOptions {
+            color_transfer_function: FontColorTransferFunction::Gamma(if dark { 0.8 } else { 1.0 }),
+            ..base.text_options
+        },
         panel_fill: t.surface,
         window_fill: t.raised,
         window_stroke: Stroke::new(1.0, t.border),

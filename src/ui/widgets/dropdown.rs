@@ -56,7 +56,7 @@ impl<'a> Dropdown<'a> {
         let response = if self.in_form {
             ui.vertical(|ui| {
                 ui.set_width(width);
-                ui.spacing_mut().item_spacing.y = 6.0;
+                ui.spacing_mut().item_spacing.y = 5.0;
                 let label = field::label_row_ui(ui, self.name, None, None);
                 ui.add_enabled_ui(enabled, |ui| self.button_ui(ui)).inner.labelled_by(label.id)
             })

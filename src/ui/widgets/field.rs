@@ -129,7 +129,7 @@ impl<'a> Field<'a> {
         let width = self.width.min(ui.available_width());
         ui.vertical(|ui| {
             ui.set_width(width);
-            ui.spacing_mut().item_spacing.y = 6.0;
+            ui.spacing_mut().item_spacing.y = 5.0;
             let label = label_row_ui(ui, self.name, self.badge, self.aside);
             self.edit_ui(ui).labelled_by(label.id)
         })
@@ -176,7 +176,7 @@ fn paint_edge(ui: &Ui, response: &Response, behind: egui::layers::ShapeIdx, quie
     let t = theme::tokens(ui);
     let fill = if enabled { t.surface } else { t.sunken };
     let rect = super::paint::crisp(ui, response.rect);
-    let edge = if !enabled { Stroke::new(1.0, t.border) } else { super::button::edge(t, response, quiet) };
+    let edge = if enabled { super::button::edge(t, response, quiet) } else { Stroke::new(1.0, t.border) };
     let radius = measure::RADIUS_CONTROL;
     let shape = egui::epaint::RectShape::new(rect, radius, fill, edge, StrokeKind::Inside);
     ui.painter().set(behind, shape);
@@ -190,8 +190,7 @@ fn paint_edge(ui: &Ui, response: &Response, behind: egui::layers::ShapeIdx, quie
 pub fn label_row_ui(ui: &mut Ui, name: &str, badge: Option<&str>, aside: Option<&str>) -> Response {
     let t = theme::tokens(ui);
     let layout = egui::Layout::left_to_right(egui::Align::Center);
-    let height = if badge.is_some() { measure::CHIP } else { 18.0 };
-    ui.allocate_ui_with_layout(vec2(ui.available_width(), height), layout, |ui| {
+    ui.allocate_ui_with_layout(vec2(ui.available_width(), measure::CHIP), layout, |ui| {
         let label = ui.label(text::medium(t, name));
         if let Some(aside) = aside {
             ui.spacing_mut().item_spacing.x = 4.0;
