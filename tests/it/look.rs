@@ -6,7 +6,8 @@ mod keyboard;
 use crate::raster::{compare, harness, shot, shot_at_2x};
 use eframe::egui;
 use egui::{Theme, vec2};
-use gallery::{chart_ui, charts_ui, controls_ui, dialog_ui, parts_ui, room, tables_ui, traffic};
+use egui_kittest::kittest::Queryable as _;
+use gallery::{chart_ui, charts_ui, controls_ui, dialog_ui, parts_ui, room, states_ui, tables_ui, traffic};
 use tollkeeper::ui::theme::{self, text};
 use tollkeeper::ui::widgets::{Button, Icon, Message, notice_ui};
 
@@ -100,5 +101,18 @@ fn a_notice() {
         shot(&format!("kit_notice_{name}"), vec2(560.0, 120.0), theme, |ui| {
             notice_ui(ui.ctx(), Icon::Check, "Premium saved: 1 a second, 10 at once", Some("Undo"));
         });
+    }
+}
+
+#[test]
+fn controls_in_use() {
+    for (name, theme) in THEMES {
+        let mut harness = harness(vec2(560.0, 330.0), theme, |ui| room(ui, states_ui));
+        harness.get_by_role_and_label(egui::Role::ComboBox, "Quota period").click();
+        harness.run();
+        harness.get_by_role_and_label(egui::Role::TextInput, "Plan name").focus();
+        harness.run();
+        harness.hover_at(egui::pos2(120.0, 216.0));
+        compare(&mut harness, &format!("kit_states_{name}"));
     }
 }

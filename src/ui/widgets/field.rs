@@ -163,6 +163,9 @@ impl<'a> Field<'a> {
             .min_size(size)
             .interactive(self.enabled);
         let response = ui.add(edit);
+        if ui.data_mut(|data| data.remove_temp::<FirstField>(Id::NULL)).is_some() {
+            response.request_focus();
+        }
         paint_edge(ui, &response, behind, self.quiet, self.enabled);
         if let Some(icon) = self.icon {
             let at = pos2(response.rect.left() + 18.0, response.rect.top() + self.height / 2.0);
@@ -226,7 +229,15 @@ fn escape_empties(mut response: Response, query: &mut String) -> Response {
     response
 }
 
-/// The id that a [`Field`] of this name has in `ui`, to give it the focus.
-pub fn field_id(ui: &Ui, name: &str) -> Id {
-    ui.make_persistent_id(("field", name, ""))
+#[derive(Clone, Copy, Default)]
+struct FirstField;
+
+/// Gives the keyboard to the next field that is drawn on `ctx`, before [`forget_first_field`].
+pub(super) fn focus_first_field(ctx: &egui::Context) {
+    ctx.data_mut(|data| data.insert_temp(Id::NULL, FirstField));
+}
+
+/// Ends what [`focus_first_field`] began, whether a field was drawn or not.
+pub(super) fn forget_first_field(ctx: &egui::Context) {
+    ctx.data_mut(|data| data.remove_temp::<FirstField>(Id::NULL));
 }

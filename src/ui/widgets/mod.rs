@@ -58,7 +58,7 @@ pub use dialog::{Dialog, DialogAnswer};
 pub use dot::dot_ui;
 pub use dropdown::{Dropdown, option_ui};
 pub use fact::{fact_rich_ui, fact_ui};
-pub use field::{Field, field_id, label_row_ui, search_in_bar_ui, search_ui};
+pub use field::{Field, label_row_ui, search_in_bar_ui, search_ui};
 pub use heat_map::{HeatRow, heat_map_ui};
 pub use histogram::{Bin, Histogram};
 pub use icon::{Icon, icon, icon_ui, paint_icon};

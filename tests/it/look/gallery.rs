@@ -7,9 +7,10 @@ use tollkeeper::ui::theme::{self, measure, text};
 use tollkeeper::ui::widgets::{
     Badge, BarRow, Bin, Button, Card, Chart, Chip, ChipKind, Column, Dialog, Dropdown, Field, HeatRow,
     Histogram, Icon, Ink, Limit, Mark, Segment, Series, Sort, Stat, Table, bar_list_ui, copy_button_ui,
-    dot_ui, fact_ui, heat_map_ui, icon_ui, legend_ui, link_ui, logo_ui, mark_ui, method_ui, nav_item_ui,
-    note_ui, note_warn_ui, quota_bar_ui, quota_cell_ui, radio_row_ui, row_ui, search_ui, segmented_ui,
-    sparkline_ui, stale_note_ui, stat_strip_ui, status_item_ui, switch_ui, title_row_ui, waiting_line_ui,
+    count, dot_ui, fact_ui, heat_map_ui, icon_ui, legend_ui, link_ui, logo_ui, mark_ui, method_ui,
+    nav_item_ui, note_ui, note_warn_ui, quota_bar_ui, quota_cell_ui, radio_row_ui, row_ui, search_ui,
+    segmented_ui, sparkline_ui, stale_note_ui, stat_strip_ui, status_item_ui, switch_ui, title_row_ui,
+    waiting_line_ui,
 };
 
 pub fn room(ui: &mut Ui, content: impl FnOnce(&mut Ui)) {
@@ -352,4 +353,22 @@ pub fn dialog_ui(ui: &mut Ui, description: &mut String) -> (Option<usize>, bool)
         Field::new("Description", description).aside("(optional)").width(f32::INFINITY).show(ui);
     });
     (answer.pressed, answer.closed)
+}
+
+/// Controls in use: a table that scrolls, a field with the keyboard, an open list.
+pub fn states_ui(ui: &mut Ui) {
+    ui.horizontal_top(|ui| {
+        Field::new("Plan name", &mut "Premium".to_owned()).width(240.0).show(ui);
+        Dropdown::form("Quota period", "Month").width(148.0).choose(ui, &["Day", "Week", "Month"]);
+    });
+    ui.allocate_ui(egui::vec2(ui.available_width(), 200.0), |ui| {
+        Card::flush().show(ui, |ui| {
+            let table = Table::new("many").clickable().column(Column::text("Partner").sortable());
+            table.column(Column::number("Calls").exact(140.0)).show(ui, 10_000, |row| {
+                let index = row.index();
+                row.name(&format!("Partner {index}"));
+                row.text(&count(f64::from(index as u32) * 1234.0));
+            });
+        });
+    });
 }
