@@ -3,7 +3,7 @@
 use super::{Tokens, measure, text};
 use eframe::egui;
 use egui::epaint::FontColorTransferFunction;
-use egui::style::{ScrollStyle, WidgetVisuals, Widgets};
+use egui::style::{ScrollFadeStyle, ScrollStyle, WidgetVisuals, Widgets};
 use egui::{Color32, CornerRadius, Margin, Shadow, Stroke, Style, Visuals, vec2};
 
 pub(super) fn apply(style: &mut Style, t: &'static Tokens) {
@@ -37,6 +37,8 @@ fn scroll() -> ScrollStyle {
         dormant_handle_opacity: 0.35,
         active_handle_opacity: 0.55,
         interact_handle_opacity: 0.8,
+        // Faded text at the edge would miss its contrast; the bar already says that there is more.
+        fade: ScrollFadeStyle { strength: 0.0, ..ScrollFadeStyle::default() },
         ..ScrollStyle::floating()
     }
 }
