@@ -2,7 +2,8 @@
 
 use super::{Tokens, measure, text};
 use eframe::egui;
-use egui::style::{ScrollStyle, WidgetVisuals, Widgets};
+use egui::epaint::FontColorTransferFunction;
+use egui::style::{ScrollFadeStyle, ScrollStyle, WidgetVisuals, Widgets};
 use egui::{Color32, CornerRadius, Margin, Shadow, Stroke, Style, Visuals, vec2};
 
 pub(super) fn apply(style: &mut Style, t: &'static Tokens) {
@@ -36,6 +37,8 @@ fn scroll() -> ScrollStyle {
         dormant_handle_opacity: 0.35,
         active_handle_opacity: 0.55,
         interact_handle_opacity: 0.8,
+        // Faded text at the edge would miss its contrast; the bar already says that there is more.
+        fade: ScrollFadeStyle { strength: 0.0, ..ScrollFadeStyle::default() },
         ..ScrollStyle::floating()
     }
 }
@@ -45,6 +48,11 @@ fn visuals(t: &Tokens) -> Visuals {
     let base = if dark { Visuals::dark() } else { Visuals::light() };
     Visuals {
         dark_mode: dark,
+        // Between egui's two defaults: its own for dark makes Inter's weights hard to tell apart.
+        text_options: egui::epaint::text::TextOptions {
+            color_transfer_function: FontColorTransferFunction::Gamma(if dark { 0.8 } else { 1.0 }),
+            ..base.text_options
+        },
         panel_fill: t.surface,
         window_fill: t.raised,
         window_stroke: Stroke::new(1.0, t.border),

@@ -3,6 +3,7 @@
 
 use super::button::{Button, buttons_width};
 use super::card::row_ui;
+use super::field;
 use super::icon::Icon;
 use crate::ui::theme::{self, measure, text};
 use eframe::egui;
@@ -17,6 +18,7 @@ pub struct Dialog<'a> {
     note: Option<&'a str>,
     width: f32,
     first_focus: Option<usize>,
+    first_field: bool,
 }
 
 /// What happened in a dialog this frame.
@@ -35,7 +37,7 @@ pub struct DialogAnswer<R> {
 impl<'a> Dialog<'a> {
     /// A dialog 640 points wide; `id` tells it from other dialogs.
     pub fn new(id: &'a str, title: &'a str) -> Self {
-        Self { id, title, subtitle: None, note: None, width: 640.0, first_focus: None }
+        Self { id, title, subtitle: None, note: None, width: 640.0, first_focus: None, first_field: false }
     }
 
     /// With a weak line below the title.
@@ -59,6 +61,12 @@ impl<'a> Dialog<'a> {
     /// Gives the focus to this button of the footer when the dialog opens.
     pub fn first_focus(mut self, button: usize) -> Self {
         self.first_focus = Some(button);
+        self
+    }
+
+    /// Gives the focus to the first field of the body when the dialog opens.
+    pub fn first_field(mut self) -> Self {
+        self.first_field = true;
         self
     }
 
@@ -88,7 +96,12 @@ impl<'a> Dialog<'a> {
                 .show(ui, |ui| {
                     let crossed = self.title_ui(ui);
                     ui.add_space(measure::SPACE_3);
-                    (crossed, scrolled(ui, room.y - 230.0, body))
+                    if opened && self.first_field {
+                        field::focus_first_field(ctx);
+                    }
+                    let inner = scrolled(ui, room.y - 230.0, body);
+                    field::forget_first_field(ctx);
+                    (crossed, inner)
                 })
                 .inner;
             let pressed = self.footer_ui(ui, buttons, opened);

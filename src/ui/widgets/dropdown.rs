@@ -56,7 +56,7 @@ impl<'a> Dropdown<'a> {
         let response = if self.in_form {
             ui.vertical(|ui| {
                 ui.set_width(width);
-                ui.spacing_mut().item_spacing.y = 6.0;
+                ui.spacing_mut().item_spacing.y = 5.0;
                 let label = field::label_row_ui(ui, self.name, None, None);
                 ui.add_enabled_ui(enabled, |ui| self.button_ui(ui)).inner.labelled_by(label.id)
             })
@@ -71,7 +71,7 @@ impl<'a> Dropdown<'a> {
             .corner_radius(measure::RADIUS_NOTE)
             .inner_margin(Margin::same(4))
             .shadow(ui.visuals().popup_shadow);
-        let popup = Popup::menu(&response).frame(frame).width(width - 10.0).gap(4.0);
+        let popup = Popup::menu(&response).frame(frame).width(width).gap(4.0);
         let inner = popup.show(|ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
             egui::ScrollArea::vertical().max_height(320.0).show(ui, |ui| list(ui)).inner

@@ -129,7 +129,7 @@ impl<'a> Field<'a> {
         let width = self.width.min(ui.available_width());
         ui.vertical(|ui| {
             ui.set_width(width);
-            ui.spacing_mut().item_spacing.y = 6.0;
+            ui.spacing_mut().item_spacing.y = 5.0;
             let label = label_row_ui(ui, self.name, self.badge, self.aside);
             self.edit_ui(ui).labelled_by(label.id)
         })
@@ -163,6 +163,9 @@ impl<'a> Field<'a> {
             .min_size(size)
             .interactive(self.enabled);
         let response = ui.add(edit);
+        if ui.data_mut(|data| data.remove_temp::<FirstField>(Id::NULL)).is_some() {
+            response.request_focus();
+        }
         paint_edge(ui, &response, behind, self.quiet, self.enabled);
         if let Some(icon) = self.icon {
             let at = pos2(response.rect.left() + 18.0, response.rect.top() + self.height / 2.0);
@@ -176,7 +179,7 @@ fn paint_edge(ui: &Ui, response: &Response, behind: egui::layers::ShapeIdx, quie
     let t = theme::tokens(ui);
     let fill = if enabled { t.surface } else { t.sunken };
     let rect = super::paint::crisp(ui, response.rect);
-    let edge = if !enabled { Stroke::new(1.0, t.border) } else { super::button::edge(t, response, quiet) };
+    let edge = if enabled { super::button::edge(t, response, quiet) } else { Stroke::new(1.0, t.border) };
     let radius = measure::RADIUS_CONTROL;
     let shape = egui::epaint::RectShape::new(rect, radius, fill, edge, StrokeKind::Inside);
     ui.painter().set(behind, shape);
@@ -189,9 +192,8 @@ fn paint_edge(ui: &Ui, response: &Response, behind: egui::layers::ShapeIdx, quie
 /// Draws a control's label with an accent chip or weak words after it; tie the control to it with `labelled_by`.
 pub fn label_row_ui(ui: &mut Ui, name: &str, badge: Option<&str>, aside: Option<&str>) -> Response {
     let t = theme::tokens(ui);
-    ui.horizontal(|ui| {
-        ui.set_min_height(20.0);
-        ui.spacing_mut().interact_size.y = 20.0;
+    let layout = egui::Layout::left_to_right(egui::Align::Center);
+    ui.allocate_ui_with_layout(vec2(ui.available_width(), measure::CHIP), layout, |ui| {
         let label = ui.label(text::medium(t, name));
         if let Some(aside) = aside {
             ui.spacing_mut().item_spacing.x = 4.0;
@@ -227,7 +229,15 @@ fn escape_empties(mut response: Response, query: &mut String) -> Response {
     response
 }
 
-/// The id that a [`Field`] of this name has in `ui`, to give it the focus.
-pub fn field_id(ui: &Ui, name: &str) -> Id {
-    ui.make_persistent_id(("field", name, ""))
+#[derive(Clone, Copy, Default)]
+struct FirstField;
+
+/// Gives the keyboard to the next field that is drawn on `ctx`, before [`forget_first_field`].
+pub(super) fn focus_first_field(ctx: &egui::Context) {
+    ctx.data_mut(|data| data.insert_temp(Id::NULL, FirstField));
+}
+
+/// Ends what [`focus_first_field`] began, whether a field was drawn or not.
+pub(super) fn forget_first_field(ctx: &egui::Context) {
+    ctx.data_mut(|data| data.remove_temp::<FirstField>(Id::NULL));
 }

@@ -12,7 +12,8 @@
 //!   only the rows in view and answers with the row clicked and the order asked for.
 //! - A remote value that is missing shows `Table::skeleton`, `Message::empty` or `Message::failed`; one that is stale
 //!   shows as it is, with `stale_note_ui` above.
-//! - `Dialog::new(id, title).show(ctx, buttons, |ui| …)` answers which button was pressed and whether it was closed.
+//! - `Dialog::new(id, title).show(ctx, buttons, |ui| …)` answers which button was pressed and whether it was closed;
+//!   `.first_field()` or `.first_focus(button)` says where the keyboard begins.
 //! - `Chart { … }.show(ui)` with `legend_ui` in the card's title row.
 
 mod bar_list;
@@ -58,7 +59,7 @@ pub use dialog::{Dialog, DialogAnswer};
 pub use dot::dot_ui;
 pub use dropdown::{Dropdown, option_ui};
 pub use fact::{fact_rich_ui, fact_ui};
-pub use field::{Field, field_id, label_row_ui, search_in_bar_ui, search_ui};
+pub use field::{Field, label_row_ui, search_in_bar_ui, search_ui};
 pub use heat_map::{HeatRow, heat_map_ui};
 pub use histogram::{Bin, Histogram};
 pub use icon::{Icon, icon, icon_ui, paint_icon};

@@ -28,14 +28,15 @@ pub fn radio_row_ui(ui: &mut Ui, title: &str, detail: &str, warning: Option<&str
     } else {
         ui.painter().circle(centre, 7.25, t.surface, (1.5, t.border_strong));
     }
-    let room = rect.width() - 56.0 - if warning.is_some() { 120.0 } else { 0.0 };
+    let chip = warning.map(|warning| Chip::new(ChipKind::Warn, warning));
+    let aside = chip.as_ref().map_or(12.0, |chip| chip.width(ui) + 26.0);
+    let room = rect.width() - 44.0 - aside;
     let (x, y) = (rect.left() + 44.0, rect.center().y);
     let title = paint::fitted(ui, title, theme::medium(13.0), t.text_strong, room);
     let detail = paint::fitted(ui, detail, theme::regular(12.0), t.text_weak, room);
     paint::left(ui.painter(), x, y - 8.5, title);
     paint::left(ui.painter(), x, y + 8.5, detail);
-    if let Some(warning) = warning {
-        let chip = Chip::new(ChipKind::Warn, warning);
+    if let Some(chip) = chip {
         let size = vec2(chip.width(ui), measure::CHIP);
         let at = Rect::from_center_size(pos2(rect.right() - 14.0 - size.x / 2.0, y), size);
         ui.scope_builder(egui::UiBuilder::new().max_rect(at), |ui| ui.add(chip));

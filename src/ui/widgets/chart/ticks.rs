@@ -26,7 +26,7 @@ impl Scale {
         }
         let wanted = f64::from((height / 46.0).max(2.0));
         let step = round_step(top / wanted);
-        let ticks = (0..).map(|i| step * f64::from(i)).take_while(|tick| *tick <= top).collect();
+        let ticks = (0..=(top / step) as u32).map(|i| step * f64::from(i)).collect();
         Self { top, ticks }
     }
 
@@ -73,12 +73,12 @@ pub(super) fn time_axis_ui(ui: &Ui, transform: &PlotTransform, plot: Rect, zone:
             if tick.midnight { (theme::medium(12.0), t.text) } else { (theme::regular(12.0), t.text_weak) };
         let galley = paint::line(ui, &tick.label, font, ink);
         let half = galley.size().x / 2.0;
-        ui.painter().vline(x.round() + 0.5, plot.bottom()..=plot.bottom() + 4.0, (1.0, t.border_strong));
         let room = ui.clip_rect().right().min(plot.right() + 14.0);
         if x - half < free_from || x + half > room {
             continue;
         }
         free_from = x + half + 8.0;
+        ui.painter().vline(x.round() + 0.5, plot.bottom()..=plot.bottom() + 4.0, (1.0, t.border_strong));
         paint::centred(ui.painter(), pos2(x, plot.bottom() + 14.0), galley);
     }
 }

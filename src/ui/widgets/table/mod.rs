@@ -3,15 +3,19 @@
 //! egui_extras lays the columns out and skips rows outside the view; fills are painted per cell, because it has no
 //! fill for a head or a single row.
 
-use super::icon::{Icon, paint_icon};
-use super::paint;
-use crate::ui::theme::{self, measure, text};
+mod head;
+mod row;
+
+use crate::ui::theme::{self, measure};
 use eframe::egui;
-use egui::{Align, Color32, Layout, Rect, Response, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
-use egui_extras::{TableBuilder, TableRow};
+use egui::{Align, Layout, Rect, Sense, Ui, UiBuilder, pos2, vec2};
+use egui_extras::TableBuilder;
+
+pub use row::Row;
 
 /// A column: its title, its width with the padding, its side.
 #[derive(Clone, Copy, Debug)]
+#[must_use = "give it to a table"]
 pub struct Column<'a> {
     title: &'a str,
     width: Width,
@@ -192,8 +196,7 @@ impl<'a> Table<'a> {
             table.body(|body| {
                 body.rows(self.row_height, count, |inner| {
                     let row = inner.index();
-                    let mut row =
-                        Row { inner, table: &self, last: row + 1 == count, fill: None, clicked: false };
+                    let mut row = Row::new(inner, &self, row + 1 == count);
                     draw(&mut row);
                     row.finish(&mut answer);
                 });
@@ -231,13 +234,12 @@ impl<'a> Table<'a> {
         let Column { title, right, sortable, .. } = self.columns[column];
         let inner = self.inside(ui.max_rect(), column);
         ui.scope_builder(UiBuilder::new().max_rect(inner).layout(side(right)), |ui| {
-            let t = theme::tokens(ui);
             if !sortable {
-                ui.add(egui::Label::new(text::small_medium(t, title)).truncate());
+                head::title_ui(ui, title);
                 return;
             }
             let sorted = self.sort.filter(|sort| sort.column == column);
-            if sortable_title_ui(ui, title, sorted).clicked() {
+            if head::sortable_title_ui(ui, title, sorted).clicked() {
                 let ascending = sorted.map_or(!right, |sort| !sort.ascending);
                 answer.sort = Some(Sort { column, ascending });
             }
@@ -256,160 +258,4 @@ impl<'a> Table<'a> {
 
 fn side(right: bool) -> Layout {
     if right { Layout::right_to_left(Align::Center) } else { Layout::left_to_right(Align::Center) }
-}
-
-fn sortable_title_ui(ui: &mut Ui, title: &str, sorted: Option<Sort>) -> Response {
-    let t = theme::tokens(ui);
-    let galley = paint::line(ui, title, theme::medium(12.0), Color32::PLACEHOLDER);
-    let arrow = if sorted.is_some() { 16.0 } else { 0.0 };
-    let (rect, response) = ui.allocate_exact_size(vec2(galley.size().x + arrow, 20.0), Sense::click());
-    response.widget_info(|| WidgetInfo::selected(Role::ColumnHeader, true, sorted.is_some(), title));
-    let ink = if response.hovered() || sorted.is_some() { t.text_strong } else { t.text_weak };
-    let galley = paint::line(ui, title, theme::medium(12.0), ink);
-    let end = paint::left(ui.painter(), rect.left(), rect.center().y, galley);
-    if let Some(sort) = sorted {
-        let icon = if sort.ascending { Icon::ArrowUp } else { Icon::ArrowDown };
-        paint_icon(ui, icon, pos2(end + 9.0, rect.center().y), 12.0, ink);
-    }
-    if response.hovered() {
-        ui.set_cursor_icon(egui::CursorIcon::PointingHand);
-    }
-    response
-}
-
-#[derive(Clone, Copy, PartialEq)]
-enum Fill {
-    Selected,
-    NotLive,
-}
-
-/// One row while it is drawn: say first what it is, then draw its cells from left to right.
-pub struct Row<'t, 'a, 'b> {
-    inner: TableRow<'a, 'b>,
-    table: &'t Table<'t>,
-    last: bool,
-    fill: Option<Fill>,
-    clicked: bool,
-}
-
-impl Row<'_, '_, '_> {
-    /// Its number, from 0.
-    pub fn index(&self) -> usize {
-        self.inner.index()
-    }
-
-    /// Shows it as the chosen one.
-    pub fn set_selected(&mut self, selected: bool) {
-        if selected {
-            self.fill = Some(Fill::Selected);
-        }
-    }
-
-    /// Shows it as not live: red tint and a red edge at the left.
-    pub fn set_not_live(&mut self, not_live: bool) {
-        if not_live {
-            self.fill = Some(Fill::NotLive);
-        }
-    }
-
-    /// Draws the next cell, its content at the side of its column, centred in the row's height.
-    pub fn cell<R>(&mut self, content: impl FnOnce(&mut Ui) -> R) -> R {
-        let (column, last, fill) = (self.inner.col_index(), self.last, self.fill);
-        let table = self.table;
-        let mut answer = None;
-        self.inner.col(|ui| {
-            paint_ground(ui, column, last, fill);
-            let inside = table.inside(ui.max_rect(), column);
-            let right = table.columns.get(column).is_some_and(|column| column.right);
-            answer = Some(
-                ui.scope_builder(UiBuilder::new().max_rect(inside).layout(side(right)), |ui| {
-                    ui.spacing_mut().item_spacing = vec2(8.0, 8.0);
-                    content(ui)
-                })
-                .inner,
-            );
-        });
-        answer.expect("egui_extras calls the content of every cell")
-    }
-
-    /// A cell of running text.
-    pub fn text(&mut self, words: &str) {
-        self.cell(|ui| label(ui, text::body(theme::tokens(ui), words)));
-    }
-
-    /// A cell of weak text.
-    pub fn weak(&mut self, words: &str) {
-        self.cell(|ui| label(ui, text::weak(theme::tokens(ui), words)));
-    }
-
-    /// A cell of text with weight, such as a path.
-    pub fn medium(&mut self, words: &str) {
-        self.cell(|ui| label(ui, text::medium(theme::tokens(ui), words)));
-    }
-
-    /// A cell of amber text.
-    pub fn warn(&mut self, words: &str) {
-        self.cell(|ui| label(ui, text::warning(theme::tokens(ui), words)));
-    }
-
-    /// The cell with the row's name. In a clickable table the keyboard reaches the row through it.
-    pub fn name(&mut self, name: &str) {
-        self.named(name, false);
-    }
-
-    /// The same for what is switched off: weak.
-    pub fn name_off(&mut self, name: &str) {
-        self.named(name, true);
-    }
-
-    fn named(&mut self, name: &str, off: bool) {
-        let clickable = self.table.clickable;
-        let selected = self.fill == Some(Fill::Selected);
-        let clicked = self.cell(|ui| {
-            let t = theme::tokens(ui);
-            let ink = if off { t.text_weak } else { t.text_strong };
-            let galley = paint::fitted(ui, name, theme::medium(13.0), ink, ui.available_width());
-            let sense = if clickable { Sense::click() } else { Sense::hover() };
-            let (rect, response) = ui.allocate_exact_size(vec2(galley.size().x, 18.0), sense);
-            response.widget_info(|| match clickable {
-                true => WidgetInfo::selected(Role::Button, true, selected, name),
-                false => WidgetInfo::labeled(Role::Label, true, name),
-            });
-            paint::left(ui.painter(), rect.left(), rect.center().y, galley);
-            response.clicked()
-        });
-        self.clicked |= clicked;
-    }
-
-    fn finish(&self, answer: &mut TableAnswer) {
-        if self.inner.col_index() == 0 || !self.table.clickable {
-            return;
-        }
-        if self.clicked || self.inner.response().clicked() {
-            answer.clicked = Some(self.index());
-        }
-    }
-}
-
-fn label(ui: &mut Ui, text: egui::RichText) {
-    ui.add(egui::Label::new(text).truncate());
-}
-
-fn paint_ground(ui: &Ui, column: usize, last: bool, fill: Option<Fill>) {
-    let t = theme::tokens(ui);
-    let rect = paint::crisp(ui, ui.max_rect());
-    let painter = ui.painter();
-    match fill {
-        Some(Fill::Selected) => _ = painter.rect_filled(rect, 0.0, t.selected),
-        Some(Fill::NotLive) => {
-            painter.rect_filled(rect, 0.0, t.danger_tint);
-            if column == 0 {
-                painter.rect_filled(Rect::from_min_size(rect.min, vec2(3.0, rect.height())), 0.0, t.danger);
-            }
-        }
-        None => {}
-    }
-    if !last {
-        painter.hline(rect.x_range(), rect.bottom() - 0.5, (1.0, t.border));
-    }
 }
