@@ -35,7 +35,7 @@
 //! | [`aws`] | the only room that names the SDK | domain |
 //! | [`worker`] | the thread: queue, control-plane budget, journal, cancellation | aws, domain |
 //! | [`sandbox`] | the practice account, in wire types of its own | nothing of ours |
-//! | [`app`], [`jobs`], [`places`] | the window: drains events, draws, carries effects out | all |
+//! | [`app`], [`jobs`], [`places`], [`clipboard`] | the window: drains events, draws, carries effects out | all |
 //!
 //! A test (`tests/it/layering.rs`) holds these arrows.
 //!
@@ -48,6 +48,7 @@
 pub mod analysis;
 pub mod app;
 pub mod aws;
+pub mod clipboard;
 pub mod domain;
 pub mod jobs;
 pub mod model;

@@ -26,9 +26,6 @@ pub mod store;
 pub mod traffic;
 mod update;
 
-#[cfg(test)]
-mod tests;
-
 use std::collections::BTreeMap;
 
 use jiff::{Timestamp, tz::TimeZone};

@@ -3,6 +3,7 @@
 mod boto3;
 mod company;
 mod emulator;
+mod flows;
 mod layering;
 mod look;
 mod practice;

@@ -1,1 +1,0 @@
-//! Flows through the model, played without a window or a network.
