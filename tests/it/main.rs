@@ -3,6 +3,7 @@
 mod boto3;
 mod emulator;
 mod layering;
+mod localstack;
 mod look;
 mod practice;
 mod screens;
