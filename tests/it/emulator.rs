@@ -17,6 +17,20 @@ fn starts_with_the_services_we_need() {
     }
 }
 
+/// The judge's starting position: were the stage shut from the beginning, a later "locked" would prove nothing.
+#[test]
+fn a_seeded_stage_is_open_to_anyone() {
+    let Some(emulator) = LocalStack::start() else { return };
+    let seeded = emulator.seed(&localstack::fresh_account(), 1);
+    let part = |name: &str| seeded[name].as_str().expect("text").to_owned();
+    let path = format!("/_aws/execute-api/{}/{}{}", part("api"), part("stage"), part("path"));
+    let calls: [&[(&str, &str)]; 2] = [&[], &[("x-api-key", "no-such-key")]];
+    for headers in calls {
+        let answer = emulator.get(&path, headers).expect("an answer");
+        assert_eq!(answer.status, 200, "{headers:?} at {}: {}", emulator.url(), answer.body);
+    }
+}
+
 #[test]
 fn accounts_are_never_shared() {
     let first = localstack::fresh_account();
