@@ -1,0 +1,212 @@
+"""What a person does in Tollkeeper's window, in the words that are on it.
+
+Every name that the drives look for stands at the top of this file and nowhere else. The names in `NAV`, the banner, the
+switches, the plan form and the dialogs' buttons are promised by the program (a screen reader's user relies on them too);
+the patterns are its sentences, of which only the beginning is used.
+"""
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sys
+import time
+
+from gi.repository import GLib
+
+import screen
+
+# The names on screen ---------------------------------------------------------------------------------------------------
+NAV = ("Overview", "APIs", "Plans", "Keys", "Traffic", "Activity")
+DEPLOY, DEPLOY_TO = "Deploy API", "Deploy to {stage}"
+VERIFY = "Verify lock"
+ROLL_BACK, ROLL_BACK_TO = "Roll back…", re.compile(r"^Roll back( |$)")   # the dialog's own button has no ellipsis
+REQUIRED = "API key required: {method} {path}"
+RATE, BURST, QUOTA = "Rate (requests per second)", "Burst (requests)", "Quota (requests)"
+REVIEW, SAVE = "Review…", "Save to AWS"
+LOCKED, OPEN = re.compile(r"^Locked\b"), re.compile(r"^Open(:|, )")      # a lock check's verdict; "Open to anyone" is a state
+PRACTICE_URL = re.compile(r"http://127\.0\.0\.1:\d+")
+PANIC = re.compile(r"panicked at")
+
+
+def banner(api, stage):
+    return re.compile(rf"^Not live on {re.escape(api)} / {re.escape(stage)}\b")
+
+
+def starts(words):
+    """A row or a node of the tree: its name, then perhaps more ("prod, 2 not live")."""
+    return re.compile(rf"^{re.escape(words)}(?!\w)")
+
+
+class Console:
+    """The window, and a numbered picture after every step."""
+
+    def __init__(self, session, command, pictures, env=None):
+        self.pictures, self.count, self.start = pictures, 0, time.time()
+        shutil.rmtree(pictures, ignore_errors=True)
+        os.makedirs(pictures)
+        home = os.path.join(session.dir, "home")
+        os.makedirs(home)
+        # Nothing of this machine's user may decide how the run goes: no profile, no saved preferences.
+        private = {"HOME": home, "XDG_DATA_HOME": home, "XDG_CONFIG_HOME": home, "XDG_CACHE_HOME": home,
+                   "AWS_CONFIG_FILE": os.path.join(home, "none"), "AWS_SHARED_CREDENTIALS_FILE": os.path.join(home, "none"),
+                   "AWS_EC2_METADATA_DISABLED": "true", "LIBGL_ALWAYS_SOFTWARE": "1", "WINIT_X11_SCALE_FACTOR": "1"}
+        for name in [name for name in session.env if name.startswith("AWS_")]:
+            del session.env[name]
+        self.app = session.launch(command, {**private, **(env or {})}, timeout=60)
+
+    # looking ------------------------------------------------------------------------------------------------------------
+    def step(self, words):
+        """Ends a step: says so and keeps a picture of the screen."""
+        self.count += 1
+        name = re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")
+        self.app.screenshot(os.path.join(self.pictures, f"{self.count:02}-{name}.png"))
+        print(f"{time.time() - self.start:6.1f} s  {words}", flush=True)
+
+    def failed(self):
+        """Keeps what a person needs to see why: the picture, the names on screen and the program's own output."""
+        try:
+            self.app.screenshot(os.path.join(self.pictures, "failed.png"))
+            with open(os.path.join(self.pictures, "failed-names.txt"), "w", encoding="utf-8") as file:
+                file.write(self.app.tree_text())
+        except (GLib.Error, OSError, screen.subprocess.CalledProcessError) as err:
+            print(f"no picture of the failure: {err}", file=sys.stderr)
+        shutil.copy(self.app.log, os.path.join(self.pictures, "failed-output.txt"))
+        print(self.output()[-4000:], file=sys.stderr)
+
+    def output(self):
+        with open(self.app.log, encoding="utf-8", errors="replace") as file:
+            return file.read()
+
+    def wait(self, name, timeout=60.0):
+        return self.app.wait_for(name, timeout)
+
+    def wait_gone(self, name, timeout=60.0):
+        end = time.time() + timeout
+        while self.shows(name):
+            if time.time() > end:
+                raise AssertionError(f"still on screen after {timeout:.0f} s: {name}")
+            time.sleep(0.1)
+
+    def shows(self, name):
+        return bool(self.app.find_all(None, name))
+
+    def practice_url(self):
+        """The practice account's URL, from the program's standard output."""
+        end = time.time() + 30
+        while time.time() < end:
+            found = PRACTICE_URL.search(self.output())
+            if found:
+                return found.group()
+            time.sleep(0.1)
+        raise AssertionError(f"no URL on standard output: {self.output()!r}")
+
+    # doing --------------------------------------------------------------------------------------------------------------
+    def press(self, name, timeout=60.0):
+        """Presses what carries the name, as soon as it is there and enabled."""
+        end = time.time() + timeout
+        while True:
+            for node in self.app.find_all(None, name):
+                try:
+                    if "Action" in node.interfaces and "click" in node.actions() and "enabled" in node.states:
+                        node.do("click")
+                        return
+                except GLib.Error:
+                    continue        # gone between two frames
+            if time.time() > end:
+                raise screen.NotFound(f"nothing to press is named {name!r}")
+            time.sleep(0.1)
+
+    def open_room(self, room):
+        assert room in NAV
+        self.press(room)
+
+    def open_stage(self, api, stage):
+        """APIs, then the stage below its API in the tree: several APIs have a stage of the same name."""
+        self.open_room("APIs")
+        self.wait(starts(stage))
+        below = False
+        for _, _, name, node in self.app.tree():
+            below = below or bool(starts(api).match(name)) and not name.startswith("Not live")
+            if below and starts(stage).match(name) and "Action" in node.interfaces and "click" in node.actions():
+                node.do("click")
+                self.wait(VERIFY)
+                return
+        raise screen.NotFound(f"no stage {stage} below {api} in the tree")
+
+    def deploy(self, stage):
+        self.press(DEPLOY)
+        self.wait(DEPLOY_TO.format(stage=stage))
+        self.step(f"deploy to {stage} asks")
+        self.press(DEPLOY_TO.format(stage=stage))
+
+    def verify_lock(self, verdict):
+        """Runs the check and waits for the verdict. The one before must have been another, or it would count again."""
+        self.press(VERIFY)
+        self.wait(verdict, 120)
+
+    def set_required(self, method, path, wanted):
+        """Turns a method's switch, unless it stands there already, and sees it arrive."""
+        name = REQUIRED.format(method=method, path=path)
+        self.wait(name)
+        if self.is_on(name) == wanted:
+            raise AssertionError(f"{name} is {wanted} before it was touched")
+        self.press(name)
+        if self.shows(SAVE):
+            self.press(SAVE)
+        end = time.time() + 60
+        while self.is_on(name) != wanted:
+            if time.time() > end:
+                raise AssertionError(f"{name} never became {wanted}")
+            time.sleep(0.1)
+
+    def is_on(self, name):
+        states = self.app.find(None, name).states
+        return bool(states & {"checked", "pressed"})
+
+    def edit_plan(self, plan, fields):
+        """Plans, the plan, its fields, Review…, Save to AWS."""
+        self.open_room("Plans")
+        self.press(starts(plan))
+        for field, value in fields.items():
+            self.wait(field)
+            self.app.set_text(field, value)
+        self.step(f"{plan} edited")
+        self.press(REVIEW)
+        self.wait(SAVE)
+        self.step(f"{plan} reviewed")
+        self.press(SAVE)
+        self.wait_gone(SAVE)
+
+    def roll_back(self):
+        self.press(ROLL_BACK)
+        self.wait(ROLL_BACK_TO)
+        self.step("roll back asks")
+        self.press(ROLL_BACK_TO)
+        self.wait_gone(ROLL_BACK_TO)
+
+
+def eventually(read, wanted, words, timeout=60.0):
+    """Waits until AWS, read by another client, says what the window claims."""
+    end, got = time.time() + timeout, None
+    while time.time() < end:
+        got = read()
+        if got == wanted:
+            return
+        time.sleep(0.2)
+    raise AssertionError(f"{words}: {got!r} instead of {wanted!r}")
+
+
+def run(story):
+    """Runs a drive's story with a session; the exit code is the verdict, the closing line says it in words."""
+    with screen.Session(size="1440x900x24") as session:
+        consoles = []
+        try:
+            story(session, consoles)
+            for console in consoles:
+                assert not PANIC.search(console.output()), "the program panicked"
+        except BaseException:
+            for console in consoles:
+                console.failed()
+            raise
+    print("1 passed, 0 failed", flush=True)
