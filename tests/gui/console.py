@@ -6,15 +6,15 @@ the patterns are its sentences, of which only the beginning is used.
 """
 from __future__ import annotations
 
+import functools
 import os
 import re
 import shutil
 import sys
 import time
 
-from gi.repository import GLib
-
 import screen
+from screen import GLib
 
 # The names on screen ---------------------------------------------------------------------------------------------------
 NAV = ("Overview", "APIs", "Plans", "Keys", "Traffic", "Activity")
@@ -36,6 +36,13 @@ def banner(api, stage):
 def starts(words):
     """A row or a node of the tree: its name, then perhaps more ("prod, 2 not live")."""
     return re.compile(rf"^{re.escape(words)}(?!\w)")
+
+
+def press_node(node):
+    """Presses a node, if it can be pressed now."""
+    if "Action" in node.interfaces and "click" in node.actions() and "enabled" in node.states:
+        return node.do("click")
+    return False
 
 
 class Console:
@@ -78,44 +85,55 @@ class Console:
         with open(self.app.log, encoding="utf-8", errors="replace") as file:
             return file.read()
 
+    def until(self, done, words, timeout=60.0):
+        """Tries until it is so. What is on screen may go between two questions about it: then the next try asks anew."""
+        end = time.time() + timeout
+        while True:
+            try:
+                if done():
+                    return
+            except (screen.NotFound, GLib.Error):
+                pass
+            if self.app.proc.poll() is not None:
+                raise AssertionError(f"the program ended with {self.app.proc.returncode}, waiting for: {words}")
+            if time.time() > end:
+                raise AssertionError(f"not within {timeout:.0f} s: {words}")
+            time.sleep(0.1)
+
     def wait(self, name, timeout=60.0):
-        return self.app.wait_for(name, timeout)
+        self.until(lambda: self.shows(name), f"{name} on screen", timeout)
 
     def wait_gone(self, name, timeout=60.0):
-        end = time.time() + timeout
-        while self.shows(name):
-            if time.time() > end:
-                raise AssertionError(f"still on screen after {timeout:.0f} s: {name}")
-            time.sleep(0.1)
+        self.until(lambda: not self.shows(name), f"{name} gone", timeout)
 
     def shows(self, name):
         return bool(self.app.find_all(None, name))
 
+    def is_on(self, name):
+        return bool(self.app.find(None, name).states & {"checked", "pressed"})
+
     def practice_url(self):
         """The practice account's URL, from the program's standard output."""
-        end = time.time() + 30
-        while time.time() < end:
-            found = PRACTICE_URL.search(self.output())
-            if found:
-                return found.group()
-            time.sleep(0.1)
-        raise AssertionError(f"no URL on standard output: {self.output()!r}")
+        self.until(lambda: PRACTICE_URL.search(self.output()), "a URL on standard output", 30)
+        return PRACTICE_URL.search(self.output()).group()
 
     # doing --------------------------------------------------------------------------------------------------------------
     def press(self, name, timeout=60.0):
-        """Presses what carries the name, as soon as it is there and enabled."""
-        end = time.time() + timeout
-        while True:
-            for node in self.app.find_all(None, name):
-                try:
-                    if "Action" in node.interfaces and "click" in node.actions() and "enabled" in node.states:
-                        node.do("click")
-                        return
-                except GLib.Error:
-                    continue        # gone between two frames
-            if time.time() > end:
-                raise screen.NotFound(f"nothing to press is named {name!r}")
-            time.sleep(0.1)
+        """Presses what carries the name, as soon as it is there, enabled, and has not moved since the last look."""
+        self.until(lambda: any(press_node(node) for node in self.settled(name)), f"{name} to press", timeout)
+
+    def settled(self, name):
+        """The nodes of a name, if a moment later they are still the same: a press on one that goes would be lost."""
+        first = self.app.find_all(None, name)
+        time.sleep(0.15)
+        again = self.app.find_all(None, name)
+        return again if [node.path for node in first] == [node.path for node in again] else []
+
+    def fill(self, field, value):
+        """Sets a field's text and reads it back: the program has to have taken it."""
+        self.app.set_text(field, value)
+        time.sleep(0.15)
+        return self.app.get_text(field) == value
 
     def open_room(self, room):
         assert room in NAV
@@ -124,15 +142,17 @@ class Console:
     def open_stage(self, api, stage):
         """APIs, then the stage below its API in the tree: several APIs have a stage of the same name."""
         self.open_room("APIs")
-        self.wait(starts(stage))
+        self.until(lambda: self.press_stage(api, stage), f"stage {stage} below {api} in the tree")
+        self.wait(VERIFY)
+
+    def press_stage(self, api, stage):
+        self.settled(starts(stage))
         below = False
         for _, _, name, node in self.app.tree():
-            below = below or bool(starts(api).match(name)) and not name.startswith("Not live")
-            if below and starts(stage).match(name) and "Action" in node.interfaces and "click" in node.actions():
-                node.do("click")
-                self.wait(VERIFY)
-                return
-        raise screen.NotFound(f"no stage {stage} below {api} in the tree")
+            below = below or bool(starts(api).match(name))
+            if below and starts(stage).match(name) and press_node(node):
+                return True
+        return False
 
     def deploy(self, stage):
         self.press(DEPLOY)
@@ -141,36 +161,24 @@ class Console:
         self.press(DEPLOY_TO.format(stage=stage))
 
     def verify_lock(self, verdict):
-        """Runs the check and waits for the verdict. The one before must have been another, or it would count again."""
+        """Runs the check and waits for its verdict. The verdict before must have been another, or it would count again."""
+        assert not self.shows(verdict), "an older check says so already"
         self.press(VERIFY)
         self.wait(verdict, 120)
 
     def set_required(self, method, path, wanted):
         """Turns a method's switch, unless it stands there already, and sees it arrive."""
         name = REQUIRED.format(method=method, path=path)
-        self.wait(name)
-        if self.is_on(name) == wanted:
-            raise AssertionError(f"{name} is {wanted} before it was touched")
+        self.until(lambda: self.is_on(name) != wanted, f"{name} the other way before it is touched", 30)
         self.press(name)
-        if self.shows(SAVE):
-            self.press(SAVE)
-        end = time.time() + 60
-        while self.is_on(name) != wanted:
-            if time.time() > end:
-                raise AssertionError(f"{name} never became {wanted}")
-            time.sleep(0.1)
-
-    def is_on(self, name):
-        states = self.app.find(None, name).states
-        return bool(states & {"checked", "pressed"})
+        self.until(lambda: self.is_on(name) == wanted, f"{name} to be {wanted}")
 
     def edit_plan(self, plan, fields):
         """Plans, the plan, its fields, Review…, Save to AWS."""
         self.open_room("Plans")
         self.press(starts(plan))
         for field, value in fields.items():
-            self.wait(field)
-            self.app.set_text(field, value)
+            self.until(functools.partial(self.fill, field, value), f"{field} to be {value}")
         self.step(f"{plan} edited")
         self.press(REVIEW)
         self.wait(SAVE)

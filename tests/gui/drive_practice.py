@@ -6,6 +6,7 @@
 boto3, which shares nothing with the program, reads back what the window says it wrote.
 """
 import argparse
+import socket
 import urllib.error
 import urllib.request
 
@@ -83,11 +84,20 @@ def unlock_and_see(console, aws):
     assert aws.call(OPEN_BEFORE) == 403, "nothing is live before a deployment"
 
 
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return str(probe.getsockname()[1])
+
+
 def story(args):
     def tell(session, consoles):
-        console = Console(session, [args.program, "--practice", "--practice-port", str(args.port)], args.pictures)
+        port = free_port()
+        console = Console(session, [args.program, "--practice", "--practice-port", port], args.pictures)
         consoles.append(console)
-        aws = Aws(console.practice_url())
+        url = console.practice_url()
+        assert url.endswith(f":{port}"), f"{url} is not on the port that was asked for"
+        aws = Aws(url)
         console.wait(banner(API, STAGE))
         console.step("started with the banner")
         deploy_and_lock(console, aws)
@@ -104,5 +114,4 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--program", required=True)
     parser.add_argument("--pictures", required=True)
-    parser.add_argument("--port", type=int, default=0, help="for the practice account; 0 chooses a free one")
     run(story(parser.parse_args()))
