@@ -60,7 +60,7 @@ class Console:
                    "AWS_EC2_METADATA_DISABLED": "true", "LIBGL_ALWAYS_SOFTWARE": "1", "WINIT_X11_SCALE_FACTOR": "1"}
         for name in [name for name in session.env if name.startswith("AWS_")]:
             del session.env[name]
-        self.app = session.launch(command, {**private, **(env or {})}, timeout=60)
+        self.app = session.launch(command, {**private, **(env or {})}, attach=False)
 
     # looking ------------------------------------------------------------------------------------------------------------
     def step(self, words):
@@ -72,14 +72,15 @@ class Console:
 
     def failed(self):
         """Keeps what a person needs to see why: the picture, the names on screen and the program's own output."""
+        shutil.copy(self.app.log, os.path.join(self.pictures, "failed-output.txt"))
+        print(f"the program's output:\n{self.output()[-4000:]}", file=sys.stderr)
         try:
             self.app.screenshot(os.path.join(self.pictures, "failed.png"))
+            names = self.app.tree_text() if self.app.root else "the window never came to the accessibility bus"
             with open(os.path.join(self.pictures, "failed-names.txt"), "w", encoding="utf-8") as file:
-                file.write(self.app.tree_text())
+                file.write(names)
         except (GLib.Error, OSError, screen.subprocess.CalledProcessError) as err:
             print(f"no picture of the failure: {err}", file=sys.stderr)
-        shutil.copy(self.app.log, os.path.join(self.pictures, "failed-output.txt"))
-        print(self.output()[-4000:], file=sys.stderr)
 
     def output(self):
         with open(self.app.log, encoding="utf-8", errors="replace") as file:
@@ -206,11 +207,21 @@ def eventually(read, wanted, words, timeout=60.0):
 
 
 def run(story):
-    """Runs a drive's story with a session; the exit code is the verdict, the closing line says it in words."""
+    """Runs a drive's story; the exit code is the verdict, the closing line says it in words.
+
+    The story gets a function that opens the window: `open_console(command, pictures, env)`.
+    """
     with screen.Session(size="1440x900x24") as session:
         consoles = []
+
+        def open_console(command, pictures, env=None):
+            console = Console(session, command, pictures, env)
+            consoles.append(console)
+            console.app.attach(60)
+            return console
+
         try:
-            story(session, consoles)
+            story(open_console)
             for console in consoles:
                 assert not PANIC.search(console.output()), "the program panicked"
         except BaseException:

@@ -20,7 +20,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 sys.path.append(os.path.join(ROOT, "tests", "localstack"))
 
 import seed  # noqa: E402
-from console import BURST, LOCKED, OPEN, QUOTA, RATE, Console, banner, eventually, run  # noqa: E402
+from console import BURST, LOCKED, OPEN, QUOTA, RATE, banner, eventually, run  # noqa: E402
 
 ACCOUNT = "482100773915"
 KEYS = 10_000
@@ -111,13 +111,12 @@ def list_keys(console):
 
 
 def story(args, url):
-    def tell(session, consoles):
+    def tell(open_console):
         aws = Aws(url)
         assert aws.call() == 200, "the account starts open"
         credentials = {"AWS_ACCESS_KEY_ID": ACCOUNT, "AWS_SECRET_ACCESS_KEY": "unused"}
         command = [args.program, "--endpoint-url", url, "--region", seed.REGION]
-        console = Console(session, command, args.pictures, credentials)
-        consoles.append(console)
+        console = open_console(command, args.pictures, credentials)
         console.wait("APIs")
         console.step("connected")
         lock_and_roll_back(console, aws)

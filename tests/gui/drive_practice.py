@@ -12,7 +12,7 @@ import urllib.request
 
 import boto3
 
-from console import LOCKED, RATE, Console, banner, eventually, run
+from console import LOCKED, RATE, banner, eventually, run
 
 API, STAGE, PLAN = "Partner inventory", "prod", "Premium"
 OPEN_BEFORE = "/warehouses"       # edited to need a key in the scenario, but not deployed
@@ -91,10 +91,9 @@ def free_port():
 
 
 def story(args):
-    def tell(session, consoles):
+    def tell(open_console):
         port = free_port()
-        console = Console(session, [args.program, "--practice", "--practice-port", port], args.pictures)
-        consoles.append(console)
+        console = open_console([args.program, "--practice", "--practice-port", port], args.pictures)
         url = console.practice_url()
         assert url.endswith(f":{port}"), f"{url} is not on the port that was asked for"
         aws = Aws(url)

@@ -7,7 +7,7 @@
 Host mode: no Docker, no account, state in memory only. The first run installs the pinned list beside this file (about a
 minute and 240 MB); later runs start in two or three seconds. The first line on standard output is the URL. After that the
 process *is* LocalStack (same process id), so SIGTERM stops it, and its output goes to DIR/log. A machine that cannot do this
-(no Python 3.10-3.13, no venv module, no package index) gets exit code 3 and one line that says why, which the callers turn
+(no Python 3.11-3.13, no venv module, no package index) gets exit code 3 and one line that says why, which the callers turn
 into a skip.
 """
 import argparse
@@ -21,7 +21,7 @@ import sys
 HERE = os.path.dirname(os.path.abspath(__file__))
 REQUIREMENTS = os.path.join(HERE, "requirements.txt")
 NOT_HERE = 3
-OLDEST, NEWEST = (3, 10), (3, 13)
+OLDEST, NEWEST = (3, 11), (3, 13)
 SERVICES = "apigateway,cloudwatch,logs,sts,lambda,iam"
 
 
@@ -35,11 +35,11 @@ def interpreter():
     """A Python that the pinned list has wheels for: this one, or the first that is on the path."""
     if OLDEST <= sys.version_info[:2] <= NEWEST:
         return getattr(sys, "_base_executable", None) or sys.executable
-    for minor in (11, 12, 13, 10):
+    for minor in (11, 12, 13):
         found = shutil.which(f"python3.{minor}")
         if found:
             return found
-    not_here(f"LocalStack needs Python 3.10 to 3.13, this is {sys.version.split()[0]} and no other is on the path")
+    not_here(f"LocalStack needs Python 3.11 to 3.13, this is {sys.version.split()[0]} and no other is on the path")
 
 
 def read(path):
@@ -98,6 +98,8 @@ def settings(port, files):
         "SKIP_SSL_CERT_DOWNLOAD": "1",
         "DNS_ADDRESS": "0",
         "FILESYSTEM_ROOT": files,
+        # Its plugin list is cached by a rounded time: shared between installations it goes stale.
+        "XDG_CACHE_HOME": files,
     }
 
 
