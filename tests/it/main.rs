@@ -5,6 +5,7 @@ mod company;
 mod emulator;
 mod flows;
 mod layering;
+mod localstack;
 mod look;
 mod practice;
 mod raster;
