@@ -3,3 +3,4 @@
 //! It shares no type with the rest of the program: whatever the program misreads about AWS must not cancel out here.
 
 pub mod scenario;
+pub mod traffic;
