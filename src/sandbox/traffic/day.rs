@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// Share of the month so far after which a partner with all its quota used has used it.
-const USED_UP_AFTER: f64 = 0.92;
+const USED_UP_AFTER: f64 = 0.88;
 
 /// Who calls, and how.
 #[derive(Debug)]

@@ -9,7 +9,7 @@
 //! - The throttle is a token bucket filled and emptied minute by minute, full again at midnight UTC.
 //! - Partners with `quota_used` in the scenario call more or less than usual in the month in which the practice account
 //!   starts, by the factor that brings them to that share of their quota at the start; a partner with 1 gets there
-//!   after 92 % of the month so far. Within the first six hours of a month they stay below.
+//!   after 88 % of the month so far. Within the first six hours of a month they stay below.
 //! - History begins 90 days before the start; a quota that began earlier counts as untouched then.
 
 mod call;
