@@ -2,5 +2,6 @@
 //!
 //! It shares no type with the rest of the program: whatever the program misreads about AWS must not cancel out here.
 
+pub mod cloudwatch;
 pub mod scenario;
 pub mod traffic;
