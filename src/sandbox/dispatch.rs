@@ -9,11 +9,13 @@ use axum::{
     extract::{ConnectInfo, Request, State},
     http::{HeaderMap, Response, header::AUTHORIZATION, request::Parts},
 };
+use jiff::Timestamp;
 use percent_encoding::percent_decode_str;
 
 use super::{
     ACCESS_KEY_ID,
     call::Call,
+    cloudwatch,
     control::{self, Route},
     cut::Peer,
     data_plane,
@@ -21,6 +23,7 @@ use super::{
     faults::Fault,
     reply::Reply,
     server::{Shared, lock},
+    state::Account,
     sts,
 };
 
@@ -34,15 +37,17 @@ const MOST_BYTES: usize = 10 * 1024 * 1024;
 enum Target {
     DataPlane(data_plane::Request),
     Sts,
+    CloudWatch(String),
     Control(&'static Route, Vec<String>),
     Nobody,
 }
 
 impl Target {
-    fn operation(&self) -> &'static str {
+    fn operation(&self) -> &str {
         match self {
             Self::DataPlane(_) => "Invoke",
             Self::Sts => "GetCallerIdentity",
+            Self::CloudWatch(operation) => operation,
             Self::Control(route, _) => route.name,
             Self::Nobody => "Unknown",
         }
@@ -64,8 +69,8 @@ pub(super) async fn answer(
     let operation = target.operation();
     *lock(&shared.calls).entry(operation.to_owned()).or_default() += 1;
     let request_id = lock(&shared.account).ids.request();
-    let reply = match strike(&shared, &peer, operation, &parts).await {
-        Some(struck) => shaped(&target, struck, &request_id),
+    let reply = match strike(&shared, &peer, &target, &parts).await {
+        Some(struck) => shaped(&target, &parts, &struck, &request_id),
         None => served(&shared, &parts, query, body.to_vec(), &target, &request_id),
     };
     reply.with("x-amzn-requestid", request_id).into_response()
@@ -75,6 +80,10 @@ fn target(parts: &Parts, query: &[(String, String)], shared: &Shared, peer: &Pee
     let path = parts.uri.path();
     if let Some(rest) = path.strip_prefix(INVOKE) {
         return invocation(parts, rest, shared, peer).map_or(Target::Nobody, Target::DataPlane);
+    }
+    let headers = headers(parts);
+    if let Some(operation) = cloudwatch::operation(&cloudwatch::Call { path, headers: &headers, body: &[] }) {
+        return Target::CloudWatch(operation.to_owned());
     }
     if parts.method == "POST" && path == "/" {
         return Target::Sts;
@@ -113,7 +122,11 @@ fn served(
         Target::Nobody => ApiError::unknown_route().reply(),
         Target::Sts => match check_credentials(&parts.headers) {
             Ok(()) => sts::answer(&account, &pairs(&body), request_id),
-            Err(err) => shaped(target, err, request_id),
+            Err(err) => shaped(target, parts, &err, request_id),
+        },
+        Target::CloudWatch(_) => match check_credentials(&parts.headers) {
+            Ok(()) => metrics(&account, parts, &body, (shared.clock)()),
+            Err(err) => shaped(target, parts, &err, request_id),
         },
         Target::Control(route, ids) => {
             let now = (shared.clock)();
@@ -128,10 +141,21 @@ fn served(
     }
 }
 
+/// CloudWatch's answer, from the same traffic that usage counts.
+fn metrics(account: &Account, parts: &Parts, body: &[u8], now: Timestamp) -> Reply {
+    let (stages, filters) = account.metric_sources();
+    let source =
+        cloudwatch::Account { traffic: account.meter.traffic(), now, stages: &stages, filters: &filters };
+    let headers = headers(parts);
+    let call = cloudwatch::Call { path: parts.uri.path(), headers: &headers, body };
+    let cloudwatch::Reply { status, headers, body } = cloudwatch::handle(&call, &source);
+    Reply { status, headers, body }
+}
+
 /// Waits out latencies and says what error strikes, if one does. A cut connection never gets to see it.
-async fn strike(shared: &Shared, peer: &Peer, operation: &str, parts: &Parts) -> Option<ApiError> {
+async fn strike(shared: &Shared, peer: &Peer, target: &Target, parts: &Parts) -> Option<ApiError> {
     let mut struck = None;
-    for fault in shared.faults.strike(operation) {
+    for fault in shared.faults.strike(target.operation()) {
         match fault {
             Fault::Latency(long) => tokio::time::sleep(long.min(Duration::from_secs(600))).await,
             Fault::Drop => {
@@ -140,7 +164,7 @@ async fn strike(shared: &Shared, peer: &Peer, operation: &str, parts: &Parts) ->
             }
             Fault::TooManyRequests(seconds) => struck = Some(ApiError::too_many_requests(seconds)),
             Fault::Server(status) => struck = Some(server_error(status)),
-            Fault::AccessDenied => struck = Some(access_denied(shared, parts)),
+            Fault::AccessDenied => struck = Some(access_denied(shared, target, parts)),
         }
     }
     struck
@@ -154,26 +178,40 @@ fn server_error(status: u16) -> ApiError {
     ApiError { status, ..ApiError::new(kind, message) }
 }
 
-/// IAM's words for a missing permission: API Gateway's actions are HTTP verbs on paths.
-fn access_denied(shared: &Shared, parts: &Parts) -> ApiError {
+/// IAM's words for a missing permission. API Gateway's actions are HTTP verbs on paths; other services name the operation.
+fn access_denied(shared: &Shared, target: &Target, parts: &Parts) -> ApiError {
     let account = lock(&shared.account);
-    let action = format!("apigateway:{}", parts.method);
+    let (action, resource) = match target {
+        Target::CloudWatch(operation) => (format!("cloudwatch:{operation}"), "*".to_owned()),
+        Target::Sts => ("sts:GetCallerIdentity".to_owned(), "*".to_owned()),
+        _ => (
+            format!("apigateway:{}", parts.method),
+            format!("arn:aws:apigateway:{}::{}", account.region, parts.uri.path()),
+        ),
+    };
     let message = format!(
-        "User: arn:aws:iam::{}:user/practice is not authorized to perform: {action} on resource: \
-         arn:aws:apigateway:{}::{} because no identity-based policy allows the {action} action",
+        "User: arn:aws:iam::{}:user/practice is not authorized to perform: {action} on resource: {resource} \
+         because no identity-based policy allows the {action} action",
         account.number,
-        account.region,
-        parts.uri.path()
     );
     ApiError::new(ErrorKind::AccessDenied, message)
 }
 
 /// An error in the shape of the service that it seems to come from.
-fn shaped(target: &Target, err: ApiError, request_id: &str) -> Reply {
+fn shaped(target: &Target, parts: &Parts, err: &ApiError, request_id: &str) -> Reply {
     match target {
         Target::Sts => {
             let code = err.kind.name().trim_end_matches("Exception");
             sts::error(err.status, code, &err.message, request_id)
+        }
+        Target::CloudWatch(_) => {
+            let headers = headers(parts);
+            let call = cloudwatch::Call { path: parts.uri.path(), headers: &headers, body: &[] };
+            let refused = cloudwatch::refuse(&call, err.status, err.kind.name(), err.message.clone());
+            let reply = Reply { status: refused.status, headers: refused.headers, body: refused.body };
+            err.retry_after
+                .into_iter()
+                .fold(reply, |reply, seconds| reply.with("retry-after", seconds.to_string()))
         }
         _ => err.reply(),
     }
@@ -196,6 +234,10 @@ fn signed_by(headers: &HeaderMap) -> Option<&str> {
     let signature = headers.get(AUTHORIZATION)?.to_str().ok()?.strip_prefix("AWS4-HMAC-SHA256 ")?;
     let scope = signature.split("Credential=").nth(1)?;
     scope.split('/').next()
+}
+
+fn headers(parts: &Parts) -> Vec<(&str, &str)> {
+    parts.headers.iter().filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?))).collect()
 }
 
 fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {

@@ -5,12 +5,14 @@
 //!
 //! - the control plane (`control`): API Gateway's REST-JSON, one file per family, AWS's texts and rate limits;
 //! - the data plane (`data_plane`): what partners call, answered from deployments, never from the edited model;
+//! - CloudWatch's metrics (`cloudwatch`) and the partners' calls behind them ([`traffic`]);
 //! - STS (`sts`) for GetCallerIdentity;
 //! - faults on demand ([`Faults`]) and a count of calls ([`Practice::calls`]).
 
 mod bucket;
 mod call;
 mod clock;
+pub mod cloudwatch;
 mod control;
 mod cut;
 mod data_plane;

@@ -26,11 +26,14 @@ pub fn update(account: &mut Account, call: &Call) -> Result<Reply, ApiError> {
     let may_log = account.cloudwatch_role.is_some();
     let api = account.api(call.id(0))?;
     let mut edited = find(api, call.id(1))?.clone();
-    let before = edited.deployment.clone();
+    let (before, logged) = (edited.deployment.clone(), edited.access_log.is_some());
     for op in call.patches()? {
         stage_patch::apply(&mut edited, api, &op, may_log)?;
     }
     edited.updated = call.now;
+    if edited.access_log.is_some() && !logged {
+        edited.logged_since = Some(call.now);
+    }
     let wire = edited.wire();
     let moved = edited.deployment != before;
     let api = account.api_mut(call.id(0))?;

@@ -16,6 +16,7 @@ pub use stage::{AccessLog, Canary, MethodSetting, Stage};
 use jiff::Timestamp;
 
 use super::{
+    cloudwatch::Filter,
     error::ApiError,
     meter::{self, Meter},
     scenario::StageRef,
@@ -119,6 +120,22 @@ impl Account {
                 method.api_key_required,
             );
         }
+    }
+
+    /// Every stage with its API's name, and the metric filters: one on each access log.
+    pub fn metric_sources(&self) -> (Vec<(StageRef, String)>, Vec<Filter>) {
+        let (mut stages, mut filters) = (Vec::new(), Vec::new());
+        for (api, stage) in self.apis.iter().flat_map(|api| api.stages.iter().map(move |stage| (api, stage)))
+        {
+            let at = StageRef { api: api.id.clone(), stage: stage.name.clone() };
+            stages.push((at.clone(), api.name.clone()));
+            if stage.access_log.as_ref().is_some_and(|log| log.destination_arn.is_some()) {
+                let since_minute =
+                    stage.logged_since.map_or(i64::MIN, |since| since.as_second().div_euclid(60));
+                filters.push(Filter { at, since_minute });
+            }
+        }
+        (stages, filters)
     }
 
     fn no_api(&self, id: &str) -> ApiError {

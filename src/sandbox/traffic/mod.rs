@@ -25,7 +25,7 @@ use call::Routes;
 use day::{Day, End, Influence, Partner};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::AddAssign;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -86,6 +86,8 @@ struct State {
     changes: HashMap<String, Vec<(i64, gate::Change)>>,
     locks: BTreeMap<(StageRef, String), Vec<(i64, bool)>>,
     live: HashMap<String, BTreeMap<i64, Vec<Call>>>,
+    /// Keys that really called a stage.
+    live_keys: BTreeMap<StageRef, BTreeSet<String>>,
     ends: HashMap<String, BTreeMap<i64, day::End>>,
     days: HashMap<String, BTreeMap<i64, Day>>,
     kept: usize,
@@ -177,6 +179,9 @@ impl Traffic {
         };
         let minute = call.at_ms.div_euclid(60_000);
         let mut state = self.state();
+        if !key.is_empty() {
+            state.live_keys.entry(call.at.clone()).or_default().insert(key.clone());
+        }
         state.live.entry(key.clone()).or_default().entry(minute).or_default().push(call);
         state.forget(&key, minute);
     }
@@ -226,7 +231,7 @@ impl Traffic {
     /// Every call to a stage in a Unix minute, in the order of time: what its access log says.
     pub fn stage_calls(&self, at: &StageRef, minute: i64) -> Vec<Call> {
         let mut calls = self.keyless_in(at, minute);
-        for key in self.keys() {
+        for key in self.callers(at) {
             calls.extend(self.calls_in(&key, minute).into_iter().filter(|call| call.at == *at));
         }
         calls.sort_by_key(|call| call.at_ms);
@@ -244,7 +249,7 @@ impl Traffic {
     pub fn stage_minute(&self, at: &StageRef, minute: i64) -> Vec<(u16, u32)> {
         let mut answers: Vec<_> =
             self.keyless_in(at, minute).iter().map(|call| (call.status, call.latency_ms)).collect();
-        for key in self.keys() {
+        for key in self.callers(at) {
             self.each_at(&key, at, minute, |_, status, latency| answers.push((status, latency)));
         }
         answers
@@ -253,17 +258,26 @@ impl Traffic {
     /// Ids of all keys that have habits or have called, sorted.
     pub fn keys(&self) -> Vec<String> {
         let state = self.state();
-        let live = state.live.keys().filter(|key| !key.is_empty());
-        let all: std::collections::BTreeSet<_> = self.partners.keys().chain(live).cloned().collect();
+        let live = state.live_keys.values().flatten();
+        let all: BTreeSet<_> = self.partners.keys().chain(live).cloned().collect();
         all.into_iter().collect()
     }
 
     /// Stages that a key calls by habit or has called, sorted.
     pub fn stages_of(&self, key: &str) -> Vec<StageRef> {
         let state = self.state();
-        let live = state.live.get(key).into_iter().flat_map(BTreeMap::values).flatten().map(|call| &call.at);
+        let live = state.live_keys.iter().filter(|(_, keys)| keys.contains(key)).map(|(at, _)| at);
         let habits = self.partners.get(key).into_iter().flat_map(|partner| &partner.stages);
-        let all: std::collections::BTreeSet<_> = habits.chain(live).cloned().collect();
+        let all: BTreeSet<_> = habits.chain(live).cloned().collect();
+        all.into_iter().collect()
+    }
+
+    /// Keys that call a stage by habit or have called it, sorted.
+    fn callers(&self, at: &StageRef) -> Vec<String> {
+        let state = self.state();
+        let habits =
+            self.partners.iter().filter(|(_, partner)| partner.stages.contains(at)).map(|(key, _)| key);
+        let all: BTreeSet<_> = habits.chain(state.live_keys.get(at).into_iter().flatten()).cloned().collect();
         all.into_iter().collect()
     }
 
