@@ -1,1 +1,14 @@
-//! analysis
+//! Answers computed from traffic that has been read already: who polls, what other limits would have done, when a
+//! quota runs out, what a partner costs.
+//!
+//! Everything here is a pure function of its arguments: no clock, no network, no hidden randomness, so that an
+//! answer repeats and a test can hold it. What is unknown stays unknown: one-minute counts give an interval
+//! where request times give a number.
+
+pub mod cost;
+pub mod forecast;
+pub mod polling;
+pub mod quota;
+pub mod replay;
+pub mod series;
+pub mod sizing;

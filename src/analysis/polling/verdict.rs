@@ -1,0 +1,131 @@
+//! What is said about a key, and why.
+
+use super::{Comb, Dispersion, GapTest};
+
+/// The answer in one word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Finding {
+    /// No sign of a timer, or too few calls to tell.
+    #[default]
+    None,
+    /// More regular than chance, but short or weak.
+    Suspected,
+    /// A machine calls on a timer.
+    Poller,
+}
+
+impl Finding {
+    /// `none`, `suspected` or `poller`, as in exported tables.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Suspected => "suspected",
+            Self::Poller => "poller",
+        }
+    }
+}
+
+/// What the three tests measured, whether or not it was evidence.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Tests {
+    /// Seconds in a bin; the periods in the tests are in bins.
+    pub bin_s: f64,
+    /// Most regular scale and part of the window.
+    pub dispersion: Option<Dispersion>,
+    /// Most even reading of the gaps.
+    pub gaps: Option<GapTest>,
+    /// Strongest comb in the autocorrelation.
+    pub comb: Option<Comb>,
+    /// Share of the measured window outside outages.
+    pub coverage: f64,
+}
+
+/// The verdict on one key.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Verdict {
+    /// The answer.
+    pub finding: Finding,
+    /// Periods in seconds, the most prominent first; empty for [`Finding::None`]. Several where several timers share the key.
+    pub periods_s: Vec<f64>,
+    /// Standard deviation of the gaps over the period, 0 to about 0.5, where it can be told.
+    pub jitter: Option<f64>,
+    /// Share of the calls that the timer makes, 0 to 1.
+    pub timer_share: f64,
+    /// 0 to 1: how sure the finding is; for [`Finding::None`] how far from evidence it stays.
+    pub confidence: f64,
+    /// All calls in the window.
+    pub calls: u64,
+    /// The measurements behind it.
+    pub tests: Tests,
+}
+
+impl Verdict {
+    /// The most prominent period in seconds.
+    pub fn period_s(&self) -> Option<f64> {
+        self.periods_s.first().copied()
+    }
+
+    /// One sentence for a person: "calls every 45 s; 1,920 of 1,950 calls are the timer".
+    pub fn reason(&self) -> String {
+        let Some(period) = self.period_s() else {
+            return "no timer: the calls vary as chance would have it".to_owned();
+        };
+        let timer = (self.timer_share * self.calls as f64).round() as u64;
+        let others = match self.periods_s.len() {
+            0 | 1 => String::new(),
+            2 => format!(" and every {}", duration(self.periods_s[1])),
+            more => format!(", every {} and {} more", duration(self.periods_s[1]), more - 2),
+        };
+        let lead = if self.finding == Finding::Poller { "calls" } else { "seems to call" };
+        let round_the_clock = if self.tests.coverage > 0.97 { ", day and night" } else { "" };
+        let calls = self.calls;
+        format!(
+            "{lead} every {}{others}{round_the_clock}; about {} of {} calls are the timer",
+            duration(period),
+            thousands(timer),
+            thousands(calls)
+        )
+    }
+}
+
+/// `45 s`, `2 min 30 s`, `1 h 15 min`: two units at most.
+fn duration(seconds: f64) -> String {
+    if seconds < 9.95 {
+        let text = format!("{seconds:.1}");
+        return format!("{} s", text.strip_suffix(".0").unwrap_or(&text));
+    }
+    let whole = seconds.round() as u64;
+    let (hours, minutes, rest) = (whole / 3600, whole / 60 % 60, whole % 60);
+    match (hours, minutes, rest) {
+        (0, 0, rest) => format!("{rest} s"),
+        (0, minutes, 0) => format!("{minutes} min"),
+        (0, minutes, rest) => format!("{minutes} min {rest} s"),
+        (hours, 0, _) => format!("{hours} h"),
+        (hours, minutes, _) => format!("{hours} h {minutes} min"),
+    }
+}
+
+/// Digits in groups of three.
+fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() * 4 / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_and_numbers_read_well() {
+        let durations = [1.0, 2.54, 45.2, 60.0, 150.0, 3600.0, 4500.0].map(duration);
+        assert_eq!(durations, ["1 s", "2.5 s", "45 s", "1 min", "2 min 30 s", "1 h", "1 h 15 min"]);
+        assert_eq!([0, 999, 1950, 3_456_000].map(thousands), ["0", "999", "1,950", "3,456,000"]);
+    }
+}
