@@ -116,7 +116,8 @@ impl Correlator {
     fn fundamental(&self, comb: Comb) -> Comb {
         let stands = |parts: u32| {
             let period = comb.period / f64::from(parts);
-            let between = (1..parts).map(|tooth| self.rise(f64::from(tooth) * period, period, 0.0)).sum::<f64>();
+            let between =
+                (1..parts).map(|tooth| self.rise(f64::from(tooth) * period, period, 0.0)).sum::<f64>();
             period >= 2.0 && between > 0.5 * f64::from(parts - 1) * self.rise(comb.period, period, 0.0)
         };
         let parts = (2..=12).rev().find(|&parts| stands(parts)).unwrap_or(1);
@@ -135,7 +136,8 @@ impl Correlator {
         let mut heights = [0.0_f64; 8];
         for tooth in 1..=3 {
             let lag = |periods: f64| (periods * period).round() as usize;
-            let (low, at, high) = (lag(f64::from(tooth) - 0.5), lag(f64::from(tooth)), lag(f64::from(tooth) + 0.5));
+            let (low, at, high) =
+                (lag(f64::from(tooth) - 0.5), lag(f64::from(tooth)), lag(f64::from(tooth) + 0.5));
             for (part, height) in heights.iter_mut().enumerate() {
                 let flat = &self.flat[part * length..];
                 let pairs = flat.len().saturating_sub(high).min(length);
@@ -201,7 +203,8 @@ fn peaks(scores: &[(f64, f64, f64)]) -> Vec<Comb> {
 
 /// The summit of the parabola through a peak and its neighbours.
 fn summit(scores: &[(f64, f64, f64)], at: usize) -> f64 {
-    let (Some(before), Some(after)) = (at.checked_sub(1).and_then(|at| scores.get(at)), scores.get(at + 1)) else {
+    let (Some(before), Some(after)) = (at.checked_sub(1).and_then(|at| scores.get(at)), scores.get(at + 1))
+    else {
         return scores[at].0;
     };
     let bend = before.1 - 2.0 * scores[at].1 + after.1;
@@ -238,8 +241,12 @@ fn flattened(bins: &[f32], usable: &[bool]) -> Vec<f32> {
         let (low, high) = (sums[at.saturating_sub(TREND)], sums[(at + TREND + 1).min(bins.len())]);
         ((high.0 - low.0) / f64::from((high.1 - low.1).max(1))) as f32
     };
-    let mut flat: Vec<f32> =
-        roots.iter().zip(usable).enumerate().map(|(at, (&root, &ok))| if ok { root - mean(at) } else { 0.0 }).collect();
+    let mut flat: Vec<f32> = roots
+        .iter()
+        .zip(usable)
+        .enumerate()
+        .map(|(at, (&root, &ok))| if ok { root - mean(at) } else { 0.0 })
+        .collect();
     for _ in 0..2 {
         let limit = 3.0 * flat.iter().map(|y| y.abs()).sum::<f32>() / sums[bins.len()].1.max(1) as f32;
         flat.iter_mut().for_each(|y| *y = y.clamp(-limit, limit));

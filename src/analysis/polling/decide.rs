@@ -31,7 +31,8 @@ pub(super) fn verdict(correlator: &mut Correlator, bins: Vec<f32>, known: &[bool
     } else {
         Vec::new()
     };
-    let evidence = Findings { bin_s, bins: &bins, usable: &usable, left, coverage, dispersion, gaps, combs, correlator };
+    let evidence =
+        Findings { bin_s, bins: &bins, usable: &usable, left, coverage, dispersion, gaps, combs, correlator };
     verdict.tests = Tests {
         bin_s,
         dispersion: dispersion.map(|(best, _)| best),
@@ -83,14 +84,18 @@ impl Findings<'_> {
 
     fn by_dispersion(&self) -> f64 {
         match self.dispersion {
-            Some((best, _)) if best.coverage >= LEAST_COVERAGE.min(0.8 * best.part) && best.index < 0.87 => -best.z / 4.9,
+            Some((best, _)) if best.coverage >= LEAST_COVERAGE.min(0.8 * best.part) && best.index < 0.87 => {
+                -best.z / 4.9
+            }
             _ => 0.0,
         }
     }
 
     fn by_gaps(&self) -> f64 {
         match self.gaps {
-            Some(gaps) if gaps.coverage >= LEAST_COVERAGE && gaps.period * self.bin_s < LONGEST_S => gaps.strength,
+            Some(gaps) if gaps.coverage >= LEAST_COVERAGE && gaps.period * self.bin_s < LONGEST_S => {
+                gaps.strength
+            }
             _ => 0.0,
         }
     }
@@ -101,7 +106,11 @@ impl Findings<'_> {
         // With few events a lag holds few pairs, and chance has a longer tail than the normal law.
         let pairs = active * active / self.left as f64;
         let limit = 6.9 + 6.0 / pairs.sqrt();
-        if self.coverage < LEAST_COVERAGE || comb.height < 0.012 || comb.z < 0.8 * limit || !self.correlator.is_steady(comb.period) {
+        if self.coverage < LEAST_COVERAGE
+            || comb.height < 0.012
+            || comb.z < 0.8 * limit
+            || !self.correlator.is_steady(comb.period)
+        {
             return 0.0;
         }
         comb.z / limit
@@ -121,11 +130,19 @@ impl Findings<'_> {
             (Some((rate, share)), Some(comb), _) if rate < 0.6 => {
                 // A comb also stands on multiples of the period; the rate tells which.
                 let period = comb.period / (comb.period * rate).round().max(1.0);
-                if (period * rate - 1.0).abs() < 0.4 { (vec![period], share) } else { (self.listed(comb), share) }
+                if (period * rate - 1.0).abs() < 0.4 {
+                    (vec![period], share)
+                } else {
+                    (self.listed(comb), share)
+                }
             }
-            (Some((rate, share)), Some(comb), _) if stands_apart(rate, share, comb) => (self.listed(comb), share),
+            (Some((rate, share)), Some(comb), _) if stands_apart(rate, share, comb) => {
+                (self.listed(comb), share)
+            }
             (Some((rate, share)), _, _) => (vec![1.0 / rate], share),
-            (None, Some(comb), Some(gaps)) if comb.z > 8.0 || (comb.period / gaps.period - 1.0).abs() < 0.1 => {
+            (None, Some(comb), Some(gaps))
+                if comb.z > 8.0 || (comb.period / gaps.period - 1.0).abs() < 0.1 =>
+            {
                 (vec![comb.period], gaps.share)
             }
             (None, _, Some(gaps)) => (vec![gaps.period], gaps.share),
@@ -136,7 +153,8 @@ impl Findings<'_> {
 
     /// The combs that hold their own beside the strongest.
     fn listed(&self, first: Comb) -> Vec<f64> {
-        let strong = |comb: &&Comb| comb.z > (0.5 * first.z).max(7.0) && self.correlator.is_steady(comb.period);
+        let strong =
+            |comb: &&Comb| comb.z > (0.5 * first.z).max(7.0) && self.correlator.is_steady(comb.period);
         let others = self.combs.iter().skip(1).filter(strong).map(|comb| comb.period);
         std::iter::once(first.period).chain(others).collect()
     }
@@ -153,13 +171,15 @@ impl Findings<'_> {
             return Some((self.steady_rate(), share(whole).clamp(0.8, 1.0)));
         }
         let rate = best.mean * share(best).clamp(0.0, 1.0);
-        let calls: f64 = self.bins.iter().zip(self.usable).filter(|&(_, &ok)| ok).map(|(&bin, _)| f64::from(bin)).sum();
+        let calls: f64 =
+            self.bins.iter().zip(self.usable).filter(|&(_, &ok)| ok).map(|(&bin, _)| f64::from(bin)).sum();
         Some((rate, (rate * self.left as f64 / calls).min(1.0)))
     }
 
     /// True where neighbouring bins differ by more than chance: then calls come in batches, and their rate is not the timer's.
     fn in_batches(&self) -> bool {
-        let pairs = self.bins.windows(2).zip(self.usable.windows(2)).filter(|(_, usable)| usable[0] && usable[1]);
+        let pairs =
+            self.bins.windows(2).zip(self.usable.windows(2)).filter(|(_, usable)| usable[0] && usable[1]);
         let sum = |(squares, calls): (f64, f64), pair: &[f32]| {
             (squares + f64::from(pair[1] - pair[0]).powi(2), calls + f64::from(pair[0] + pair[1]))
         };
@@ -170,7 +190,8 @@ impl Findings<'_> {
     /// Calls per bin of a timer that makes nearly all calls: the mean of blocks near the median block, so that outages do
     /// not slow it down and incidents do not speed it up.
     fn steady_rate(&self) -> f64 {
-        let calls: f64 = self.bins.iter().zip(self.usable).filter(|&(_, &ok)| ok).map(|(&bin, _)| f64::from(bin)).sum();
+        let calls: f64 =
+            self.bins.iter().zip(self.usable).filter(|&(_, &ok)| ok).map(|(&bin, _)| f64::from(bin)).sum();
         let mean = calls / self.left as f64;
         let scale = ((16.0 / mean).ceil() as usize).clamp(1, (self.left / 8).max(1));
         let mut blocks: Vec<f64> = self

@@ -101,10 +101,17 @@ fn at_scale(blocks: &[f32], valid: &[bool], scale: usize) -> impl Iterator<Item 
             _ => continue,
         };
         let found = dispersion(&sums, second, scale, part);
-        parts.extend(found.map(|found| Dispersion { coverage: sums.differences as f64 / blocks.len() as f64, ..found }));
+        parts.extend(
+            found
+                .map(|found| Dispersion { coverage: sums.differences as f64 / blocks.len() as f64, ..found }),
+        );
     }
     // A stretch of equal counts (a retry storm, a steady batch) can pull the whole window down; a timer shows in the quiet half too.
-    let quiet = parts.iter().filter(|found| found.part < 1.0).map(|found: &Dispersion| found.index).fold(0.0, f64::max);
+    let quiet = parts
+        .iter()
+        .filter(|found| found.part < 1.0)
+        .map(|found: &Dispersion| found.index)
+        .fold(0.0, f64::max);
     // Below 1.5 calls a block the chi-square reading is wrong, and gaps say more than counts.
     parts.retain(|found| found.mean * scale as f64 >= 1.5 && (quiet <= 0.9 || found.index > 0.9));
     parts.into_iter()

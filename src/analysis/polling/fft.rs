@@ -19,7 +19,8 @@ impl Fft {
         debug_assert!(size.is_power_of_two());
         let bits = size.trailing_zeros();
         let reversed = |at: usize| if bits == 0 { at } else { at.reverse_bits() >> (usize::BITS - bits) };
-        let swaps = (0..size).filter(|&at| at < reversed(at)).map(|at| (at as u32, reversed(at) as u32)).collect();
+        let swaps =
+            (0..size).filter(|&at| at < reversed(at)).map(|at| (at as u32, reversed(at) as u32)).collect();
         // One table per stage, end to end, so that the inner loop reads straight on.
         let mut twiddles = Vec::with_capacity(size);
         let mut half = 1;

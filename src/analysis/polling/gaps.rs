@@ -109,7 +109,8 @@ fn summary(mut gaps: Vec<f64>, dead_time: f64, window: f64, calls: f64) -> Optio
     let (count, length) = within(0.5, 1.5);
     let cv = variance.sqrt() / mean;
     // With little jitter a gap of two periods is a lost call; with much it is part of the law, and short gaps too.
-    let (period_count, period_length) = if cv > 0.25 && count * 10 < all * 9 { within(0.0, 2.5) } else { (count, length) };
+    let (period_count, period_length) =
+        if cv > 0.25 && count * 10 < all * 9 { within(0.0, 2.5) } else { (count, length) };
     let period = period_length / period_count as f64;
     let ratio = cv / (1.0 - dead_time / mean).max(0.0625).sqrt();
     let concentration = if middle < 8.0 { 0.0 } else { concentration(&gaps, all, middle) };
@@ -134,8 +135,16 @@ fn concentration(gaps: &[f64], all: usize, middle: f64) -> f64 {
 
 /// The `ratio` that random calls undercut about once in a hundred thousand keys, by number of gaps (simulated, exponential gaps).
 fn chance(gaps: usize) -> f64 {
-    const TABLE: [(f64, f64); 8] =
-        [(8.0, 0.15), (12.0, 0.25), (20.0, 0.38), (40.0, 0.49), (80.0, 0.58), (200.0, 0.66), (600.0, 0.73), (2000.0, 0.78)];
+    const TABLE: [(f64, f64); 8] = [
+        (8.0, 0.15),
+        (12.0, 0.25),
+        (20.0, 0.38),
+        (40.0, 0.49),
+        (80.0, 0.58),
+        (200.0, 0.66),
+        (600.0, 0.73),
+        (2000.0, 0.78),
+    ];
     let n = gaps as f64;
     let after = TABLE.partition_point(|&(at, _)| at <= n);
     if after == 0 {
