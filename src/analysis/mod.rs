@@ -1,9 +1,12 @@
-//! Pure functions from what was read to what it means.
+//! Answers computed from what has been read already: what is live and what was only edited, what a lock check
+//! proves, who polls, what other limits would have done.
 //!
-//! Nothing here fetches, draws or keeps anything: values in, verdicts out, so that each can be checked
-//! against examples, brute force and labelled traffic.
+//! Everything here is a pure function of its arguments: no clock, no network, no hidden randomness, so that an
+//! answer repeats and a test can hold it. What is unknown stays unknown: one-minute counts give an interval
+//! where request times give a number.
 
 pub mod lock;
 pub mod pending;
 pub mod polling;
+pub mod replay;
 pub mod series;

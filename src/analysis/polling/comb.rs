@@ -15,7 +15,7 @@ use super::fft::Fft;
 /// Most teeth that are read.
 const TEETH: usize = 8;
 /// Longest period, in bins.
-pub(super) const LONGEST: usize = 240;
+pub(super) const LONGEST: usize = 66;
 /// Half the width of the running mean, in bins.
 const TREND: usize = 120;
 
@@ -103,12 +103,31 @@ impl Correlator {
         }
         found.sort_unstable_by(|a, b| b.z.total_cmp(&a.z));
         let mut kept: Vec<Comb> = Vec::new();
-        for comb in found.into_iter().take(40) {
+        for comb in found.into_iter().take(40).map(|comb| self.fundamental(comb)) {
             if !kept.iter().any(|kept| related(kept.period, comb.period)) && kept.len() < 10 {
                 kept.push(comb);
             }
         }
         kept
+    }
+
+    /// A comb stands on multiples of its period too, and higher where they are whole numbers of bins: takes the smallest fraction whose
+    /// own teeth, those between, are at least half as high as the first tooth they share.
+    fn fundamental(&self, comb: Comb) -> Comb {
+        let stands = |parts: u32| {
+            let period = comb.period / f64::from(parts);
+            let between =
+                (1..parts).map(|tooth| self.rise(f64::from(tooth) * period, period, 0.0)).sum::<f64>();
+            period >= 2.0 && between > 0.5 * f64::from(parts - 1) * self.rise(comb.period, period, 0.0)
+        };
+        let parts = (2..=12).rev().find(|&parts| stands(parts)).unwrap_or(1);
+        Comb { period: comb.period / f64::from(parts), ..comb }
+    }
+
+    /// Height at lag `at` over the valleys half a period to either side.
+    fn rise(&self, at: f64, period: f64, half_width: f64) -> f64 {
+        self.level(at, half_width)
+            - 0.5 * (self.level(at - period / 2.0, half_width) + self.level(at + period / 2.0, half_width))
     }
 
     /// True where the comb stands in most of the window and not in one incident: its first three teeth, eighth by eighth.
@@ -139,14 +158,8 @@ impl Correlator {
             return None;
         }
         let half_width = (spread * period).round();
-        let mut height = 0.0;
-        for tooth in 1..=teeth {
-            let at = tooth as f64 * period;
-            height += self.level(at, half_width)
-                - 0.5
-                    * (self.level(at - period / 2.0, half_width) + self.level(at + period / 2.0, half_width));
-        }
-        height /= teeth as f64;
+        let rises = (1..=teeth).map(|tooth| self.rise(tooth as f64 * period, period, half_width));
+        let height = rises.sum::<f64>() / teeth as f64;
         // A valley between two teeth serves both: 1 + 1 variances a tooth; windows average.
         let sd = (2.0 / (teeth as f64 * (2.0 * half_width + 1.0) * known as f64)).sqrt();
         Some((height / sd, height))
@@ -181,11 +194,24 @@ fn peaks(scores: &[(f64, f64, f64)]) -> Vec<Comb> {
     };
     let mut peaks: Vec<Comb> = (0..scores.len())
         .filter(|&at| scores[at].1 > 4.0 && is_peak(at))
-        .map(|at| Comb { period: scores[at].0, z: scores[at].1 / spread, height: scores[at].2 })
+        .map(|at| Comb { period: summit(scores, at), z: scores[at].1 / spread, height: scores[at].2 })
         .collect();
     peaks.sort_unstable_by(|a, b| b.z.total_cmp(&a.z));
     peaks.truncate(16);
     peaks
+}
+
+/// The summit of the parabola through a peak and its neighbours.
+fn summit(scores: &[(f64, f64, f64)], at: usize) -> f64 {
+    let (Some(before), Some(after)) = (at.checked_sub(1).and_then(|at| scores.get(at)), scores.get(at + 1))
+    else {
+        return scores[at].0;
+    };
+    let bend = before.1 - 2.0 * scores[at].1 + after.1;
+    if bend >= 0.0 {
+        return scores[at].0;
+    }
+    scores[at].0 + 0.25 * (after.0 - before.0) * (before.1 - after.1) / bend
 }
 
 /// True where one period is a small multiple or fraction of the other: the same timer read twice.

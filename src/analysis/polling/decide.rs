@@ -8,6 +8,8 @@ use super::verdict::{Finding, Tests, Verdict};
 
 /// A timer must have run for this share of the window: one nightly batch is no poller.
 const LEAST_COVERAGE: f64 = 0.2;
+/// Longest period that is polling: six hours. What comes once a day is a nightly batch.
+const LONGEST_S: f64 = 21_600.0;
 
 /// The verdict on `bins` calls per `bin_s` seconds; `known[i]` is false where bin `i` was not measured.
 pub(super) fn verdict(correlator: &mut Correlator, bins: Vec<f32>, known: &[bool], bin_s: f64) -> Verdict {
@@ -30,7 +32,7 @@ pub(super) fn verdict(correlator: &mut Correlator, bins: Vec<f32>, known: &[bool
         Vec::new()
     };
     let evidence =
-        Findings { bins: &bins, usable: &usable, left, coverage, dispersion, gaps, combs, correlator };
+        Findings { bin_s, bins: &bins, usable: &usable, left, coverage, dispersion, gaps, combs, correlator };
     verdict.tests = Tests {
         bin_s,
         dispersion: dispersion.map(|(best, _)| best),
@@ -47,6 +49,7 @@ pub(super) fn better(coarse: Verdict, fine: Verdict) -> Verdict {
 }
 
 struct Findings<'a> {
+    bin_s: f64,
     bins: &'a [f32],
     usable: &'a [bool],
     left: usize,
@@ -81,14 +84,18 @@ impl Findings<'_> {
 
     fn by_dispersion(&self) -> f64 {
         match self.dispersion {
-            Some((best, _)) if self.coverage >= LEAST_COVERAGE && best.index < 0.87 => -best.z / 4.9,
+            Some((best, _)) if best.coverage >= LEAST_COVERAGE.min(0.8 * best.part) && best.index < 0.87 => {
+                -best.z / 4.9
+            }
             _ => 0.0,
         }
     }
 
     fn by_gaps(&self) -> f64 {
         match self.gaps {
-            Some(gaps) if gaps.coverage >= LEAST_COVERAGE => gaps.strength,
+            Some(gaps) if gaps.coverage >= LEAST_COVERAGE && gaps.period * self.bin_s < LONGEST_S => {
+                gaps.strength
+            }
             _ => 0.0,
         }
     }
@@ -98,8 +105,12 @@ impl Findings<'_> {
         let active = self.bins.iter().filter(|&&bin| bin > 0.0).count() as f64;
         // With few events a lag holds few pairs, and chance has a longer tail than the normal law.
         let pairs = active * active / self.left as f64;
-        let limit = 6.6 + 6.0 / pairs.sqrt();
-        if self.coverage < LEAST_COVERAGE || comb.z < 0.8 * limit || !self.correlator.is_steady(comb.period) {
+        let limit = 6.9 + 6.0 / pairs.sqrt();
+        if self.coverage < LEAST_COVERAGE
+            || comb.height < 0.012
+            || comb.z < 0.8 * limit
+            || !self.correlator.is_steady(comb.period)
+        {
             return 0.0;
         }
         comb.z / limit
@@ -107,58 +118,73 @@ impl Findings<'_> {
 
     /// Periods in bins, most prominent first, and the share of the calls.
     fn periods(&self) -> (Vec<f64>, f64) {
-        let rate = self.rate();
+        let rate = self.rate().filter(|_| !self.in_batches());
         let gaps = self.gaps.filter(|_| self.by_gaps() >= 0.9);
         let comb = self.combs.first().copied().filter(|_| self.by_comb() >= 0.9);
-        if let Some((rate, share)) = rate {
-            // Slower than two bins, gaps are sharper than rates.
-            if let Some(gaps) = gaps.filter(|gaps| (gaps.period * rate - 1.0).abs() < 0.25) {
-                return (vec![gaps.period], share.max(gaps.share));
-            }
-            if let Some(comb) = comb.filter(|comb| !is_alias(rate, comb.period)) {
-                return (self.listed(comb), share);
-            }
-            return (vec![1.0 / rate], share);
+        // All calls in an even row: nothing tells the period better than the row itself, batches included.
+        if let Some(gaps) = gaps.filter(|gaps| gaps.share > 0.85 && gaps.period > 2.05 && gaps.ratio < 0.6) {
+            let sharper = comb.filter(|comb| (comb.period / gaps.period - 1.0).abs() < 0.03 && gaps.cv < 0.1);
+            return (vec![sharper.map_or(gaps.period, |comb| comb.period)], gaps.share);
         }
-        if let Some(gaps) = gaps {
-            let agrees = comb.is_some_and(|comb| (comb.period / gaps.period - 1.0).abs() < 0.1);
-            let period = comb.filter(|_| agrees).map_or(gaps.period, |comb| comb.period);
-            return (vec![period], gaps.share);
-        }
-        match comb {
-            Some(comb) => (self.listed(comb), comb.height.sqrt()),
-            None => (Vec::new(), 0.0),
+        match (rate, comb, gaps) {
+            (Some((rate, share)), Some(comb), _) if rate < 0.6 => {
+                // A comb also stands on multiples of the period; the rate tells which.
+                let period = comb.period / (comb.period * rate).round().max(1.0);
+                if (period * rate - 1.0).abs() < 0.4 {
+                    (vec![period], share)
+                } else {
+                    (self.listed(comb), share)
+                }
+            }
+            (Some((rate, share)), Some(comb), _) if stands_apart(rate, share, comb) => {
+                (self.listed(comb), share)
+            }
+            (Some((rate, share)), _, _) => (vec![1.0 / rate], share),
+            (None, Some(comb), Some(gaps))
+                if comb.z > 8.0 || (comb.period / gaps.period - 1.0).abs() < 0.1 =>
+            {
+                (vec![comb.period], gaps.share)
+            }
+            (None, _, Some(gaps)) => (vec![gaps.period], gaps.share),
+            (None, Some(comb), None) => (self.listed(comb), comb.height.max(0.0).sqrt()),
+            (None, None, None) => (Vec::new(), 0.0),
         }
     }
 
+    /// The combs that hold their own beside the strongest.
     fn listed(&self, first: Comb) -> Vec<f64> {
-        self.combs
-            .iter()
-            .filter(|comb| comb.z > 0.5 * first.z && comb.z > 6.0)
-            .map(|comb| comb.period)
-            .collect()
+        let strong =
+            |comb: &&Comb| comb.z > (0.5 * first.z).max(7.0) && self.correlator.is_steady(comb.period);
+        let others = self.combs.iter().skip(1).filter(strong).map(|comb| comb.period);
+        std::iter::once(first.period).chain(others).collect()
     }
 
-    /// Calls of the timer per bin and its share, where the dispersion shows one.
+    /// Calls of the timer per bin and its share, where the dispersion shows one. A timer alone has about `0.2/x` at `x` calls a
+    /// block (where its calls fall within a bin), which is added back; the jitter's `c²` is taken as small.
     fn rate(&self) -> Option<(f64, f64)> {
         if self.by_dispersion() < 0.9 {
             return None;
         }
         let (best, whole) = self.dispersion?;
-        let share = ((1.0 - best.index) / 0.95).clamp(0.0, 1.0);
-        if best.index < 0.3 && whole.index < 0.5 {
-            return Some((self.steady_rate(), 1.0));
+        let share = |found: Dispersion| (1.0 - found.index + 0.2 / (found.mean * found.scale as f64)) / 0.98;
+        if share(best) > 0.75 && share(whole) > 0.55 {
+            return Some((self.steady_rate(), share(whole).clamp(0.8, 1.0)));
         }
-        let rate = best.mean * share;
-        let mean = self
-            .bins
-            .iter()
-            .zip(self.usable)
-            .filter(|&(_, &ok)| ok)
-            .map(|(&bin, _)| f64::from(bin))
-            .sum::<f64>()
-            / self.left as f64;
-        Some((rate, (rate / mean).min(1.0)))
+        let rate = best.mean * share(best).clamp(0.0, 1.0);
+        let calls: f64 =
+            self.bins.iter().zip(self.usable).filter(|&(_, &ok)| ok).map(|(&bin, _)| f64::from(bin)).sum();
+        Some((rate, (rate * self.left as f64 / calls).min(1.0)))
+    }
+
+    /// True where neighbouring bins differ by more than chance: then calls come in batches, and their rate is not the timer's.
+    fn in_batches(&self) -> bool {
+        let pairs =
+            self.bins.windows(2).zip(self.usable.windows(2)).filter(|(_, usable)| usable[0] && usable[1]);
+        let sum = |(squares, calls): (f64, f64), pair: &[f32]| {
+            (squares + f64::from(pair[1] - pair[0]).powi(2), calls + f64::from(pair[0] + pair[1]))
+        };
+        let (squares, calls) = pairs.fold((0.0, 0.0), |sums, (pair, _)| sum(sums, pair));
+        (self.by_gaps() >= 0.9 || self.by_comb() >= 0.9) && squares > 1.3 * calls
     }
 
     /// Calls per bin of a timer that makes nearly all calls: the mean of blocks near the median block, so that outages do
@@ -194,11 +220,14 @@ impl Findings<'_> {
     }
 }
 
-/// True where a beat of `period` bins is what a timer of `rate` calls per bin leaves in the bins: its rate modulo one.
-fn is_alias(rate: f64, period: f64) -> bool {
-    if rate < 0.45 {
-        return (1..=4).any(|multiple| (period * rate / f64::from(multiple) - 1.0).abs() < 0.03);
-    }
-    let alias = (rate - rate.round()).abs();
-    (1..=8).any(|multiple| (f64::from(multiple) / period - alias).abs() < 0.02 * alias.max(0.1))
+/// True where a comb is a slower timer of its own and not the fast timer's beat against the bins. A timer of `rate` calls per bin
+/// leaves lines at `k rate` modulo one, and repeats wherever `rate * period` is whole; from a few calls per bin on everything is a beat.
+fn stands_apart(rate: f64, share: f64, comb: Comb) -> bool {
+    let distance = |x: f64| (x - x.round()).abs();
+    let beat = (1..=4).any(|k| {
+        let turns = comb.period * distance(f64::from(k) * rate);
+        turns > 0.5 && distance(turns) < 0.15
+    });
+    let strong = comb.period >= 3.0 && comb.height > 0.15 && comb.z > 8.0;
+    strong && share > 0.9 && rate < 2.5 && !beat && distance(rate * comb.period) > 0.15
 }

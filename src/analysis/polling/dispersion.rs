@@ -4,10 +4,13 @@
 //! with relative jitter `c` has `c²` over stretches of several periods, and a timer under random traffic
 //! `1 - s (1 - c²)`, where `s` is the timer's share. So the lower tail tells, at whichever scale the period asks for.
 //!
-//! Trends must not hide it: the variance comes from differences of neighbouring blocks. First differences give
-//! `VMR_d = mean(d²) / (2 mean)` with relative variance `(3 + 1/m)/n` under Poisson; second differences (longer blocks)
-//! `mean(d²) / (6 mean)` with `(3.89 + 1/m)/n`. The tail is judged as chi-square through the Wilson-Hilferty cube root.
-//! Busy hours must not hide it either: the quietest half and quarter of the window are judged on their own too.
+//! Trends must not hide it: the variance comes from differences of neighbouring blocks. Given their sum, random calls
+//! fall on neighbours like dice, whatever the rate does elsewhere, so each difference is judged by its own sum: first
+//! differences as `d²/(x + y)`, second differences (longer blocks) as `d²/(2 (x + y + z))`, both 1 on average. So every hour
+//! weighs alike, and an incident or a nightly batch weighs no more than the time it took. The mean over `n` differences has
+//! relative variance `(3 + 1/m)/n` and `(3.89 + 1/m)/n` at `m` calls a block; its tail is judged as
+//! chi-square through the Wilson-Hilferty cube root. Busy hours must not hide a timer either: the quietest half and
+//! quarter of the window are judged on their own too.
 
 /// Blocks are gathered in this many stretches, of which the quietest are judged on their own.
 const STRETCHES: usize = 16;
@@ -27,6 +30,8 @@ pub struct Dispersion {
     pub part: f64,
     /// Calls per bin in that part.
     pub mean: f64,
+    /// Bins with something to compare, over all bins of the window.
+    pub coverage: f64,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -95,7 +100,11 @@ fn at_scale(blocks: &[f32], valid: &[bool], scale: usize) -> impl Iterator<Item 
             n if n == count / 4 && count >= 8 => 0.25,
             _ => continue,
         };
-        parts.extend(dispersion(&sums, second, scale, part));
+        let found = dispersion(&sums, second, scale, part);
+        parts.extend(
+            found
+                .map(|found| Dispersion { coverage: sums.differences as f64 / blocks.len() as f64, ..found }),
+        );
     }
     // A stretch of equal counts (a retry storm, a steady batch) can pull the whole window down; a timer shows in the quiet half too.
     let quiet = parts
@@ -125,8 +134,11 @@ fn sum<const N: usize>(blocks: &[f32], valid: &[bool], range: std::ops::Range<us
         } else {
             blocks[at] - 2.0 * blocks[at - 1] + blocks[at - 2]
         };
-        sums.squares += f64::from(difference * difference);
-        sums.differences += 1;
+        let around: f32 = blocks[at + 1 - N..=at].iter().sum();
+        if around > 0.0 {
+            sums.squares += f64::from(difference * difference / around);
+            sums.differences += 1;
+        }
     }
     sums
 }
@@ -136,12 +148,11 @@ fn dispersion(sums: &Sums, second: bool, scale: usize, part: f64) -> Option<Disp
     if sums.differences < FEWEST {
         return None;
     }
-    let (norm, spread) = if second { (6.0, 3.89) } else { (2.0, 3.0) };
+    let (norm, spread) = if second { (2.0, 3.89) } else { (1.0, 3.0) };
     let n = sums.differences as f64;
-    // Silence is as random as can be: nothing speaks against it.
-    let index = if mean > 0.0 { sums.squares / n / (norm * mean) } else { 1.0 };
+    let index = sums.squares / n / norm;
     let freedom = 2.0 * n / (spread + 1.0 / mean.max(0.01));
     let correction = 2.0 / (9.0 * freedom);
     let z = (index.cbrt() - (1.0 - correction)) / correction.sqrt();
-    Some(Dispersion { index, z, scale, part, mean: mean / scale as f64 })
+    Some(Dispersion { index, z, scale, part, mean: mean / scale as f64, coverage: 0.0 })
 }
