@@ -1,0 +1,140 @@
+//! A connection: the SDK's clients, who we are, and the one way through which every call goes.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+
+use super::failure::{self, Circumstances};
+use super::{Gate, Operation};
+use crate::domain::{Account, Failure, FailureKind};
+
+/// How often a call that AWS throttles is made in all.
+const ATTEMPTS: u32 = 5;
+/// The longest wait between two attempts; UpdateUsagePlan's own limit is as long.
+const LONGEST_WAIT: Duration = Duration::from_secs(20);
+
+/// A connection that answered. Cheap to clone.
+#[derive(Clone)]
+pub struct Client {
+    pub(super) gateway: aws_sdk_apigateway::Client,
+    /// Writes go through a client that never sends twice on its own: a second CreateApiKey would be a second key.
+    pub(super) gateway_once: aws_sdk_apigateway::Client,
+    pub(super) cloudwatch: aws_sdk_cloudwatch::Client,
+    pub(super) account: Account,
+    pub(super) profile: Option<String>,
+    pub(super) gate: Arc<dyn Gate>,
+}
+
+impl Client {
+    /// Who we are and where.
+    pub fn account(&self) -> &Account {
+        &self.account
+    }
+
+    /// The same connection behind another gate.
+    #[must_use]
+    pub fn behind(&self, gate: Arc<dyn Gate>) -> Self {
+        Self { gate, ..self.clone() }
+    }
+
+    pub(super) async fn call<T, E, Made>(
+        &self,
+        operation: &'static Operation,
+        make: impl FnMut() -> Made,
+    ) -> Result<T, Failure>
+    where
+        E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
+        Made: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+    {
+        let around = Circumstances {
+            operation,
+            profile: self.profile.as_deref(),
+            endpoint: self.account.endpoint.as_deref(),
+        };
+        call(self.gate.as_ref(), &around, make).await
+    }
+}
+
+/// Makes a call: passes the gate, sends, and on "too many requests" waits as long as AWS asks before it tries again.
+pub(super) async fn call<T, E, Made>(
+    gate: &dyn Gate,
+    around: &Circumstances<'_>,
+    mut make: impl FnMut() -> Made,
+) -> Result<T, Failure>
+where
+    E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
+    Made: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+{
+    let mut attempt = 1;
+    loop {
+        gate.pass(around.operation).await;
+        let err = match make().await {
+            Ok(output) => return Ok(output),
+            Err(err) => err,
+        };
+        let failure = failure::of(&err, around);
+        tracing::debug!(operation = around.operation.name, kind = ?failure.kind, attempt, "AWS call failed");
+        if failure.kind != FailureKind::Throttled || attempt == ATTEMPTS {
+            return Err(failure);
+        }
+        gate.hold(around.operation, wait_before(attempt, failure::retry_after(&err))).await;
+        attempt += 1;
+    }
+}
+
+/// What AWS asks for, or 1, 2, 4, … seconds.
+fn wait_before(attempt: u32, asked: Option<Duration>) -> Duration {
+    asked.unwrap_or_else(|| Duration::from_secs(1 << (attempt - 1).min(5))).min(LONGEST_WAIT)
+}
+
+/// Collects all pages of a list: `page` gets the position to go on from and gives items and the next position.
+pub(super) async fn pages<T, Page>(mut page: impl FnMut(Option<String>) -> Page) -> Result<Vec<T>, Failure>
+where
+    Page: Future<Output = Result<(Option<Vec<T>>, Option<String>), Failure>>,
+{
+    let mut all = Vec::new();
+    let mut position = None;
+    loop {
+        let (items, next) = page(position.clone()).await?;
+        all.extend(items.unwrap_or_default());
+        // An endpoint that gives the same position again would have us read for ever.
+        if next.is_none() || next == position {
+            return Ok(all);
+        }
+        position = next;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_double_unless_aws_names_one() {
+        let waits: Vec<u64> = (1..=6).map(|attempt| wait_before(attempt, None).as_secs()).collect();
+        assert_eq!(waits, [1, 2, 4, 8, 16, 20]);
+        assert_eq!(wait_before(1, Some(Duration::from_secs(7))).as_secs(), 7);
+        assert_eq!(wait_before(1, Some(Duration::from_secs(900))), LONGEST_WAIT);
+    }
+
+    #[test]
+    fn pages_end_where_the_position_ends_or_repeats() {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let listed = |next: fn(Option<String>) -> Option<String>| {
+            runtime.block_on(pages(move |at: Option<String>| {
+                let item = at.clone().unwrap_or_default();
+                async move { Ok((Some(vec![item]), next(at))) }
+            }))
+        };
+        let three = listed(|at| match at.as_deref() {
+            None => Some("a".into()),
+            Some("a") => Some("b".into()),
+            _ => None,
+        });
+        assert_eq!(three.unwrap(), ["", "a", "b"]);
+        assert_eq!(listed(|_| Some("same".into())).unwrap(), ["", "same"]);
+    }
+}

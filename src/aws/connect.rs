@@ -1,0 +1,164 @@
+//! From a [`Target`] to a [`Client`] that has proved to answer.
+//!
+//! Credentials are the SDK's matter: profiles, single sign-on, environment. Nothing of them is stored. The
+//! practice account has credentials of its own, so that no real ones are ever sent to it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use aws_config::retry::RetryConfig;
+use aws_config::timeout::TimeoutConfig;
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_credential_types::Credentials;
+use jiff::Timestamp;
+
+use super::client::{Client, call};
+use super::failure::Circumstances;
+use super::operation::{GET_ACCOUNT, GET_CALLER_IDENTITY};
+use super::{Gate, profiles};
+use crate::domain::{Account, Failure, FailureKind, Target};
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(30);
+/// AWS has hiccups; an endpoint on this computer that fails once fails again.
+const AWS_ATTEMPTS: u32 = 3;
+/// The access key that the practice account knows; it opens nothing else.
+const PRACTICE_ACCESS_KEY: &str = "PRACTICEACCOUNT00000";
+const PRACTICE_REGION: &str = "eu-central-1";
+/// Environment variables that send API Gateway's calls elsewhere, the more special first.
+const ENDPOINT_VARIABLES: [&str; 2] = ["AWS_ENDPOINT_URL_API_GATEWAY", "AWS_ENDPOINT_URL"];
+
+/// Connects: finds region and credentials, and asks AWS who we are.
+///
+/// # Errors
+/// [`FailureKind::Configuration`] for a profile that does not exist or a region that nobody names,
+/// [`FailureKind::Credentials`] where the sign-in does not hold, and whatever the first call meets.
+pub async fn connect(target: &Target, now: Timestamp, gate: Arc<dyn Gate>) -> Result<Client, Failure> {
+    if let Some(profile) = &target.profile {
+        check_profile(profile, now).await?;
+    }
+    let config = configuration(target).await;
+    let Some(region) = config.region().map(ToString::to_string) else { return Err(no_region(target)) };
+    let endpoint = endpoint(target, &config);
+    let config = with_retries(&config, endpoint.is_some());
+    let account = Account {
+        number: "unknown".into(),
+        arn: String::new(),
+        name: None,
+        region,
+        endpoint,
+        practice: target.practice,
+    };
+    let once = config.to_builder().retry_config(RetryConfig::disabled()).build();
+    let mut client = Client {
+        gateway: aws_sdk_apigateway::Client::new(&config),
+        gateway_once: aws_sdk_apigateway::Client::new(&once),
+        cloudwatch: aws_sdk_cloudwatch::Client::new(&config),
+        account,
+        profile: target.profile.clone(),
+        gate,
+    };
+    identify(&mut client, &aws_sdk_sts::Client::new(&config)).await?;
+    Ok(client)
+}
+
+async fn check_profile(name: &str, now: Timestamp) -> Result<(), Failure> {
+    let known = profiles::load(&profiles::Files::default(), now).await?;
+    if known.iter().any(|profile| profile.name == name) {
+        return Ok(());
+    }
+    Err(Failure::new(
+        FailureKind::Configuration,
+        format!("There is no profile {name}"),
+        "The AWS configuration files of this computer do not name it.",
+        "Choose another profile, or set it up with `aws configure sso`.",
+    ))
+}
+
+fn no_region(target: &Target) -> Failure {
+    let who =
+        target.profile.as_ref().map_or_else(String::new, |profile| format!(" for the profile {profile}"));
+    Failure::new(
+        FailureKind::Configuration,
+        format!("No region is chosen{who}"),
+        "Neither the profile nor the environment names one.",
+        "Choose the region that your APIs are in.",
+    )
+}
+
+async fn configuration(target: &Target) -> SdkConfig {
+    let timeouts = TimeoutConfig::builder()
+        .connect_timeout(CONNECT_TIMEOUT)
+        .operation_attempt_timeout(ATTEMPT_TIMEOUT)
+        .build();
+    let mut loader = aws_config::defaults(BehaviorVersion::latest()).timeout_config(timeouts);
+    if let Some(endpoint) = &target.endpoint {
+        loader = loader.endpoint_url(endpoint);
+    }
+    if let Some(profile) = &target.profile {
+        loader = loader.profile_name(profile);
+    }
+    if let Some(region) = &target.region {
+        loader = loader.region(Region::new(region.clone()));
+    } else if target.practice {
+        loader = loader.region(Region::new(PRACTICE_REGION));
+    }
+    if target.practice {
+        let credentials =
+            Credentials::new(PRACTICE_ACCESS_KEY, "practice", None, None, "Tollkeeper's practice account");
+        loader = loader.credentials_provider(credentials);
+    }
+    loader.load().await
+}
+
+/// The endpoint in use where it is not AWS's: the target's, the environment's, the profile's.
+fn endpoint(target: &Target, config: &SdkConfig) -> Option<String> {
+    let from_environment = || {
+        let set = |name: &&str| std::env::var(name).ok().filter(|url| !url.is_empty());
+        // The SDK has already looked whether such settings shall be ignored.
+        let ignored = std::env::var("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS").is_ok_and(|on| on == "true");
+        (!ignored).then(|| ENDPOINT_VARIABLES.iter().find_map(set)).flatten()
+    };
+    target
+        .endpoint
+        .clone()
+        .or_else(from_environment)
+        .or_else(|| config.endpoint_url().map(str::to_owned))
+        .map(|url| url.trim_end_matches('/').to_owned())
+}
+
+fn with_retries(config: &SdkConfig, foreign: bool) -> SdkConfig {
+    let retries = if foreign {
+        RetryConfig::disabled()
+    } else {
+        RetryConfig::standard().with_max_attempts(AWS_ATTEMPTS)
+    };
+    config.to_builder().retry_config(retries).build()
+}
+
+/// Asks who we are. An endpoint without STS is taken at its word when API Gateway answers.
+async fn identify(client: &mut Client, sts: &aws_sdk_sts::Client) -> Result<(), Failure> {
+    let around = Circumstances {
+        operation: &GET_CALLER_IDENTITY,
+        profile: client.profile.as_deref(),
+        endpoint: client.account.endpoint.as_deref(),
+    };
+    match call(client.gate.as_ref(), &around, || sts.get_caller_identity().send()).await {
+        Ok(identity) => {
+            client.account.number = identity.account.unwrap_or_else(|| "unknown".into());
+            client.account.arn = identity.arn.unwrap_or_default();
+            Ok(())
+        }
+        Err(failure) if client.account.endpoint.is_some() && is_missing(&failure) => {
+            client.call(&GET_ACCOUNT, || client.gateway.get_account().send()).await.map(drop)
+        }
+        Err(failure) => Err(failure),
+    }
+}
+
+fn is_missing(failure: &Failure) -> bool {
+    matches!(
+        failure.kind,
+        FailureKind::Unsupported | FailureKind::NotFound | FailureKind::Service | FailureKind::Refused
+    )
+}

@@ -1,0 +1,425 @@
+//! From the SDK's errors to what a person reads: what happened, why, and what to do next.
+//!
+//! AWS's own words are kept as the "why" wherever it said some. A denied permission is not in API Gateway's
+//! model and arrives as an unknown error, so status and code decide here, not the SDK's variants.
+
+use std::error::Error;
+use std::time::Duration;
+
+use aws_credential_types::provider::error::CredentialsError;
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+
+use super::Operation;
+use crate::domain::{Failure, FailureKind};
+
+/// What stood around a call that failed.
+#[derive(Clone, Copy)]
+pub struct Circumstances<'a> {
+    /// The operation.
+    pub operation: &'static Operation,
+    /// The profile, for the command that signs in again.
+    pub profile: Option<&'a str>,
+    /// Another endpoint than AWS's.
+    pub endpoint: Option<&'a str>,
+}
+
+/// A service's answer in the parts that decide.
+#[derive(Clone, Copy, Debug, Default)]
+struct Answered<'a> {
+    status: u16,
+    code: Option<&'a str>,
+    message: Option<&'a str>,
+}
+
+/// The failure that an SDK error means.
+pub fn of<E>(err: &SdkError<E, HttpResponse>, around: &Circumstances<'_>) -> Failure
+where
+    E: ProvideErrorMetadata + Error + Send + Sync + 'static,
+{
+    let raw = err.raw_response();
+    let mut failure = match err {
+        SdkError::ServiceError(service) => answered(
+            Answered {
+                status: service.raw().status().as_u16(),
+                code: service.err().code(),
+                message: service.err().message(),
+            },
+            around,
+        ),
+        SdkError::ResponseError(response) => unreadable(response.raw().status().as_u16(), around),
+        SdkError::TimeoutError(_) => timed_out(around),
+        SdkError::DispatchFailure(_) | SdkError::ConstructionFailure(_) => not_sent(err, around),
+        _ => other(around, deepest(err)),
+    };
+    failure.operation = Some(around.operation.name.to_owned());
+    failure.request_id = raw
+        .and_then(|raw| {
+            raw.headers().get("x-amzn-requestid").or_else(|| raw.headers().get("x-amz-request-id"))
+        })
+        .map(str::to_owned);
+    failure
+}
+
+/// How long AWS asks to wait: its `Retry-After` header, or the body's `retryAfterSeconds`.
+pub fn retry_after<E>(err: &SdkError<E, HttpResponse>) -> Option<Duration> {
+    #[derive(serde::Deserialize)]
+    struct Body {
+        #[serde(rename = "retryAfterSeconds")]
+        seconds: String,
+    }
+    let raw = err.raw_response()?;
+    let header = raw.headers().get("retry-after").map(str::to_owned);
+    let asked = header.or_else(|| Some(serde_json::from_slice::<Body>(raw.body().bytes()?).ok()?.seconds))?;
+    Duration::try_from_secs_f64(asked.trim().parse().ok()?).ok()
+}
+
+/// The last cause of an error: the one that says what really went wrong.
+fn deepest(err: &dyn Error) -> String {
+    let mut last = err;
+    while let Some(cause) = last.source() {
+        last = cause;
+    }
+    last.to_string()
+}
+
+fn other(around: &Circumstances<'_>, why: String) -> Failure {
+    let what = format!("Could not {}", around.operation.doing);
+    Failure::new(FailureKind::Other, what, why, "Try again.")
+}
+
+fn address(around: &Circumstances<'_>) -> String {
+    around.endpoint.map_or_else(|| "AWS".into(), str::to_owned)
+}
+
+fn timed_out(around: &Circumstances<'_>) -> Failure {
+    let to = address(around);
+    let mut failure = Failure::new(
+        FailureKind::Unreachable,
+        format!("{to} did not answer in time"),
+        format!("Waited 30 seconds to {}.", around.operation.doing),
+        "Check the network, then try again.",
+    );
+    if around.operation.writes {
+        failure.hint = "It may have gone through all the same: refresh and look before you try again.".into();
+    }
+    failure
+}
+
+fn unreadable(status: u16, around: &Circumstances<'_>) -> Failure {
+    let why = format!("The answer (HTTP {status}) is not in the form that AWS uses.");
+    if around.endpoint.is_some() {
+        return unsupported(why, around);
+    }
+    let what = format!("Could not {}", around.operation.doing);
+    Failure::new(FailureKind::Service, what, why, "A proxy may stand between here and AWS. Try again.")
+}
+
+fn unsupported(why: String, around: &Circumstances<'_>) -> Failure {
+    Failure::new(
+        FailureKind::Unsupported,
+        format!("{} does not offer {}", address(around), around.operation.name),
+        why,
+        "This part stays empty with this endpoint.",
+    )
+}
+
+/// Nothing was sent: no credentials, no address, no connection.
+fn not_sent<E>(err: &SdkError<E, HttpResponse>, around: &Circumstances<'_>) -> Failure
+where
+    E: Error + Send + Sync + 'static,
+{
+    let mut cause: Option<&(dyn Error + 'static)> = err.source();
+    while let Some(at) = cause {
+        if let Some(credentials) = at.downcast_ref::<CredentialsError>() {
+            return no_credentials(credentials, around);
+        }
+        cause = at.source();
+    }
+    if let SdkError::DispatchFailure(dispatch) = err {
+        if dispatch.is_timeout() {
+            return timed_out(around);
+        }
+        if dispatch.is_io() {
+            return unreachable(deepest(err), around);
+        }
+    }
+    other(around, deepest(err))
+}
+
+fn unreachable(why: String, around: &Circumstances<'_>) -> Failure {
+    let hint = match around.endpoint {
+        Some(_) => "Check that it runs and that the address is right.",
+        None => "Check the network, the VPN or the proxy, and that the region exists.",
+    };
+    Failure::new(FailureKind::Unreachable, format!("{} cannot be reached", address(around)), why, hint)
+}
+
+fn sign_in_command(profile: Option<&str>) -> String {
+    profile.map_or_else(|| "aws sso login".to_owned(), |profile| format!("aws sso login --profile {profile}"))
+}
+
+fn no_credentials(err: &CredentialsError, around: &Circumstances<'_>) -> Failure {
+    let why = deepest(err);
+    let who = around.profile.map_or_else(|| "this computer".to_owned(), |name| format!("the profile {name}"));
+    let lower = format!("{err:?} {why}").to_lowercase();
+    if lower.contains("sso") || lower.contains("expired") || lower.contains("token") {
+        return Failure::new(
+            FailureKind::Credentials,
+            format!("The sign-in of {who} has run out"),
+            why,
+            format!("Run `{}` in a terminal, then connect again.", sign_in_command(around.profile)),
+        );
+    }
+    Failure::new(
+        FailureKind::Credentials,
+        format!("No credentials for {who}"),
+        why,
+        "Choose another profile, or set one up with `aws configure` or `aws configure sso`.",
+    )
+}
+
+/// Codes with which AWS says that it does not know who we are.
+const STRANGER: [&str; 6] = [
+    "UnrecognizedClientException",
+    "InvalidClientTokenId",
+    "InvalidAccessKeyId",
+    "IncompleteSignature",
+    "IncompleteSignatureException",
+    "MissingAuthenticationToken",
+];
+const EXPIRED: [&str; 4] =
+    ["ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired"];
+const SIGNATURE: [&str; 3] = ["InvalidSignatureException", "SignatureDoesNotMatch", "RequestTimeTooSkewed"];
+const DENIED: [&str; 4] =
+    ["AccessDeniedException", "AccessDenied", "ForbiddenException", "UnauthorizedOperation"];
+const UNKNOWN_OPERATION: [&str; 5] = [
+    "UnknownOperationException",
+    "NotImplemented",
+    "NotImplementedException",
+    "InvalidAction",
+    "UnsupportedOperation",
+];
+const THROTTLED: [&str; 5] = [
+    "TooManyRequestsException",
+    "Throttling",
+    "ThrottlingException",
+    "ThrottledException",
+    "RequestLimitExceeded",
+];
+
+/// A service answered with an error.
+fn answered(answer: Answered<'_>, around: &Circumstances<'_>) -> Failure {
+    let code = answer.code.unwrap_or_default();
+    let why = answer.message.filter(|message| !message.is_empty()).unwrap_or(code).to_owned();
+    if let Some(failure) = stranger(answer.status, code, &why, around) {
+        return failure;
+    }
+    let doing = around.operation.doing;
+    let refused = |kind, hint: &str| Failure::new(kind, format!("Could not {doing}"), why.clone(), hint);
+    let foreign = around.endpoint.is_some();
+    match answer.status {
+        _ if UNKNOWN_OPERATION.contains(&code) => unsupported(why, around),
+        501 => unsupported(why, around),
+        // What AWS says about a path that it does not know is what some look-alikes say about an operation.
+        403 if foreign && code == "MissingAuthenticationTokenException" => unsupported(why, around),
+        404 if foreign && code != "NotFoundException" => unsupported(why, around),
+        _ if THROTTLED.contains(&code) => throttled(why, around),
+        429 if code == "LimitExceededException" && is_resource_quota(&why) => refused(
+            FailureKind::Refused,
+            "AWS limits how many of these an account may have: delete some, or ask AWS for a higher quota.",
+        ),
+        429 => throttled(why, around),
+        401 | 403 => denied(why, around),
+        404 => refused(FailureKind::NotFound, "Somebody may have deleted it meanwhile: refresh and look."),
+        409 => refused(
+            FailureKind::Conflict,
+            "It clashes with something that AWS has, or with another change under way: refresh and look.",
+        ),
+        500.. => refused(FailureKind::Service, "This is on AWS's side: wait a little, then try again."),
+        400..=499 => refused(FailureKind::Refused, "AWS gives the reason above: change it and try again."),
+        _ => other(around, why),
+    }
+}
+
+/// A limit on the number of things, as against one on the number of calls: waiting does not help there.
+fn is_resource_quota(why: &str) -> bool {
+    let lower = why.to_lowercase();
+    !(lower.contains("rate") || lower.contains("too many requests") || lower.contains("throttl"))
+        && (lower.contains("maximum") || lower.contains("limit of") || lower.contains("quota"))
+}
+
+fn throttled(why: String, around: &Circumstances<'_>) -> Failure {
+    Failure::new(
+        FailureKind::Throttled,
+        format!(
+            "Could not {}: AWS's limit on requests was still exceeded after waiting",
+            around.operation.doing
+        ),
+        why,
+        "The limit is shared with every tool and console of this account: wait a minute, then try again.",
+    )
+}
+
+fn denied(why: String, around: &Circumstances<'_>) -> Failure {
+    let permission = around.operation.permission;
+    let mut failure = Failure::new(
+        FailureKind::AccessDenied,
+        format!("No permission to {}", around.operation.doing),
+        why,
+        format!("Ask your administrator for {permission}, or choose another profile."),
+    );
+    failure.permission = Some(permission.to_owned());
+    failure
+}
+
+/// AWS does not know, or no longer accepts, who we are.
+fn stranger(status: u16, code: &str, why: &str, around: &Circumstances<'_>) -> Option<Failure> {
+    let failure = |what: &str, hint: String| Some(Failure::new(FailureKind::Credentials, what, why, hint));
+    if EXPIRED.contains(&code) {
+        let again = sign_in_command(around.profile);
+        return failure(
+            "Your sign-in has run out",
+            format!("Run `{again}` in a terminal, then connect again."),
+        );
+    }
+    if SIGNATURE.contains(&code) {
+        return failure(
+            "AWS did not accept the signature of the request",
+            "Check that this computer's clock is right and that the profile's secret key is complete.".into(),
+        );
+    }
+    let nobody = STRANGER.contains(&code) || (status == 401 && !DENIED.contains(&code));
+    let missing = code == "MissingAuthenticationTokenException" && around.endpoint.is_none();
+    if nobody || missing {
+        return failure(
+            "AWS does not know these credentials",
+            "Check the profile: its access key may have been deleted, or belong to another part of AWS."
+                .into(),
+        );
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_smithy_runtime_api::client::result::ConnectorError;
+    use aws_smithy_runtime_api::http::StatusCode;
+    use aws_smithy_types::body::SdkBody;
+    use aws_smithy_types::error::ErrorMetadata;
+
+    use super::*;
+    use crate::aws::operation::{GET_REST_APIS, UPDATE_USAGE_PLAN};
+
+    const AWS: Circumstances<'static> =
+        Circumstances { operation: &UPDATE_USAGE_PLAN, profile: Some("halden"), endpoint: None };
+    const EMULATOR: Circumstances<'static> =
+        Circumstances { operation: &GET_REST_APIS, profile: None, endpoint: Some("http://127.0.0.1:4566") };
+
+    fn kind(status: u16, code: &str, message: &str, around: &Circumstances<'_>) -> FailureKind {
+        answered(Answered { status, code: Some(code), message: Some(message) }, around).kind
+    }
+
+    #[test]
+    fn status_and_code_decide_the_kind() {
+        use FailureKind as Is;
+        for (status, code, message, expected) in [
+            (400, "BadRequestException", "Invalid API Stage specified", Is::Refused),
+            (403, "AccessDeniedException", "User: x is not authorized", Is::AccessDenied),
+            (403, "ExpiredTokenException", "The security token is expired", Is::Credentials),
+            (403, "UnrecognizedClientException", "The security token is invalid", Is::Credentials),
+            (403, "InvalidSignatureException", "Signature expired", Is::Credentials),
+            (404, "NotFoundException", "Invalid Usage Plan ID specified", Is::NotFound),
+            (409, "ConflictException", "API Key already exists", Is::Conflict),
+            (429, "TooManyRequestsException", "Too Many Requests", Is::Throttled),
+            (429, "LimitExceededException", "Rate exceeded", Is::Throttled),
+            (429, "LimitExceededException", "Maximum number of API keys reached", Is::Refused),
+            (500, "InternalFailure", "", Is::Service),
+            (503, "ServiceUnavailableException", "", Is::Service),
+        ] {
+            assert_eq!(kind(status, code, message, &AWS), expected, "{status} {code} {message}");
+        }
+    }
+
+    #[test]
+    fn what_an_emulator_lacks_is_not_called_a_failure_of_aws() {
+        assert_eq!(kind(501, "InternalFailure", "not yet implemented", &EMULATOR), FailureKind::Unsupported);
+        assert_eq!(kind(404, "", "", &EMULATOR), FailureKind::Unsupported);
+        assert_eq!(kind(404, "NotFoundException", "x", &EMULATOR), FailureKind::NotFound);
+        let missing = "MissingAuthenticationTokenException";
+        assert_eq!(kind(403, missing, "", &EMULATOR), FailureKind::Unsupported);
+        assert_eq!(kind(403, missing, "", &AWS), FailureKind::Credentials);
+    }
+
+    #[test]
+    fn a_denial_names_the_permission_and_keeps_awss_words() {
+        let raw = raw(403, &[("x-amzn-requestid", "req-1")]);
+        let err = ErrorMetadata::builder()
+            .code("AccessDeniedException")
+            .message("User: arn:aws:iam::482100773915:user/mia is not authorized")
+            .build();
+        let failure = of(&SdkError::service_error(Denied(err), raw), &AWS);
+        assert_eq!(failure.kind, FailureKind::AccessDenied);
+        assert_eq!(failure.permission.as_deref(), Some("apigateway:PATCH"));
+        assert_eq!(failure.request_id.as_deref(), Some("req-1"));
+        assert_eq!(failure.operation.as_deref(), Some("UpdateUsagePlan"));
+        assert!(failure.why.contains("user/mia"));
+    }
+
+    #[test]
+    fn an_expired_sign_in_names_the_command_that_helps() {
+        let source = CredentialsError::provider_error("the SSO session has expired or is otherwise invalid");
+        let connector = ConnectorError::other(source.into(), None);
+        let failure = of(&SdkError::<Denied, HttpResponse>::dispatch_failure(connector), &AWS);
+        assert_eq!(failure.kind, FailureKind::Credentials);
+        assert!(failure.hint.contains("aws sso login --profile halden"), "{}", failure.hint);
+    }
+
+    #[test]
+    fn an_unanswered_write_may_have_gone_through() {
+        let err = SdkError::<Denied, HttpResponse>::timeout_error("slow");
+        assert!(of(&err, &AWS).hint.contains("may have gone through"));
+        assert!(!of(&err, &EMULATOR).hint.contains("may have gone through"));
+        let io = ConnectorError::io(std::io::Error::other("connection refused").into());
+        let failure = of(&SdkError::<Denied, HttpResponse>::dispatch_failure(io), &EMULATOR);
+        assert_eq!(failure.kind, FailureKind::Unreachable);
+        assert!(failure.what.contains("127.0.0.1:4566"));
+    }
+
+    #[test]
+    fn the_wait_that_aws_asks_for_is_read() {
+        let throttled = |headers| {
+            let meta = Denied(ErrorMetadata::builder().code("TooManyRequestsException").build());
+            retry_after(&SdkError::service_error(meta, raw(429, headers)))
+        };
+        assert_eq!(throttled(&[("Retry-After", "20")]), Some(Duration::from_secs(20)));
+        assert_eq!(throttled(&[("Retry-After", "soon")]), None);
+        assert_eq!(throttled(&[]), None);
+    }
+
+    fn raw(status: u16, headers: &[(&'static str, &'static str)]) -> HttpResponse {
+        let mut raw = HttpResponse::new(StatusCode::try_from(status).unwrap(), SdkBody::empty());
+        for (name, value) in headers {
+            raw.headers_mut().insert(*name, *value);
+        }
+        raw
+    }
+
+    #[derive(Debug)]
+    struct Denied(ErrorMetadata);
+
+    impl std::fmt::Display for Denied {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            self.0.fmt(f)
+        }
+    }
+
+    impl Error for Denied {}
+
+    impl ProvideErrorMetadata for Denied {
+        fn meta(&self) -> &ErrorMetadata {
+            &self.0
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! What every AWS call passes before it leaves: the seam at which the worker keeps AWS's limits.
+//!
+//! The limits themselves, and the queue that people see, are the worker's matter. Here is only the door.
+
+use std::pin::Pin;
+use std::time::Duration;
+
+use super::Operation;
+
+/// A wait at the gate. Dropping it gives the place in the queue up.
+pub type Pass<'a> = Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
+
+/// Asked before each call.
+pub trait Gate: Send + Sync {
+    /// Waits until a call of this operation may leave.
+    fn pass<'a>(&'a self, operation: &'static Operation) -> Pass<'a>;
+
+    /// AWS said "too many requests": waits this long before the call is tried again.
+    fn hold<'a>(&'a self, operation: &'static Operation, wait: Duration) -> Pass<'a>;
+}
+
+/// A gate without limits that does not wait either: for tests of single calls.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct OpenGate;
+
+impl Gate for OpenGate {
+    fn pass<'a>(&'a self, _: &'static Operation) -> Pass<'a> {
+        Box::pin(std::future::ready(()))
+    }
+
+    fn hold<'a>(&'a self, _: &'static Operation, _: Duration) -> Pass<'a> {
+        Box::pin(std::future::ready(()))
+    }
+}

@@ -1,0 +1,206 @@
+//! One round of a lock check: real calls to a stage, as a partner's program would make them.
+//!
+//! What the answers mean is not decided here. How a missing key is answered can be customised on each API, so
+//! that is asked first. The partner's key lives in memory for the length of one call.
+
+use std::time::Duration;
+
+use aws_sdk_apigateway::types::GatewayResponseType;
+use aws_smithy_async::rt::sleep::default_async_sleep;
+use aws_smithy_http_client::{Connector, tls};
+use aws_smithy_runtime_api::client::http::{HttpConnector as _, HttpConnectorSettings};
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+use aws_smithy_runtime_api::client::result::ConnectorError;
+use aws_smithy_types::body::SdkBody;
+use aws_smithy_types::byte_stream::ByteStream;
+use secrecy::{ExposeSecret as _, SecretString};
+
+use super::client::pages;
+use super::operation::GET_GATEWAY_RESPONSES;
+use super::{Client, reveal};
+use crate::domain::{Answer, ApiId, Caller, Failure, FailureKind, ProbePlan, Probed};
+
+/// What AWS answers a missing or wrong key with unless the API says otherwise.
+const USUAL_REFUSAL: u16 = 403;
+/// Stands where a path has a parameter; easy to find in the logs of whoever runs the API.
+const PLACEHOLDER: &str = "tollkeeper-check";
+const BODY_CHARACTERS: usize = 2_000;
+/// A body longer than this is not read to its end.
+const BODY_BYTES: usize = 16_384;
+const WRONG_KEY_LENGTH: usize = 40;
+
+/// Makes the calls of one round.
+///
+/// # Errors
+/// A stage that cannot be reached, or a partner's key that cannot be fetched.
+pub async fn probe(client: &Client, plan: &ProbePlan) -> Result<Probed, Failure> {
+    tokio::time::sleep(Duration::from_millis(plan.wait_ms)).await;
+    let refusal_status = refusal_status(client, &plan.at.api).await;
+    let connector = connector();
+    let url = url(plan);
+    let mut callers = vec![(Caller::NoKey, None), (Caller::WrongKey, Some(wrong_key()))];
+    if let Some(partner) = &plan.partner {
+        callers.push((Caller::Partner, Some(reveal(client, partner).await?)));
+    }
+    let mut answers = Vec::new();
+    for (caller, key) in callers {
+        answers.push(ask(&connector, plan, &url, caller, key.as_ref()).await?);
+    }
+    Ok(Probed { answers, refusal_status })
+}
+
+/// The status that the API gives for a missing key. An endpoint that does not tell is taken to do as AWS does.
+async fn refusal_status(client: &Client, api: &ApiId) -> u16 {
+    let listed = pages(|position| async move {
+        let ask = || {
+            let request = client.gateway.get_gateway_responses().rest_api_id(api.as_str());
+            request.limit(500).set_position(position.clone()).send()
+        };
+        let page = client.call(&GET_GATEWAY_RESPONSES, ask).await?;
+        Ok((page.items, page.position))
+    });
+    let responses = match listed.await {
+        Ok(responses) => responses,
+        Err(failure) => {
+            tracing::debug!(%failure, "gateway responses unknown, taking the usual status");
+            return USUAL_REFUSAL;
+        }
+    };
+    responses
+        .iter()
+        .find(|response| response.response_type() == Some(&GatewayResponseType::InvalidApiKey))
+        .and_then(|response| response.status_code()?.parse().ok())
+        .unwrap_or(USUAL_REFUSAL)
+}
+
+fn wrong_key() -> SecretString {
+    std::iter::repeat_with(fastrand::alphanumeric).take(WRONG_KEY_LENGTH).collect::<String>().into()
+}
+
+fn connector() -> Connector {
+    let settings = HttpConnectorSettings::builder()
+        .connect_timeout(Duration::from_secs(5))
+        .read_timeout(Duration::from_secs(30))
+        .build();
+    let mut builder = Connector::builder().connector_settings(settings);
+    builder.set_sleep_impl(default_async_sleep());
+    builder.tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::AwsLc)).build()
+}
+
+/// The stage's address and the method's path, its parameters replaced.
+fn url(plan: &ProbePlan) -> String {
+    let mut url = plan.base_url.trim_end_matches('/').to_owned();
+    for part in plan.method.path.split('/').filter(|part| !part.is_empty()) {
+        url.push('/');
+        url.push_str(if part.starts_with('{') { PLACEHOLDER } else { part });
+    }
+    if plan.method.path == "/" {
+        url.push('/');
+    }
+    url
+}
+
+async fn ask(
+    connector: &Connector,
+    plan: &ProbePlan,
+    url: &str,
+    caller: Caller,
+    key: Option<&SecretString>,
+) -> Result<Answer, Failure> {
+    let verb = if plan.method.verb == "ANY" { "GET" } else { &plan.method.verb };
+    let request = request(verb, url, key).ok_or_else(|| bad_address(url))?;
+    let response = connector.call(request).await.map_err(|err| unreachable(url, &err))?;
+    answer(caller, response).await.ok_or_else(|| cut_off(url))
+}
+
+fn request(verb: &str, url: &str, key: Option<&SecretString>) -> Option<HttpRequest> {
+    let mut request = HttpRequest::new(SdkBody::empty());
+    request.set_uri(url).ok()?;
+    request.set_method(verb).ok()?;
+    let headers = request.headers_mut();
+    headers.insert("user-agent", concat!("tollkeeper/", env!("CARGO_PKG_VERSION"), " (lock check)"));
+    headers.insert("accept", "*/*");
+    if let Some(key) = key {
+        headers.try_insert("x-api-key", key.expose_secret().to_owned()).ok()?;
+    }
+    Some(request)
+}
+
+async fn answer(caller: Caller, mut response: HttpResponse) -> Option<Answer> {
+    let status = response.status().as_u16();
+    let error_type = response.headers().get("x-amzn-errortype").map(|text| {
+        let name = text.split(':').next().unwrap_or(text);
+        name.to_owned()
+    });
+    let mut body = ByteStream::new(response.take_body());
+    let mut bytes = Vec::new();
+    while let Some(part) = body.next().await {
+        bytes.extend_from_slice(&part.ok()?);
+        if bytes.len() >= BODY_BYTES {
+            break;
+        }
+    }
+    let body = String::from_utf8_lossy(&bytes).chars().take(BODY_CHARACTERS).collect();
+    Some(Answer { caller, status, error_type, body })
+}
+
+fn bad_address(url: &str) -> Failure {
+    Failure::new(
+        FailureKind::Configuration,
+        "The stage cannot be called",
+        format!("{url} is not an address that can be called."),
+        "Choose another method.",
+    )
+}
+
+fn cut_off(url: &str) -> Failure {
+    Failure::new(
+        FailureKind::Unreachable,
+        "The stage's answer broke off",
+        format!("The connection to {url} was lost."),
+        "Try again.",
+    )
+}
+
+fn unreachable(url: &str, err: &ConnectorError) -> Failure {
+    let mut cause: &dyn std::error::Error = err;
+    while let Some(deeper) = cause.source() {
+        cause = deeper;
+    }
+    Failure::new(
+        FailureKind::Unreachable,
+        "The stage cannot be reached from this computer",
+        format!("{url}: {cause}"),
+        "Check the network. A private API answers inside its VPC only.",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{MethodName, StageRef};
+
+    fn plan(path: &str) -> ProbePlan {
+        ProbePlan {
+            at: StageRef::new("a", "prod"),
+            base_url: "https://a.execute-api.eu-central-1.amazonaws.com/prod".into(),
+            method: MethodName::new("GET", path),
+            partner: None,
+            wait_ms: 0,
+        }
+    }
+
+    #[test]
+    fn parameters_get_a_placeholder_and_the_root_its_slash() {
+        assert!(url(&plan("/inventory/{sku}/stock")).ends_with("/prod/inventory/tollkeeper-check/stock"));
+        assert!(url(&plan("/{proxy+}")).ends_with("/prod/tollkeeper-check"));
+        assert!(url(&plan("/")).ends_with("/prod/"));
+    }
+
+    #[test]
+    fn wrong_keys_have_a_keys_form_and_differ() {
+        let (one, other) = (wrong_key(), wrong_key());
+        assert!(crate::domain::key::check_value(one.expose_secret()).is_ok());
+        assert_ne!(one.expose_secret(), other.expose_secret());
+    }
+}

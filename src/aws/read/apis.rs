@@ -1,0 +1,62 @@
+//! Reads of APIs: their stages, methods and deployments, and what is live.
+
+use super::PAGE;
+use crate::aws::client::pages;
+use crate::aws::operation::{GET_DEPLOYMENT, GET_DEPLOYMENTS, GET_RESOURCES, GET_REST_APIS, GET_STAGES};
+use crate::aws::{Client, maps};
+use crate::domain::{Api, ApiId, Deployment, DeploymentId, Failure, Live, Method, Stage};
+
+pub async fn apis(client: &Client) -> Result<Vec<Api>, Failure> {
+    let listed = pages(|position| async move {
+        let ask = || client.gateway.get_rest_apis().limit(PAGE).set_position(position.clone()).send();
+        let page = client.call(&GET_REST_APIS, ask).await?;
+        Ok((page.items, page.position))
+    });
+    Ok(listed.await?.into_iter().filter_map(maps::api).collect())
+}
+
+pub async fn stages(client: &Client, api: &ApiId) -> Result<Vec<Stage>, Failure> {
+    let ask = || client.gateway.get_stages().rest_api_id(api.as_str()).send();
+    let stages = client.call(&GET_STAGES, ask).await?.item.unwrap_or_default();
+    Ok(stages.into_iter().filter_map(|stage| maps::stage(api, stage)).collect())
+}
+
+pub async fn methods(client: &Client, api: &ApiId) -> Result<Vec<Method>, Failure> {
+    let listed = pages(|position| async move {
+        let ask = || {
+            let request = client.gateway.get_resources().rest_api_id(api.as_str());
+            // Without this, AWS answers a method's name and nothing about it.
+            request.embed("methods").limit(PAGE).set_position(position.clone()).send()
+        };
+        let page = client.call(&GET_RESOURCES, ask).await?;
+        Ok((page.items, page.position))
+    });
+    let mut methods: Vec<Method> = listed.await?.into_iter().flat_map(maps::methods).collect();
+    methods.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(methods)
+}
+
+pub async fn deployments(client: &Client, api: &ApiId) -> Result<Vec<Deployment>, Failure> {
+    let listed = pages(|position| async move {
+        let request = || client.gateway.get_deployments().rest_api_id(api.as_str()).limit(PAGE);
+        let ask = || request().set_position(position.clone()).send();
+        let page = client.call(&GET_DEPLOYMENTS, ask).await?;
+        Ok((page.items, page.position))
+    });
+    let mut deployments: Vec<Deployment> = listed.await?.into_iter().filter_map(maps::deployment).collect();
+    // AWS promises no order.
+    deployments.sort_by(|a, b| b.created.cmp(&a.created).then_with(|| a.id.cmp(&b.id)));
+    Ok(deployments)
+}
+
+pub async fn live(client: &Client, api: &ApiId, deployment: &DeploymentId) -> Result<Live, Failure> {
+    let ask = || {
+        let request = client.gateway.get_deployment().rest_api_id(api.as_str());
+        request.deployment_id(deployment.as_str()).embed("apisummary").send()
+    };
+    let answer = client.call(&GET_DEPLOYMENT, ask).await?;
+    Ok(Live {
+        created: maps::time(answer.created_date.as_ref()),
+        locks: answer.api_summary.map(maps::summary),
+    })
+}

@@ -1,0 +1,60 @@
+//! Reads of plans and keys. Values are never asked for, and dropped where AWS sends them unasked.
+
+use secrecy::SecretString;
+
+use super::PAGE;
+use crate::aws::client::pages;
+use crate::aws::operation::{GET_API_KEYS, GET_USAGE_PLAN, GET_USAGE_PLAN_KEYS, GET_USAGE_PLANS};
+use crate::aws::{Client, maps};
+use crate::domain::{ApiKey, Failure, FailureKind, KeyId, Plan, PlanId};
+
+pub async fn plans(client: &Client) -> Result<Vec<Plan>, Failure> {
+    let listed = pages(|position| async move {
+        let ask = || client.gateway.get_usage_plans().limit(PAGE).set_position(position.clone()).send();
+        let page = client.call(&GET_USAGE_PLANS, ask).await?;
+        Ok((page.items, page.position))
+    });
+    Ok(listed.await?.into_iter().filter_map(maps::plan).collect())
+}
+
+pub async fn plan(client: &Client, id: &PlanId) -> Result<Plan, Failure> {
+    let ask = || client.gateway.get_usage_plan().usage_plan_id(id.as_str()).send();
+    let answer = client.call(&GET_USAGE_PLAN, ask).await?;
+    maps::one_plan(answer).ok_or_else(|| {
+        Failure::new(
+            FailureKind::Service,
+            "Could not read the usage plan",
+            "The answer has no plan in it.",
+            "Try again.",
+        )
+    })
+}
+
+pub async fn plan_keys(client: &Client, plan: &PlanId) -> Result<Vec<KeyId>, Failure> {
+    Ok(plan_keys_with_values(client, plan).await?.into_iter().map(|(id, _)| id).collect())
+}
+
+/// The keys of a plan with their values, which AWS sends with this list whether asked or not. For matching in memory.
+pub async fn plan_keys_with_values(
+    client: &Client,
+    plan: &PlanId,
+) -> Result<Vec<(KeyId, Option<SecretString>)>, Failure> {
+    let listed = pages(|position| async move {
+        let request = || client.gateway.get_usage_plan_keys().usage_plan_id(plan.as_str()).limit(PAGE);
+        let ask = || request().set_position(position.clone()).send();
+        let page = client.call(&GET_USAGE_PLAN_KEYS, ask).await?;
+        Ok((page.items, page.position))
+    });
+    let keys = listed.await?.into_iter();
+    Ok(keys.filter_map(|key| Some((key.id?.into(), key.value.map(SecretString::from)))).collect())
+}
+
+pub async fn keys(client: &Client) -> Result<Vec<ApiKey>, Failure> {
+    let listed = pages(|position| async move {
+        let request = || client.gateway.get_api_keys().include_values(false).limit(PAGE);
+        let ask = || request().set_position(position.clone()).send();
+        let page = client.call(&GET_API_KEYS, ask).await?;
+        Ok((page.items, page.position))
+    });
+    Ok(listed.await?.into_iter().filter_map(maps::key).collect())
+}
