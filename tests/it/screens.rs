@@ -1,1 +1,105 @@
-//! screens
+//! The window as a whole: its frame, the banner in every room, the connect screen. The rooms' own pictures are beside.
+
+use eframe::egui;
+use egui::{Theme, vec2};
+use egui_kittest::kittest::Queryable as _;
+use jiff::tz::TimeZone;
+use tollkeeper::domain::{Failure, FailureKind, Profile, ProfileKind, StageRef};
+use tollkeeper::model::route::Room;
+use tollkeeper::model::{Command, Connection, Model, Prefs};
+use tollkeeper::ui::shell::window_ui;
+
+use crate::company::{act, model, now};
+use crate::raster::{harness, shot};
+
+const SIZE: egui::Vec2 = vec2(1440.0, 900.0);
+
+fn profiles() -> Vec<Profile> {
+    let profile = |name: &str, kind, expired| Profile {
+        name: name.into(),
+        region: Some("eu-central-1".into()),
+        kind,
+        expired,
+    };
+    let sso = || ProfileKind::SingleSignOn(Some("Partner operations".into()));
+    vec![
+        profile("halden-prod", sso(), false),
+        profile("halden-staging", sso(), true),
+        profile("default", ProfileKind::AccessKey, false),
+    ]
+}
+
+fn unconnected() -> Model {
+    let mut model = Model::new(now(), TimeZone::UTC, Prefs::default());
+    model.update(Command::ProfilesRead(profiles()));
+    model.update(Command::ChooseProfile(Some("halden-prod".into())));
+    model
+}
+
+fn picture(name: &str, theme: Theme, size: egui::Vec2, model: &Model) {
+    shot(name, size, theme, |ui| window_ui(ui, model, &mut Vec::new()));
+}
+
+#[test]
+fn the_connect_screen() {
+    let mut model = unconnected();
+    model.read_only = true;
+    picture("connect/light", Theme::Light, SIZE, &model);
+    picture("connect/dark", Theme::Dark, SIZE, &model);
+    model.connection = Connection::Failed(Failure {
+        operation: Some("GetCallerIdentity".into()),
+        ..Failure::new(
+            FailureKind::Credentials,
+            "The sign-in of the profile halden-prod has run out",
+            "AWS answered ExpiredToken",
+            "Run “aws sso login --profile halden-prod” and try again",
+        )
+    });
+    picture("connect/failed-light", Theme::Light, SIZE, &model);
+    picture(
+        "connect/empty-dark",
+        Theme::Dark,
+        vec2(1100.0, 700.0),
+        &Model::new(now(), TimeZone::UTC, Prefs::default()),
+    );
+}
+
+#[test]
+fn the_banner_stands_in_every_room() {
+    for room in Room::ALL {
+        let mut model = model();
+        act(&mut model, Command::Go(room.route()));
+        let drawn = model;
+        let harness = harness(SIZE, Theme::Light, move |ui| window_ui(ui, &drawn, &mut Vec::new()));
+        harness.get_by_label_contains("Not live on Partner inventory / prod");
+        harness.get_by_label("Deploy API");
+        harness.get_by_label("Review changes");
+        for other in Room::ALL {
+            harness.get_by_label(other.label());
+        }
+    }
+}
+
+#[test]
+fn two_stages_have_a_line_each_and_their_own_button() {
+    let mut model = model();
+    let at = StageRef::new("p7d1w5n8zb", "prod");
+    let report = model.reports.get_mut(&at).unwrap();
+    report.rows[0].difference = Some(tollkeeper::analysis::pending::Difference::KeyStillAsked);
+    picture("shell/two-stages-light", Theme::Light, SIZE, &model);
+    let harness = harness(SIZE, Theme::Light, move |ui| window_ui(ui, &model, &mut Vec::new()));
+    assert_eq!(harness.get_all_by_label("Deploy API").count(), 2);
+}
+
+#[test]
+fn the_frame_at_the_smallest_size() {
+    let mut model = model();
+    act(&mut model, Command::Go(Room::Activity.route()));
+    picture("shell/smallest-dark", Theme::Dark, vec2(1100.0, 700.0), &model);
+    model.queue.running = vec!["Reading usage".into()];
+    model.queue.progress = (2, 3);
+    model.queue.waiting = 4;
+    model.queue.eta = std::time::Duration::from_secs(40);
+    model.search = "pre".into();
+    picture("shell/searching-light", Theme::Light, SIZE, &model);
+}

@@ -13,6 +13,13 @@ use crate::ui::widgets::{Button, Dropdown, Icon, Mark, logo_ui, mark_ui, option_
 /// Below this width the search is left out: names are never cut.
 const SEARCH_FITS: f32 = 1360.0;
 
+/// Below this width the dropdowns are shorter.
+const ROOMY: f32 = 1280.0;
+
+fn is_roomy(ui: &egui::Ui) -> bool {
+    ui.ctx().content_rect().width() >= ROOMY
+}
+
 /// Draws the bar at the top.
 pub(super) fn account_bar_ui(ui: &mut egui::Ui, model: &Model, commands: &mut Commands) {
     let t = theme::tokens(ui);
@@ -64,36 +71,48 @@ fn profile_ui(ui: &mut egui::Ui, model: &Model, commands: &mut Commands) {
         .as_deref()
         .filter(|_| !model.target.practice || model.chosen.profile != model.prefs.profile);
     let value = shown.unwrap_or("none");
-    Dropdown::quiet("Profile", value).in_bar().width(160.0).show(ui, |ui| {
-        if model.profiles.is_empty() {
-            ui.add_enabled_ui(false, |ui| option_ui(ui, "No profiles on this computer", false));
-        }
-        for profile in &model.profiles {
-            if option_ui(ui, &profile.name, profile.name == value).clicked() {
-                commands.push(Command::ChooseProfile(Some(profile.name.clone())));
+    Dropdown::quiet("Profile", value).in_bar().width(if is_roomy(ui) { 160.0 } else { 126.0 }).show(
+        ui,
+        |ui| {
+            if model.profiles.is_empty() {
+                ui.add_enabled_ui(false, |ui| option_ui(ui, "No profiles on this computer", false));
             }
-        }
-        if option_ui(ui, "Choose another account…", false).clicked() {
-            commands.push(Command::Disconnect);
-        }
-    });
+            for profile in &model.profiles {
+                if option_ui(ui, &profile.name, profile.name == value).clicked() {
+                    commands.push(Command::ChooseProfile(Some(profile.name.clone())));
+                }
+            }
+            if option_ui(ui, "Choose another account…", false).clicked() {
+                commands.push(Command::Disconnect);
+            }
+        },
+    );
 }
 
 fn region_ui(ui: &mut egui::Ui, model: &Model, account: &Account, commands: &mut Commands) {
     let value = model.chosen.region.as_deref().unwrap_or(&account.region);
     let fixed = account.practice.then_some("The practice account has one region");
-    Dropdown::quiet("Region", value).in_bar().width(178.0).disabled(fixed).show(ui, |ui| {
-        for region in crate::domain::region::Region::ALL {
-            if option_ui(ui, &format!("{}, {}", region.id, region.place), region.id == value).clicked() {
-                commands.push(Command::ChooseRegion(region.id.to_owned()));
+    Dropdown::quiet("Region", value)
+        .in_bar()
+        .width(if is_roomy(ui) { 178.0 } else { 150.0 })
+        .disabled(fixed)
+        .show(ui, |ui| {
+            for region in crate::domain::region::Region::ALL {
+                if option_ui(ui, &format!("{}, {}", region.id, region.place), region.id == value).clicked() {
+                    commands.push(Command::ChooseRegion(region.id.to_owned()));
+                }
             }
-        }
-    });
+        });
 }
 
 fn practice_ui(ui: &mut egui::Ui, model: &Model, commands: &mut Commands) {
     let on = model.target.practice;
-    let button = Button::ghost("Practice account").icon(Icon::FlaskConical).in_bar().selected(on);
+    let button = if is_roomy(ui) || !model.can_connect() {
+        Button::ghost("Practice account").icon(Icon::FlaskConical)
+    } else {
+        Button::icon_only(Icon::FlaskConical, "Practice account")
+    };
+    let button = button.in_bar().selected(on);
     let hint = if on {
         "Leave the practice account"
     } else {

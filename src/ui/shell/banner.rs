@@ -20,9 +20,7 @@ pub(super) fn banner_ui(ui: &mut egui::Ui, model: &Model, commands: &mut Command
     let shown = lines.len().min(LINES);
     let more = lines.len() - shown;
     let height = if several {
-        measure::BANNER
-            + (shown - 1) as f32 * (measure::BANNER_LINE + 14.0)
-            + if more > 0 { 18.0 } else { 0.0 }
+        16.0 + shown as f32 * 32.0 - 4.0 + if more > 0 { 20.0 } else { 0.0 }
     } else {
         measure::BANNER
     };
@@ -83,31 +81,33 @@ fn several_ui(ui: &mut egui::Ui, lines: &[BannerLine], more: usize, commands: &m
     let t = theme::tokens(ui);
     ui.vertical(|ui| {
         ui.spacing_mut().item_spacing.y = 4.0;
-        ui.add_space(12.0);
-        for line in lines {
-            ui.horizontal(|ui| {
-                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                    let name = format!("Deploy API: {}", line.title.trim_start_matches("Not live on "));
-                    if ui.add(Button::on_banner_white("Deploy API").in_bar()).on_hover_text(&name).clicked() {
-                        commands.push(Command::OpenDeploy(line.at.clone()));
-                    }
-                    ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                        let whole = format!("{}  ·  {}", line.title, line.meaning);
-                        let label = egui::Label::new(title_text(t, line, &whole)).truncate();
-                        ui.add(label).on_hover_text(format!("{}\n{}", line.about, line.meaning));
-                    });
+        ui.add_space(4.0);
+        for (index, line) in lines.iter().enumerate() {
+            let width = ui.available_width();
+            let row = egui::vec2(width, measure::CONTROL_IN_BAR);
+            ui.push_id(&line.title, |ui| {
+                ui.allocate_ui_with_layout(row, Layout::right_to_left(Align::Center), |ui| {
+                    line_ui(ui, line, index == 0, commands);
                 });
             });
         }
-        ui.horizontal(|ui| {
-            if more > 0 {
-                ui.label(text::small(t, format!("and {more} more")).color(t.on_danger));
-            }
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                if ui.add(Button::on_banner("Review changes").in_bar()).clicked() {
-                    commands.push(Command::ReviewPending);
-                }
-            });
-        });
+        if more > 0 {
+            ui.label(text::small(t, format!("and {more} more")).color(t.on_danger));
+        }
+    });
+}
+
+fn line_ui(ui: &mut egui::Ui, line: &BannerLine, first: bool, commands: &mut Commands) {
+    let t = theme::tokens(ui);
+    if ui.add(Button::on_banner_white("Deploy API").in_bar()).on_hover_text(&line.title).clicked() {
+        commands.push(Command::OpenDeploy(line.at.clone()));
+    }
+    if first && ui.add(Button::on_banner("Review changes").in_bar()).clicked() {
+        commands.push(Command::ReviewPending);
+    }
+    ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+        let whole = format!("{}  ·  {}", line.title, line.meaning);
+        let label = egui::Label::new(title_text(t, line, &whole)).truncate();
+        ui.add(label).on_hover_text(format!("{}\n{}", line.about, line.meaning));
     });
 }

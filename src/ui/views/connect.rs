@@ -82,7 +82,7 @@ fn account_ui(ui: &mut egui::Ui, model: &Model, commands: &mut Commands) {
         ui.spacing_mut().item_spacing.x = 16.0;
         region_ui(ui, model, commands);
         ui.vertical(|ui| {
-            ui.add_space(30.0);
+            ui.add_space(26.0);
             ui.horizontal(|ui| {
                 ui.spacing_mut().item_spacing.x = 8.0;
                 let mut on = model.read_only;
@@ -159,9 +159,7 @@ fn profiles_ui(ui: &mut egui::Ui, model: &Model, commands: &mut Commands) {
         if model.profiles.is_empty() {
             let words =
                 "No AWS profile on this computer. An administrator can make one with “aws configure sso”.";
-            ui.add_space(8.0);
-            ui.horizontal_wrapped(|ui| ui.label(text::weak(t, words)));
-            ui.add_space(8.0);
+            Frame::new().inner_margin(8).show(ui, |ui| ui.add(egui::Label::new(text::weak(t, words)).wrap()));
         }
         egui::ScrollArea::vertical().max_height(PROFILES * 50.0 + 2.0).show(ui, |ui| {
             for profile in &model.profiles {
