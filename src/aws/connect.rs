@@ -23,7 +23,7 @@ const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(30);
 /// AWS has hiccups; an endpoint on this computer that fails once fails again.
 const AWS_ATTEMPTS: u32 = 3;
 /// The access key that the practice account knows; it opens nothing else.
-const PRACTICE_ACCESS_KEY: &str = "PRACTICEACCOUNT00000";
+const PRACTICE_ACCESS_KEY: &str = "AKIAPRACTICEACCOUNT0";
 const PRACTICE_REGION: &str = "eu-central-1";
 /// Environment variables that send API Gateway's calls elsewhere, the more special first.
 const ENDPOINT_VARIABLES: [&str; 2] = ["AWS_ENDPOINT_URL_API_GATEWAY", "AWS_ENDPOINT_URL"];
@@ -104,8 +104,13 @@ async fn configuration(target: &Target) -> SdkConfig {
         loader = loader.region(Region::new(PRACTICE_REGION));
     }
     if target.practice {
-        let credentials =
-            Credentials::new(PRACTICE_ACCESS_KEY, "practice", None, None, "Tollkeeper's practice account");
+        let credentials = Credentials::new(
+            PRACTICE_ACCESS_KEY,
+            "practice-account-secret",
+            None,
+            None,
+            "Tollkeeper's practice account",
+        );
         loader = loader.credentials_provider(credentials);
     }
     loader.load().await

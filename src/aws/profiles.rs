@@ -68,8 +68,9 @@ pub fn environment_credentials() -> bool {
     set("AWS_ACCESS_KEY_ID") && set("AWS_SECRET_ACCESS_KEY")
 }
 
+#[expect(clippy::default_trait_access, reason = "the SDK gives these types no public name")]
 pub(super) async fn load(files: &Files, now: Timestamp) -> Result<Vec<Profile>, Failure> {
-    // The default file system and environment are the real ones; the SDK gives their types no public name.
+    // The default file system and environment are the real ones.
     let sections =
         aws_config::profile::load(&Default::default(), &Default::default(), &files.for_sdk(), None)
             .await

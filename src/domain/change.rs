@@ -186,6 +186,15 @@ impl Change {
         }
     }
 
+    /// The change without a new key's value: what may be kept after it was sent.
+    #[must_use]
+    pub fn without_secret(&self) -> Self {
+        match self {
+            Self::CreateKey(request) => Self::CreateKey(KeyRequest { value: None, ..request.clone() }),
+            other => other.clone(),
+        }
+    }
+
     /// The API whose pending state this change touches.
     pub fn api(&self) -> Option<&ApiId> {
         match self {
@@ -206,15 +215,15 @@ impl Change {
             (
                 Self::CreatePlan { .. } | Self::UpdatePlan { .. } | Self::DeletePlan { .. },
                 Resource::Plans,
-            ) => true,
+            )
+            | (Self::CreateKey(_) | Self::UpdateKey { .. } | Self::DeleteKey { .. }, Resource::Keys)
+            | (Self::DeleteKey { .. }, Resource::PlanKeys(_)) => true,
             (Self::UpdatePlan { before, .. }, Resource::Plan(id) | Resource::Usage(id, ..)) => {
                 before.id == *id
             }
-            (Self::CreateKey(_) | Self::UpdateKey { .. } | Self::DeleteKey { .. }, Resource::Keys) => true,
             (Self::CreateKey(request), Resource::PlanKeys(of)) => {
                 request.plan.as_ref().is_some_and(|(id, _)| id == of)
             }
-            (Self::DeleteKey { .. }, Resource::PlanKeys(_)) => true,
             (Self::MoveKey { from, to, .. }, Resource::PlanKeys(of) | Resource::Usage(of, ..)) => {
                 [from, to].into_iter().flatten().any(|(id, _)| id == of)
             }

@@ -39,7 +39,7 @@ fn command(verb: &str, arguments: &[(&str, &str)]) -> String {
 }
 
 /// Patch operations as the CLI takes them: JSON, since its shorthand cannot carry every value.
-fn with_patch(line: String, operations: &[PatchOp]) -> String {
+fn with_patch(line: &str, operations: &[PatchOp]) -> String {
     let json: Vec<serde_json::Value> = operations
         .iter()
         .map(|op| {
@@ -155,7 +155,7 @@ fn call(operation: &'static str, cli: String, operations: usize, limit: &'static
 }
 
 fn patched(operation: &'static str, line: String, patch: &[PatchOp], limit: &'static str) -> Call {
-    call(operation, with_patch(line, patch), patch.len(), limit)
+    call(operation, with_patch(&line, patch), patch.len(), limit)
 }
 
 fn create_plan(settings: &PlanSettings) -> Call {

@@ -1,0 +1,302 @@
+//! AWS's limits on calls, kept before AWS has to.
+//!
+//! An account may make ten API Gateway calls a second in all, and far fewer of some: one UpdateUsagePlan in
+//! twenty seconds, one CreateDeployment in five. The limits are shared with every other tool of the account,
+//! so the total here is a little lower. Each limit has a line in which calls wait their turn; what waits and
+//! for how long shows on screen.
+
+use std::collections::BTreeMap;
+use std::num::NonZeroU32;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use governor::clock::{Clock, DefaultClock};
+use governor::middleware::NoOpMiddleware;
+use governor::state::{InMemoryState, NotKeyed};
+use governor::{Quota, RateLimiter};
+use tokio::sync::{Mutex as Line, Notify};
+
+use crate::aws::{Gate, Operation, Pass, Service};
+
+/// AWS's limits on single operations: name, calls at once, and the time in which one more becomes possible.
+const LIMITS: [(&str, u32, Duration); 6] = [
+    ("UpdateUsagePlan", 1, Duration::from_secs(20)),
+    ("UpdateAccount", 1, Duration::from_secs(20)),
+    ("CreateDeployment", 1, Duration::from_secs(5)),
+    ("GetResources", 5, Duration::from_millis(400)),
+    ("CreateApiKey", 5, Duration::from_millis(200)),
+    ("DeleteApiKey", 5, Duration::from_millis(200)),
+];
+/// The name of the line that all operations of API Gateway share.
+const TOTAL: &str = "all operations";
+/// AWS allows 10 a second and 40 at once; others use the account too.
+const TOTAL_LIMIT: (u32, Duration) = (32, Duration::from_millis(125));
+
+/// One limit: a token bucket, and the time in which it gains a token.
+struct Limit<C: Clock> {
+    name: &'static str,
+    period: Duration,
+    bucket: RateLimiter<NotKeyed, InMemoryState, C, NoOpMiddleware<C::Instant>>,
+    clock: C,
+}
+
+impl<C: Clock + Clone> Limit<C> {
+    fn new(name: &'static str, burst: u32, period: Duration, clock: &C) -> Self {
+        let burst = NonZeroU32::new(burst).unwrap_or(NonZeroU32::MIN);
+        let quota = Quota::with_period(period).unwrap_or(Quota::per_second(burst)).allow_burst(burst);
+        let bucket = RateLimiter::direct_with_clock(quota, clock.clone());
+        Self { name, period, bucket, clock: clock.clone() }
+    }
+
+    /// Takes a call's token, or says how long to wait for one.
+    fn take(&self) -> Result<(), Duration> {
+        self.bucket.check().map_err(|not_until| not_until.wait_time_from(self.clock.now()))
+    }
+}
+
+/// The limits that apply to an operation, the narrower first.
+struct Limits<C: Clock> {
+    single: Vec<Limit<C>>,
+    total: Limit<C>,
+}
+
+impl<C: Clock + Clone> Limits<C> {
+    fn new(clock: &C) -> Self {
+        let single = LIMITS.map(|(name, burst, period)| Limit::new(name, burst, period, clock));
+        Self { single: single.into(), total: Limit::new(TOTAL, TOTAL_LIMIT.0, TOTAL_LIMIT.1, clock) }
+    }
+
+    fn of(&self, operation: &Operation) -> impl Iterator<Item = &Limit<C>> {
+        let counts = operation.service == Service::ApiGateway;
+        let single = self.single.iter().filter(|limit| limit.name == operation.name);
+        single.chain([&self.total]).filter(move |_| counts)
+    }
+}
+
+/// A call that waits: in which line, and until when where that is known.
+struct Waiting {
+    line: &'static str,
+    period: Duration,
+    until: Option<Instant>,
+}
+
+#[derive(Default)]
+struct Books {
+    waiting: BTreeMap<u64, Waiting>,
+    next: u64,
+    calls: BTreeMap<String, u64>,
+}
+
+/// What the status bar says of the budget.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Load {
+    /// Calls that wait.
+    pub waiting: usize,
+    /// Until the last of them can go, in whole seconds, rounded up.
+    pub eta: Duration,
+    /// Calls made, by operation.
+    pub calls: BTreeMap<String, u64>,
+}
+
+/// The limits of one account and region, with the lines before them.
+pub struct Budget {
+    limits: Limits<DefaultClock>,
+    /// A line serves in order of arrival: one lock a limit.
+    lines: BTreeMap<&'static str, Line<()>>,
+    books: Mutex<Books>,
+    changed: Notify,
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        let limits = Limits::new(&DefaultClock::default());
+        let names = limits.single.iter().map(|limit| limit.name).chain([TOTAL]);
+        let lines = names.map(|name| (name, Line::new(()))).collect();
+        Self { limits, lines, books: Mutex::default(), changed: Notify::new() }
+    }
+}
+
+impl Budget {
+    /// What waits, and what was called.
+    pub fn load(&self) -> Load {
+        let books = self.books();
+        let eta = eta(books.waiting.values(), Instant::now());
+        Load { waiting: books.waiting.len(), eta, calls: books.calls.clone() }
+    }
+
+    /// Returns when the load may have changed.
+    pub async fn changed(&self) {
+        self.changed.notified().await;
+    }
+
+    /// Forgets which calls were made; the limits remember them all the same.
+    pub fn forget_calls(&self) {
+        self.books().calls.clear();
+    }
+
+    fn books(&self) -> MutexGuard<'_, Books> {
+        self.books.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn enter(&self, line: &'static str, period: Duration, until: Option<Instant>) -> Place<'_> {
+        let mut books = self.books();
+        books.next += 1;
+        let number = books.next;
+        books.waiting.insert(number, Waiting { line, period, until });
+        Place { budget: self, number }
+    }
+
+    async fn wait_in_line(&self, limit: &Limit<DefaultClock>) {
+        let place = self.enter(limit.name, limit.period, None);
+        let Some(line) = self.lines.get(limit.name) else { return };
+        let _front = line.lock().await;
+        while let Err(wait) = limit.take() {
+            place.until(Instant::now() + wait);
+            tokio::time::sleep(wait).await;
+        }
+    }
+}
+
+/// A place in a line, given up when dropped.
+struct Place<'a> {
+    budget: &'a Budget,
+    number: u64,
+}
+
+impl Place<'_> {
+    fn until(&self, until: Instant) {
+        if let Some(waiting) = self.budget.books().waiting.get_mut(&self.number) {
+            waiting.until = Some(until);
+        }
+        self.budget.changed.notify_one();
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        self.budget.books().waiting.remove(&self.number);
+        self.budget.changed.notify_one();
+    }
+}
+
+/// When the last waiting call can go: in each line the first one's wait, and a period for each one behind it.
+fn eta<'a>(waiting: impl Iterator<Item = &'a Waiting>, now: Instant) -> Duration {
+    let mut lines = BTreeMap::<&str, (u32, Duration, Duration)>::new();
+    for one in waiting {
+        let left = one.until.map_or(Duration::ZERO, |until| until.saturating_duration_since(now));
+        let line = lines.entry(one.line).or_insert((0, one.period, Duration::ZERO));
+        line.0 += 1;
+        line.2 = line.2.max(left);
+    }
+    let last = lines.into_values().map(|(count, period, first)| first + period * (count - 1)).max();
+    Duration::from_secs(last.unwrap_or_default().as_secs_f64().ceil() as u64)
+}
+
+impl Gate for Budget {
+    fn pass<'a>(&'a self, operation: &'static Operation) -> Pass<'a> {
+        Box::pin(async move {
+            for limit in self.limits.of(operation) {
+                self.wait_in_line(limit).await;
+            }
+            *self.books().calls.entry(operation.name.to_owned()).or_default() += 1;
+            self.changed.notify_one();
+        })
+    }
+
+    fn hold<'a>(&'a self, operation: &'static Operation, wait: Duration) -> Pass<'a> {
+        Box::pin(async move {
+            let place = self.enter(operation.name, Duration::ZERO, None);
+            place.until(Instant::now() + wait);
+            tokio::time::sleep(wait).await;
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use governor::clock::FakeRelativeClock;
+
+    use super::*;
+
+    fn operation(name: &'static str, service: Service) -> Operation {
+        Operation { name, service, permission: "", doing: "", writes: false }
+    }
+
+    fn take(limits: &Limits<FakeRelativeClock>, name: &'static str) -> Result<(), Duration> {
+        limits.of(&operation(name, Service::ApiGateway)).try_for_each(Limit::take)
+    }
+
+    #[test]
+    fn a_plan_is_edited_once_in_twenty_seconds() {
+        let clock = FakeRelativeClock::default();
+        let limits = Limits::new(&clock);
+        assert_eq!(take(&limits, "UpdateUsagePlan"), Ok(()));
+        assert_eq!(take(&limits, "UpdateUsagePlan"), Err(Duration::from_secs(20)));
+        assert_eq!(take(&limits, "CreateDeployment"), Ok(()), "another operation does not wait for it");
+        clock.advance(Duration::from_secs(15));
+        assert_eq!(take(&limits, "UpdateUsagePlan"), Err(Duration::from_secs(5)));
+        clock.advance(Duration::from_secs(5));
+        assert_eq!(take(&limits, "UpdateUsagePlan"), Ok(()));
+    }
+
+    #[test]
+    fn all_operations_of_api_gateway_share_one_limit_and_others_have_none() {
+        let clock = FakeRelativeClock::default();
+        let limits = Limits::new(&clock);
+        for name in ["GetStages", "GetUsage"].iter().cycle().take(32) {
+            assert_eq!(take(&limits, name), Ok(()));
+        }
+        assert_eq!(take(&limits, "GetStages"), Err(Duration::from_millis(125)));
+        assert_eq!(limits.of(&operation("GetMetricData", Service::CloudWatch)).count(), 0);
+        clock.advance(Duration::from_secs(1));
+        let passed = (0..20).filter(|_| take(&limits, "GetUsage").is_ok()).count();
+        assert_eq!(passed, 8, "eight a second once the burst is used up");
+    }
+
+    #[test]
+    fn the_eta_is_that_of_the_last_in_the_longest_line() {
+        let now = Instant::now();
+        let plan = |until: Option<u64>| Waiting {
+            line: "UpdateUsagePlan",
+            period: Duration::from_secs(20),
+            until: until.map(|seconds| now + Duration::from_secs(seconds)),
+        };
+        let other = Waiting {
+            line: TOTAL,
+            period: Duration::from_millis(125),
+            until: Some(now + Duration::from_millis(60)),
+        };
+        let all = [plan(Some(12)), plan(None), plan(None), other];
+        assert_eq!(eta(all.iter(), now), Duration::from_secs(52));
+        assert_eq!(eta(all[3..].iter(), now), Duration::from_secs(1));
+        assert_eq!(eta([].iter(), now), Duration::ZERO);
+    }
+
+    #[test]
+    fn a_call_that_is_given_up_leaves_the_line() {
+        static EDIT: Operation = Operation {
+            name: "UpdateUsagePlan",
+            service: Service::ApiGateway,
+            permission: "",
+            doing: "",
+            writes: true,
+        };
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+        runtime.block_on(async {
+            let budget = std::sync::Arc::new(Budget::default());
+            budget.pass(&EDIT).await;
+            let waiting = tokio::spawn({
+                let budget = std::sync::Arc::clone(&budget);
+                async move { budget.pass(&EDIT).await }
+            });
+            budget.changed().await;
+            tokio::task::yield_now().await;
+            assert_eq!(budget.load().waiting, 1);
+            assert!(budget.load().eta > Duration::from_secs(15));
+            waiting.abort();
+            let _ = waiting.await;
+            assert_eq!(budget.load().waiting, 0);
+            assert_eq!(budget.load().calls["UpdateUsagePlan"], 1);
+        });
+    }
+}

@@ -1,0 +1,194 @@
+//! The thread's loop: takes requests, starts what they ask for, and tells what came.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::task::AbortHandle;
+
+use super::journals::Journals;
+use super::session::{Connection, Over};
+use super::status::Reporter;
+use super::writes::Desk;
+use super::{Options, Outbox};
+use crate::aws::{self, Client};
+use crate::domain::{Event, Failure, Request, Session, Target};
+
+/// How long a write that has been sent may take while the program closes.
+const GRACE: Duration = Duration::from_secs(3);
+
+/// A connection that is being made; what is asked of it meanwhile waits.
+struct Connecting {
+    number: Session,
+    read_only: bool,
+    deferred: Vec<Request>,
+    task: AbortHandle,
+}
+
+enum Stirred {
+    Asked(Option<Request>),
+    Connected(Session, Result<Client, Failure>),
+    Over(Over),
+    Looked,
+}
+
+type Channel<T> = (UnboundedSender<T>, UnboundedReceiver<T>);
+
+/// The loop's state.
+pub struct Hub {
+    inbox: UnboundedReceiver<Request>,
+    outbox: Outbox,
+    options: Options,
+    journals: Journals,
+    connecting: Option<Connecting>,
+    connection: Option<Connection>,
+    reporter: Reporter,
+    connected: Channel<(Session, Result<Client, Failure>)>,
+    over: Channel<Over>,
+}
+
+impl Hub {
+    pub fn new(inbox: UnboundedReceiver<Request>, outbox: Outbox, options: Options) -> Self {
+        Self {
+            inbox,
+            outbox,
+            journals: Journals::new(options.journal_dir.clone()),
+            options,
+            connecting: None,
+            connection: None,
+            reporter: Reporter::default(),
+            connected: unbounded_channel(),
+            over: unbounded_channel(),
+        }
+    }
+
+    /// Runs until the screen's side is gone.
+    pub async fn run(mut self) {
+        loop {
+            match self.stirred().await {
+                Stirred::Asked(Some(request)) => self.take(request),
+                Stirred::Asked(None) => break,
+                Stirred::Connected(number, outcome) => self.connected(number, outcome),
+                Stirred::Over(over) => self.over(over),
+                Stirred::Looked => {}
+            }
+            self.report();
+        }
+        self.close().await;
+    }
+
+    async fn stirred(&mut self) -> Stirred {
+        let wait = self.connection.as_ref().and_then(|open| self.reporter.look_again(&open.status()));
+        let budget = self.connection.as_ref().map(|open| Arc::clone(&open.budget));
+        tokio::select! {
+            biased;
+            request = self.inbox.recv() => Stirred::Asked(request),
+            Some((number, outcome)) = self.connected.1.recv() => Stirred::Connected(number, outcome),
+            Some(over) = self.over.1.recv() => Stirred::Over(over),
+            () = async { if let Some(budget) = &budget { budget.changed().await } }, if budget.is_some() => Stirred::Looked,
+            () = tokio::time::sleep(wait.unwrap_or_default()), if wait.is_some() => Stirred::Looked,
+        }
+    }
+
+    fn take(&mut self, request: Request) {
+        if let Request::Connect { session, target } = request {
+            self.connect(session, target);
+            return;
+        }
+        let session = session_of(&request);
+        if let Some(connecting) = self.connecting.as_mut().filter(|connecting| connecting.number == session) {
+            connecting.deferred.push(request);
+        } else if let Some(open) = self.connection.as_mut().filter(|open| open.number == session) {
+            open.take(request);
+        } else {
+            tracing::debug!(?session, "a request of a session that is over");
+        }
+    }
+
+    /// Leaves what stands and connects anew.
+    fn connect(&mut self, number: Session, target: Target) {
+        if let Some(connecting) = self.connecting.take() {
+            connecting.task.abort();
+        }
+        if let Some(mut open) = self.connection.take() {
+            open.cancel();
+        }
+        let (tell, now, read_only) = (self.connected.0.clone(), (self.options.clock)(), target.read_only);
+        let task = tokio::spawn(async move {
+            let outcome = aws::connect(&target, now, Arc::new(aws::OpenGate)).await;
+            drop(tell.send((number, outcome)));
+        });
+        self.connecting =
+            Some(Connecting { number, read_only, deferred: Vec::new(), task: task.abort_handle() });
+    }
+
+    fn connected(&mut self, number: Session, outcome: Result<Client, Failure>) {
+        let Some(connecting) = self.connecting.take_if(|connecting| connecting.number == number) else {
+            return;
+        };
+        let client = match outcome {
+            Ok(client) => client,
+            Err(failure) => {
+                self.outbox.send(Event::Connected { session: number, outcome: Err(failure) });
+                return;
+            }
+        };
+        let account = client.account().clone();
+        let (journal, budget) = self.journals.of(&account);
+        budget.forget_calls();
+        let entries = journal.open().entries().to_vec();
+        let desk = Desk { journal, outbox: self.outbox.clone(), clock: Arc::clone(&self.options.clock) };
+        self.outbox.send(Event::Connected { session: number, outcome: Ok((account, entries)) });
+        let over = self.over.0.clone();
+        let mut open = Connection::new(number, &client, budget, desk, over, connecting.read_only);
+        for request in connecting.deferred {
+            open.take(request);
+        }
+        self.reporter = Reporter::default();
+        self.connection = Some(open);
+    }
+
+    fn over(&mut self, over: Over) {
+        let Some(open) = &mut self.connection else { return };
+        match over {
+            over if over.session() == open.number => open.over(over),
+            // A write that was sent before this connection was made, perhaps in the same account.
+            Over::Write(_, ticket, _, journal) => open.tell_journal(&journal, ticket),
+            _ => {}
+        }
+    }
+
+    fn report(&mut self) {
+        let Some(open) = &self.connection else { return };
+        if let Some(status) = self.reporter.report(open.status(), Instant::now()) {
+            self.outbox.send(Event::Queue { session: open.number, status });
+        }
+    }
+
+    /// The program closes: what has not been sent is dropped, what has gets a moment.
+    async fn close(mut self) {
+        let Some(mut open) = self.connection.take() else { return };
+        open.cancel();
+        let ended = async {
+            while open.has_sent_a_write() {
+                let Some(over) = self.over.1.recv().await else { return };
+                open.over(over);
+            }
+        };
+        if tokio::time::timeout(GRACE, ended).await.is_err() {
+            tracing::warn!("closed before AWS answered a write");
+        }
+    }
+}
+
+fn session_of(request: &Request) -> Session {
+    match request {
+        Request::Connect { session, .. }
+        | Request::Read { session, .. }
+        | Request::Write { session, .. }
+        | Request::Probe { session, .. }
+        | Request::Reveal { session, .. }
+        | Request::SetReadOnly { session, .. }
+        | Request::CancelAll { session } => *session,
+    }
+}

@@ -1,0 +1,177 @@
+//! The reads of a session: what waits, what runs, how far the present batch is.
+//!
+//! A resource that waits or is being read is not read twice. One exception: a read that began before a write
+//! may bring what is no longer true, so it is begun again when the write has ended.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use tokio::task::AbortHandle;
+
+use crate::domain::{Change, Resource};
+
+/// Reads at once. More would only stand in the budget's line.
+const AT_ONCE: usize = 6;
+
+/// The reads of a session.
+#[derive(Default)]
+pub struct Reads {
+    waiting: VecDeque<Resource>,
+    running: BTreeMap<u64, (Resource, AbortHandle)>,
+    next: u64,
+    done: usize,
+    total: usize,
+}
+
+impl Reads {
+    /// Puts a read in the queue, unless the same one waits or runs.
+    pub fn ask(&mut self, resource: Resource) {
+        let running = self.running.values().any(|(other, _)| *other == resource);
+        if running || self.waiting.contains(&resource) {
+            return;
+        }
+        if self.is_idle() {
+            (self.done, self.total) = (0, 0);
+        }
+        self.total += 1;
+        self.waiting.push_back(resource);
+    }
+
+    /// The next read to begin, with its number, where one may.
+    pub fn next(&mut self) -> Option<(u64, Resource)> {
+        if self.running.len() >= AT_ONCE {
+            return None;
+        }
+        self.next += 1;
+        Some((self.next, self.waiting.pop_front()?))
+    }
+
+    /// Notes that a read runs.
+    pub fn began(&mut self, number: u64, resource: Resource, task: AbortHandle) {
+        self.running.insert(number, (resource, task));
+    }
+
+    /// Notes that a read has ended. `None` for one that was dropped meanwhile: its answer does not count.
+    pub fn ended(&mut self, number: u64) -> Option<Resource> {
+        let (resource, _) = self.running.remove(&number)?;
+        self.done += 1;
+        Some(resource)
+    }
+
+    /// Begins those running reads again that a write has made untrue.
+    pub fn restart_stale(&mut self, change: &Change) {
+        let stale: Vec<u64> = self
+            .running
+            .iter()
+            .filter(|(_, (resource, _))| change.makes_stale(resource))
+            .map(|(number, _)| *number)
+            .collect();
+        for number in stale {
+            if let Some((resource, task)) = self.running.remove(&number) {
+                task.abort();
+                self.waiting.push_front(resource);
+            }
+        }
+    }
+
+    /// Drops all reads and gives back which they were.
+    pub fn cancel(&mut self) -> Vec<Resource> {
+        let running = std::mem::take(&mut self.running).into_values().map(|(resource, task)| {
+            task.abort();
+            resource
+        });
+        let dropped = running.chain(std::mem::take(&mut self.waiting)).collect();
+        (self.done, self.total) = (0, 0);
+        dropped
+    }
+
+    /// What is being read, each label once.
+    pub fn labels(&self) -> Vec<String> {
+        let mut labels = Vec::new();
+        for (resource, _) in self.running.values() {
+            let label = format!("Reading {}", resource.label());
+            if !labels.contains(&label) {
+                labels.push(label);
+            }
+        }
+        labels
+    }
+
+    /// Finished and total of the present batch; zeros when idle.
+    pub fn progress(&self) -> (usize, usize) {
+        if self.is_idle() { (0, 0) } else { (self.done, self.total) }
+    }
+
+    fn is_idle(&self) -> bool {
+        self.waiting.is_empty() && self.running.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn begin(reads: &mut Reads, runtime: &tokio::runtime::Runtime) -> Option<u64> {
+        let (number, resource) = reads.next()?;
+        reads.began(number, resource, runtime.spawn(std::future::pending::<()>()).abort_handle());
+        Some(number)
+    }
+
+    fn runtime() -> tokio::runtime::Runtime {
+        tokio::runtime::Builder::new_current_thread().build().unwrap()
+    }
+
+    #[test]
+    fn the_same_read_waits_and_runs_once() {
+        let (mut reads, runtime) = (Reads::default(), runtime());
+        reads.ask(Resource::Keys);
+        reads.ask(Resource::Keys);
+        let number = begin(&mut reads, &runtime).unwrap();
+        reads.ask(Resource::Keys);
+        assert_eq!(begin(&mut reads, &runtime), None);
+        assert_eq!(reads.ended(number), Some(Resource::Keys));
+        assert_eq!(reads.ended(number), None, "an answer counts once");
+        reads.ask(Resource::Keys);
+        assert!(begin(&mut reads, &runtime).is_some(), "what is over may be asked for again");
+    }
+
+    #[test]
+    fn progress_counts_the_batch_and_begins_anew_after_a_rest() {
+        let (mut reads, runtime) = (Reads::default(), runtime());
+        reads.ask(Resource::Keys);
+        reads.ask(Resource::Plans);
+        let first = begin(&mut reads, &runtime).unwrap();
+        let second = begin(&mut reads, &runtime).unwrap();
+        reads.ended(first);
+        assert_eq!(reads.progress(), (1, 2));
+        assert_eq!(reads.labels(), ["Reading plans"]);
+        reads.ended(second);
+        assert_eq!(reads.progress(), (0, 0));
+        reads.ask(Resource::Apis);
+        assert_eq!(reads.progress(), (0, 1));
+    }
+
+    #[test]
+    fn few_reads_run_at_once() {
+        let (mut reads, runtime) = (Reads::default(), runtime());
+        for api in 0..20 {
+            reads.ask(Resource::Stages(format!("api{api}").into()));
+        }
+        while begin(&mut reads, &runtime).is_some() {}
+        assert_eq!(reads.running.len(), AT_ONCE);
+        assert_eq!(reads.cancel().len(), 20);
+        assert_eq!(reads.progress(), (0, 0));
+    }
+
+    #[test]
+    fn a_read_that_a_write_overtook_is_begun_again() {
+        let (mut reads, runtime) = (Reads::default(), runtime());
+        reads.ask(Resource::Keys);
+        reads.ask(Resource::Plans);
+        let keys = begin(&mut reads, &runtime).unwrap();
+        let plans = begin(&mut reads, &runtime).unwrap();
+        reads.restart_stale(&Change::DeleteKey { key: "k".into(), label: "k".into() });
+        assert_eq!(reads.ended(keys), None, "the outdated answer does not count");
+        assert_eq!(reads.ended(plans), Some(Resource::Plans));
+        assert_eq!(reads.next().unwrap().1, Resource::Keys);
+    }
+}

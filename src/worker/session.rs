@@ -1,0 +1,230 @@
+//! A connection that stands: its reads, writes and probes, and what happens to them when it ends.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use tokio::sync::mpsc::UnboundedSender;
+use tokio::task::AbortHandle;
+
+use super::budget::Budget;
+use super::journals::SharedJournal;
+use super::reads::Reads;
+use super::writes::{Desk, Job, Writes};
+use crate::aws::{self, Client};
+use crate::domain::{
+    Change, Event, Failure, FailureKind, KeyId, Payload, ProbePlan, Probed, QueueStatus, Request, Resource,
+    Reveal, Session, StageRef, Ticket, WriteError,
+};
+
+/// What a task of a session reports when it is over.
+pub enum Over {
+    Read(Session, u64, Result<Payload, Failure>),
+    Probe(Session, u64, Result<Probed, Failure>),
+    Write(Session, Ticket, Box<Change>, SharedJournal),
+}
+
+impl Over {
+    /// The session whose task it was.
+    pub fn session(&self) -> Session {
+        let (Self::Read(session, ..) | Self::Probe(session, ..) | Self::Write(session, ..)) = self;
+        *session
+    }
+}
+
+/// A connection that stands.
+pub struct Connection {
+    pub number: Session,
+    pub budget: Arc<Budget>,
+    client: Client,
+    desk: Desk,
+    over: UnboundedSender<Over>,
+    read_only: bool,
+    reads: Reads,
+    writes: Writes,
+    probes: BTreeMap<u64, (StageRef, AbortHandle)>,
+    next_probe: u64,
+}
+
+impl Connection {
+    pub fn new(
+        number: Session,
+        client: &Client,
+        budget: Arc<Budget>,
+        desk: Desk,
+        over: UnboundedSender<Over>,
+        read_only: bool,
+    ) -> Self {
+        let client = client.behind(Arc::clone(&budget) as Arc<dyn aws::Gate>);
+        Self {
+            number,
+            budget,
+            client,
+            desk,
+            over,
+            read_only,
+            reads: Reads::default(),
+            writes: Writes::default(),
+            probes: BTreeMap::new(),
+            next_probe: 0,
+        }
+    }
+
+    /// Takes a request of this session.
+    pub fn take(&mut self, request: Request) {
+        match request {
+            Request::Read { resource, .. } => self.reads.ask(resource),
+            Request::Write { session, ticket, change, undoes } => {
+                self.take_write(Job { session, ticket, change, undoes });
+            }
+            Request::Probe { plan, .. } => self.probe(plan),
+            Request::Reveal { key, purpose, .. } => self.reveal(key, purpose),
+            Request::SetReadOnly { on, .. } => self.set_read_only(on),
+            Request::CancelAll { .. } => self.cancel(),
+            Request::Connect { .. } => {}
+        }
+        self.pump();
+    }
+
+    fn take_write(&mut self, job: Job) {
+        if self.read_only {
+            let (session, ticket, change) = (job.session, job.ticket, job.change);
+            let outcome = Err(WriteError::Failed(read_only()));
+            self.desk.outbox.send(Event::Written { session, ticket, change, outcome });
+        } else {
+            self.writes.ask(job);
+        }
+    }
+
+    /// Writes that wait when read-only mode comes on are not sent either.
+    fn set_read_only(&mut self, on: bool) {
+        self.read_only = on;
+        if on {
+            self.writes.cancel(&self.desk);
+        }
+    }
+
+    /// Begins what may begin: a write before any read that still waits.
+    fn pump(&mut self) {
+        if let Some(job) = self.writes.next() {
+            let (over, session) = (self.over.clone(), self.number);
+            let (ticket, change) = (job.ticket, job.change.clone());
+            let journal = self.desk.journal.clone();
+            let ended = move || drop(over.send(Over::Write(session, ticket, change, journal)));
+            let gate = Arc::clone(&self.budget) as Arc<dyn aws::Gate>;
+            self.writes.begin(job, &self.client, &self.desk, gate, ended);
+        }
+        while let Some((number, resource)) = self.reads.next() {
+            let (client, over, session) = (self.client.clone(), self.over.clone(), self.number);
+            let task = tokio::spawn({
+                let resource = resource.clone();
+                async move {
+                    let outcome = aws::read(&client, &resource).await;
+                    drop(over.send(Over::Read(session, number, outcome)));
+                }
+            });
+            self.reads.began(number, resource, task.abort_handle());
+        }
+    }
+
+    fn probe(&mut self, plan: ProbePlan) {
+        let (client, over, session) = (self.client.clone(), self.over.clone(), self.number);
+        self.next_probe += 1;
+        let number = self.next_probe;
+        let at = plan.at.clone();
+        let task = tokio::spawn(async move {
+            let outcome = aws::probe(&client, &plan).await;
+            drop(over.send(Over::Probe(session, number, outcome)));
+        });
+        self.probes.insert(number, (at, task.abort_handle()));
+    }
+
+    fn reveal(&self, key: KeyId, purpose: Reveal) {
+        let (client, outbox, session) = (self.client.clone(), self.desk.outbox.clone(), self.number);
+        tokio::spawn(async move {
+            let outcome = aws::reveal(&client, &key).await;
+            outbox.send(Event::Revealed { session, key, purpose, outcome });
+        });
+    }
+
+    /// Takes in what a task of this session reports.
+    pub fn over(&mut self, over: Over) {
+        match over {
+            Over::Read(_, number, outcome) => {
+                if let Some(resource) = self.reads.ended(number) {
+                    self.answer_read(resource, outcome);
+                }
+            }
+            Over::Probe(_, number, outcome) => {
+                if let Some((at, _)) = self.probes.remove(&number) {
+                    self.answer_probe(at, outcome);
+                }
+            }
+            Over::Write(_, ticket, change, _) => {
+                self.writes.ended(ticket);
+                self.reads.restart_stale(&change);
+            }
+        }
+        self.pump();
+    }
+
+    fn answer_read(&self, resource: Resource, outcome: Result<Payload, Failure>) {
+        let at = (self.desk.clock)();
+        self.desk.outbox.send(Event::Read { session: self.number, resource, at, outcome });
+    }
+
+    fn answer_probe(&self, at: StageRef, outcome: Result<Probed, Failure>) {
+        let when = (self.desk.clock)();
+        self.desk.outbox.send(Event::Probed { session: self.number, at, when, outcome });
+    }
+
+    /// Drops reads, probes, and writes that have not been sent; each is answered, so that nothing shows as loading for ever.
+    pub fn cancel(&mut self) {
+        self.writes.cancel(&self.desk);
+        for resource in self.reads.cancel() {
+            self.answer_read(resource, Err(cancelled()));
+        }
+        for (_, (at, task)) in std::mem::take(&mut self.probes) {
+            task.abort();
+            self.answer_probe(at, Err(cancelled()));
+        }
+    }
+
+    /// Whether a write has been sent and not been answered.
+    pub fn has_sent_a_write(&self) -> bool {
+        self.writes.is_sent()
+    }
+
+    /// Tells this session how a write of an older one has ended, where both have the same journal.
+    pub fn tell_journal(&self, journal: &SharedJournal, ticket: Ticket) {
+        if !self.desk.journal.is(journal) {
+            return;
+        }
+        let entry = journal.open().entries().iter().rev().find(|entry| entry.ticket == ticket).cloned();
+        if let Some(entry) = entry {
+            self.desk.outbox.send(Event::Journal { session: self.number, entry });
+        }
+    }
+
+    /// What the status bar says.
+    pub fn status(&self) -> QueueStatus {
+        let load = self.budget.load();
+        let mut running: Vec<String> = self.writes.label().into_iter().collect();
+        running.extend(self.probes.values().map(|(at, _)| format!("Checking the lock of {}", at.stage)));
+        running.extend(self.reads.labels());
+        let progress = self.reads.progress();
+        QueueStatus { running, progress, waiting: load.waiting, eta: load.eta, calls: load.calls }
+    }
+}
+
+fn read_only() -> Failure {
+    Failure::new(
+        FailureKind::ReadOnly,
+        "Nothing was changed: read-only mode is on",
+        "",
+        "Switch Read-only off in the account bar to make changes.",
+    )
+}
+
+fn cancelled() -> Failure {
+    Failure::new(FailureKind::Cancelled, "Cancelled", "", "")
+}

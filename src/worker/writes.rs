@@ -1,0 +1,182 @@
+//! The writes of a session: strictly one after the other, each journaled before it is sent.
+//!
+//! A write that still waits for its turn or for AWS's limit can be taken back. One that has been sent cannot:
+//! it runs to its end, also when the user connects elsewhere meanwhile, so that the journal knows how it ended.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use tokio::task::AbortHandle;
+
+use super::journals::SharedJournal;
+use super::{Clock, Outbox};
+use crate::aws::{self, Client, Gate, Operation, Pass};
+use crate::domain::{Change, Event, JournalEntry, Outcome, Session, Ticket, WriteError, Written};
+
+/// A write on its way.
+#[derive(Clone)]
+pub struct Job {
+    pub session: Session,
+    pub ticket: Ticket,
+    pub change: Box<Change>,
+    pub undoes: Option<Ticket>,
+}
+
+/// The writes of a session.
+#[derive(Default)]
+pub struct Writes {
+    waiting: VecDeque<Job>,
+    running: Option<Running>,
+}
+
+struct Running {
+    job: Job,
+    sent: Arc<AtomicBool>,
+    task: AbortHandle,
+    entry: JournalEntry,
+}
+
+impl Running {
+    /// One that has ended without sending anything is answered already.
+    fn can_be_taken_back(&self) -> bool {
+        !self.sent.load(Ordering::Relaxed) && !self.task.is_finished()
+    }
+}
+
+impl Writes {
+    /// Puts a write in the queue.
+    pub fn ask(&mut self, job: Job) {
+        self.waiting.push_back(job);
+    }
+
+    /// The next write to begin, when none runs.
+    pub fn next(&mut self) -> Option<Job> {
+        if self.running.is_some() { None } else { self.waiting.pop_front() }
+    }
+
+    /// Notes that the running write has ended.
+    pub fn ended(&mut self, ticket: Ticket) {
+        self.running.take_if(|running| running.job.ticket == ticket);
+    }
+
+    /// The running write's title.
+    pub fn label(&self) -> Option<String> {
+        self.running.as_ref().map(|running| running.job.change.title())
+    }
+
+    /// Whether a write has been sent and not been answered.
+    pub fn is_sent(&self) -> bool {
+        self.running.as_ref().is_some_and(|running| running.sent.load(Ordering::Relaxed))
+    }
+
+    /// Takes back what has not been sent, and journals it as cancelled.
+    pub fn cancel(&mut self, desk: &Desk) {
+        if let Some(running) = self.running.take_if(|running| running.can_be_taken_back()) {
+            running.task.abort();
+            desk.end(&running.job, running.entry, Err(WriteError::Cancelled));
+        }
+        for job in std::mem::take(&mut self.waiting) {
+            let entry = desk.entry(&job);
+            desk.end(&job, entry, Err(WriteError::Cancelled));
+        }
+    }
+
+    /// Begins a write; `ended` is called when it is over, unless it is cancelled before.
+    pub fn begin(
+        &mut self,
+        job: Job,
+        client: &Client,
+        desk: &Desk,
+        gate: Arc<dyn Gate>,
+        ended: impl FnOnce() + Send + 'static,
+    ) {
+        let sent = Arc::new(AtomicBool::new(false));
+        let client = client.behind(Arc::new(Watch { gate, sent: Arc::clone(&sent) }));
+        let entry = desk.entry(&job);
+        desk.record(&job, &entry);
+        let task = tokio::spawn({
+            let (job, desk, entry) = (job.clone(), desk.clone(), entry.clone());
+            async move {
+                let outcome = aws::write(&client, &job.change).await;
+                desk.end(&job, entry, outcome);
+                ended();
+            }
+        });
+        self.running = Some(Running { job, sent, task: task.abort_handle(), entry });
+    }
+}
+
+/// A gate that notes when the first call that changes something has passed.
+struct Watch {
+    gate: Arc<dyn Gate>,
+    sent: Arc<AtomicBool>,
+}
+
+impl Gate for Watch {
+    fn pass<'a>(&'a self, operation: &'static Operation) -> Pass<'a> {
+        Box::pin(async move {
+            self.gate.pass(operation).await;
+            if operation.writes {
+                self.sent.store(true, Ordering::Relaxed);
+            }
+        })
+    }
+
+    fn hold<'a>(&'a self, operation: &'static Operation, wait: Duration) -> Pass<'a> {
+        self.gate.hold(operation, wait)
+    }
+}
+
+/// Where writes are recorded and answered.
+#[derive(Clone)]
+pub struct Desk {
+    pub journal: SharedJournal,
+    pub outbox: Outbox,
+    pub clock: Clock,
+}
+
+impl Desk {
+    fn entry(&self, job: &Job) -> JournalEntry {
+        JournalEntry {
+            ticket: job.ticket,
+            at: (self.clock)(),
+            change: job.change.without_secret(),
+            outcome: Outcome::Running,
+            undone_by: None,
+        }
+    }
+
+    fn record(&self, job: &Job, entry: &JournalEntry) {
+        self.journal.open().put(entry);
+        self.outbox.send(Event::Journal { session: job.session, entry: entry.clone() });
+    }
+
+    /// Journals how a write ended, marks what it took back, and answers it.
+    fn end(&self, job: &Job, mut entry: JournalEntry, outcome: Result<Written, WriteError>) {
+        entry.outcome = in_journal(&outcome);
+        self.record(job, &entry);
+        if let Some(undone) = job.undoes.filter(|_| outcome.is_ok()) {
+            let undone = self.journal.open().undo(undone, job.ticket);
+            if let Some(entry) = undone {
+                self.outbox.send(Event::Journal { session: job.session, entry });
+            }
+        }
+        let (session, ticket) = (job.session, job.ticket);
+        let change = Box::new(job.change.without_secret());
+        self.outbox.send(Event::Written { session, ticket, change, outcome });
+    }
+}
+
+fn in_journal(outcome: &Result<Written, WriteError>) -> Outcome {
+    match outcome {
+        Ok(written) => Outcome::Done { deployment: written.deployment.clone() },
+        Err(WriteError::Failed(failure)) => Outcome::Failed(failure.to_string()),
+        Err(WriteError::Partly(failure)) => Outcome::Partly(failure.to_string()),
+        Err(WriteError::PlanChanged(_)) => {
+            Outcome::Failed("Somebody else changed the plan meanwhile; nothing was written".into())
+        }
+        Err(WriteError::Cancelled) => Outcome::Cancelled,
+    }
+}
