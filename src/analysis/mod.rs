@@ -5,6 +5,10 @@
 //! answer repeats and a test can hold it. What is unknown stays unknown: one-minute counts give an interval
 //! where request times give a number.
 
+pub mod cost;
+pub mod forecast;
 pub mod polling;
+pub mod quota;
 pub mod replay;
 pub mod series;
+pub mod sizing;
