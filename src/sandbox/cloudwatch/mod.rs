@@ -66,6 +66,17 @@ pub fn recognises(call: &Call<'_>) -> bool {
     wire::route(call).is_some()
 }
 
+/// Which operation a request for CloudWatch asks for; `None` for any other request.
+pub fn operation<'a>(call: &'a Call<'_>) -> Option<&'a str> {
+    wire::route(call).map(|(_, operation)| operation)
+}
+
+/// An error of any kind in the request's own protocol. `shape` is AWS's name of the error.
+pub fn refuse(call: &Call<'_>, status: u16, shape: &'static str, message: String) -> Reply {
+    let protocol = wire::route(call).map_or(Protocol::Json, |(protocol, _)| protocol);
+    wire::refuse(protocol, &Failure { status, shape, code: shape, message })
+}
+
 /// Answers a request; one that is not for CloudWatch gets its error for an unknown operation.
 pub fn handle(call: &Call<'_>, source: &dyn Source) -> Reply {
     let Some((protocol, operation)) = wire::route(call) else {

@@ -1,0 +1,42 @@
+//! The account's own settings.
+
+use serde_json::json;
+
+use crate::sandbox::{call::Call, error::ApiError, paging, patch::Op, reply::Reply, state::Account};
+
+/// GetAccount.
+pub fn get(account: &mut Account, _: &Call) -> Result<Reply, ApiError> {
+    let mut wire = json!({
+        "throttleSettings": { "burstLimit": 5000, "rateLimit": 10000.0 },
+        "features": ["UsagePlans"],
+        "apiKeyVersion": "4",
+    });
+    if let Some(role) = &account.cloudwatch_role {
+        wire["cloudwatchRoleArn"] = role.as_str().into();
+    }
+    Ok(Reply::json(200, &wire))
+}
+
+/// UpdateAccount: the role for logs and nothing else. An empty value takes it away.
+pub fn update(account: &mut Account, call: &Call) -> Result<Reply, ApiError> {
+    let mut role = account.cloudwatch_role.clone();
+    for op in call.patches()? {
+        match (op.op, op.path.as_str()) {
+            (Op::Add | Op::Replace, "/cloudwatchRoleArn") => {
+                if !op.text().is_empty() && !op.text().starts_with("arn:aws:iam::") {
+                    return Err(ApiError::bad_request("Invalid ARN specified in the request"));
+                }
+                role = op.value.filter(|arn| !arn.is_empty());
+            }
+            (Op::Remove, "/cloudwatchRoleArn") => role = None,
+            _ => return Err(op.refused(&["/cloudwatchRoleArn", "/features"])),
+        }
+    }
+    account.cloudwatch_role = role;
+    get(account, call)
+}
+
+/// GetDomainNames: the practice account has none.
+pub fn no_domain_names(_: &mut Account, call: &Call) -> Result<Reply, ApiError> {
+    paging::list(Vec::<serde_json::Value>::new(), call)
+}
