@@ -48,9 +48,10 @@ impl Meter {
     ///
     /// The traffic counts by whole minutes and would take the present one's calls off again, so they are put on top.
     pub fn set_remaining(&self, key: &str, calls: u64, now: Timestamp) {
-        self.traffic.set_remaining(key, minute(now), calls);
-        let left = self.traffic.remaining(key, now).unwrap_or(calls);
-        self.traffic.set_remaining(key, minute(now), calls + calls.saturating_sub(left));
+        let plenty = calls.saturating_add(u64::from(u32::MAX));
+        self.traffic.set_remaining(key, minute(now), plenty);
+        let taken = self.traffic.remaining(key, now).map_or(0, |left| plenty.saturating_sub(left));
+        self.traffic.set_remaining(key, minute(now), calls.saturating_add(taken));
     }
 
     /// Whether a key has a quota and none of it left.

@@ -21,6 +21,8 @@ mod error;
 mod faults;
 mod limits;
 mod meter;
+#[cfg(test)]
+mod over_http;
 mod paging;
 mod patch;
 mod reply;
