@@ -1,76 +1,22 @@
-//! `GetMetricData`: reading a request, checking it, and cutting time into periods.
+//! `GetMetricData`: cutting time into periods, and the answer into pages.
 
 use super::Source;
-use super::metric::{Metric, Stat};
+use super::metric::{Dimension, Metric};
+use super::query::{Input, Series, Span};
 use super::wire::Failure;
-use serde::Deserialize;
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
 
-const MOST_QUERIES: usize = 500;
 const MOST_DATAPOINTS: usize = 100_800;
 const DAY: i64 = 1440;
-
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Input {
-    metric_data_queries: Option<Vec<Query>>,
-    start_time: Option<f64>,
-    end_time: Option<f64>,
-    scan_by: Option<String>,
-    max_datapoints: Option<usize>,
-    next_token: Option<String>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Query {
-    id: Option<String>,
-    metric_stat: Option<MetricStat>,
-    expression: Option<String>,
-    label: Option<String>,
-    return_data: Option<bool>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct MetricStat {
-    metric: Option<Metric>,
-    period: Option<i64>,
-    stat: Option<String>,
-    unit: Option<String>,
-}
-
-/// A query that passed all checks.
-#[derive(Debug)]
-struct Series {
-    id: String,
-    metric: Metric,
-    /// Minutes.
-    period: i64,
-    stat: Stat,
-    stat_word: String,
-    unit: Option<String>,
-    label: Option<String>,
-}
-
-/// The time asked for, in Unix minutes.
-#[derive(Debug, Clone, Copy)]
-struct Span {
-    start: i64,
-    /// Exclusive.
-    end: i64,
-    now: i64,
-    newest_first: bool,
-}
 
 /// Answers `GetMetricData`.
 pub fn get_metric_data(input: Value, source: &dyn Source) -> Result<Value, Failure> {
     let input: Input = serde_json::from_value(input).map_err(|_| Failure::unreadable())?;
-    let span = span(&input, source.now_minute())?;
-    let series = series(input.metric_data_queries)?;
+    let span = input.span(source.now_minute())?;
     let most = input.max_datapoints.unwrap_or(MOST_DATAPOINTS).clamp(1, MOST_DATAPOINTS);
-    let (first, skip) = match &input.next_token {
+    let token = input.next_token.clone();
+    let series = input.series()?;
+    let (first, skip) = match &token {
         Some(token) => place(token, series.len())?,
         None => (0, 0),
     };
@@ -122,106 +68,6 @@ fn place(token: &str, series: usize) -> Result<(usize, usize), Failure> {
     place.filter(|(number, _)| *number < series).ok_or_else(Failure::invalid_token)
 }
 
-fn required<T>(value: Option<T>, name: &str) -> Result<T, Failure> {
-    value.ok_or_else(|| Failure::validation(format!("The parameter {name} is required.")))
-}
-
-fn span(input: &Input, now: i64) -> Result<Span, Failure> {
-    let start = required(input.start_time, "StartTime")?;
-    let end = required(input.end_time, "EndTime")?;
-    if start == end {
-        return Err(Failure::validation("The parameter StartTime must not equal parameter EndTime."));
-    }
-    if start > end {
-        return Err(Failure::validation("The parameter StartTime must be less than the parameter EndTime."));
-    }
-    let newest_first = match input.scan_by.as_deref() {
-        None | Some("TimestampDescending") => true,
-        Some("TimestampAscending") => false,
-        Some(other) => {
-            let set = "[TimestampDescending, TimestampAscending]";
-            return Err(constraint(other, "scanBy", &format!("enum value set: {set}")));
-        }
-    };
-    let minute = (start / 60.0).floor() as i64;
-    // AWS rounds the start down, the more the older it is.
-    let grain = match now - minute {
-        age if age < 15 * DAY => 1,
-        age if age < 63 * DAY => 5,
-        _ => 60,
-    };
-    let start = minute - minute.rem_euclid(grain);
-    Ok(Span { start, end: (end / 60.0).ceil() as i64, now, newest_first })
-}
-
-fn constraint(value: &str, at: &str, wanted: &str) -> Failure {
-    let failed =
-        format!("Value '{value}' at '{at}' failed to satisfy constraint: Member must satisfy {wanted}");
-    Failure::validation(format!("1 validation error detected: {failed}"))
-}
-
-/// All queries that return data, checked.
-fn series(queries: Option<Vec<Query>>) -> Result<Vec<Series>, Failure> {
-    let queries = required(queries.filter(|queries| !queries.is_empty()), "MetricDataQueries")?;
-    if queries.len() > MOST_QUERIES {
-        let message =
-            format!("The collection MetricDataQueries must not have a size greater than {MOST_QUERIES}.");
-        return Err(Failure::validation(message));
-    }
-    let mut ids = BTreeSet::new();
-    let mut series = Vec::new();
-    for (number, query) in queries.into_iter().enumerate() {
-        let returned = query.return_data.unwrap_or(true);
-        let checked = query.check(&format!("MetricDataQueries.member.{}", number + 1))?;
-        if !ids.insert(checked.id.clone()) {
-            let message = "The values for parameter id in MetricDataQueries are not unique.";
-            return Err(Failure::validation(message));
-        }
-        if returned {
-            series.push(checked);
-        }
-    }
-    Ok(series)
-}
-
-impl Query {
-    fn check(self, at: &str) -> Result<Series, Failure> {
-        let id = required(self.id, &format!("{at}.Id"))?;
-        let mut letters = id.chars();
-        let rest = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
-        if !letters.next().is_some_and(|first| first.is_ascii_lowercase()) || !letters.all(rest) {
-            let message = format!(
-                "The value {id} for parameter {at}.Id is not matching the expected pattern ^[a-z][a-zA-Z0-9_]*$."
-            );
-            return Err(Failure::validation(message));
-        }
-        if self.expression.is_some() {
-            let message =
-                format!("Error in expression '{id}': metric math is not available in the practice account.");
-            return Err(Failure::validation(message));
-        }
-        let stat = required(self.metric_stat, &format!("{at}.MetricStat"))?;
-        let metric = required(stat.metric, &format!("{at}.MetricStat.Metric"))?;
-        for (value, name) in [(&metric.namespace, "Namespace"), (&metric.metric_name, "MetricName")] {
-            required((!value.is_empty()).then_some(()), &format!("{at}.MetricStat.Metric.{name}"))?;
-        }
-        let period = required(stat.period, &format!("{at}.MetricStat.Period"))?;
-        if period < 60 || period % 60 != 0 {
-            let rest = "must be a value in the set [ 1, 5, 10, 20, 30 ], or any multiple of 60.";
-            // The short ones hold for high-resolution metrics, of which this account has none.
-            return Err(Failure::validation(format!("The parameter {at}.MetricStat.Period {rest}")));
-        }
-        let word = required(stat.stat, &format!("{at}.MetricStat.Stat"))?;
-        let parsed = Stat::parse(&word).ok_or_else(|| {
-            Failure::validation(format!(
-                "The value {word} for parameter {at}.MetricStat.Stat is not supported."
-            ))
-        })?;
-        let (label, unit) = (self.label, stat.unit);
-        Ok(Series { id, metric, period: period / 60, stat: parsed, stat_word: word, unit, label })
-    }
-}
-
 impl Series {
     /// Datapoints in the order asked for: the Unix minute at which a period starts, and its value.
     fn points<'a>(&'a self, span: Span, source: &'a dyn Source) -> impl Iterator<Item = (i64, f64)> + 'a {
@@ -260,21 +106,20 @@ fn unit_of(metric: &Metric) -> &'static str {
     }
 }
 
-/// A label each: the one given, or the metric's name and whatever tells its series from the others.
+/// A label each: the one given, or the metric's name and whatever tells its series from the others: dimensions,
+/// statistic, period in seconds.
 fn labels(series: &[Series]) -> Vec<String> {
-    let differs = |what: fn(&Series) -> String| series.iter().map(what).collect::<BTreeSet<_>>().len() > 1;
-    let dimensions = |one: &Series| {
-        one.metric.dimensions.iter().map(|dimension| dimension.value.clone()).collect::<Vec<_>>().join(" ")
-    };
-    let more: [(bool, fn(&Series) -> String); 3] = [
-        (differs(dimensions), dimensions),
-        (differs(|one| one.stat_word.clone()), |one| one.stat_word.clone()),
-        (differs(|one| one.period.to_string()), |one| (one.period * 60).to_string()),
-    ];
+    let shared = |what: fn(&Series, &Series) -> bool| series.iter().all(|other| what(other, &series[0]));
+    let same_stat = shared(|one, other| one.stat_word == other.stat_word);
+    let same_period = shared(|one, other| one.period == other.period);
     let label = |one: &Series| {
-        let parts = more.iter().filter(|(differs, _)| *differs).map(|(_, part)| part(one));
-        let words = std::iter::once(one.metric.metric_name.clone()).chain(parts);
-        words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+        let differs =
+            |known: &&Dimension| series.iter().any(|other| !other.metric.dimensions.contains(known));
+        let values = one.metric.dimensions.iter().filter(differs).map(|known| known.value.clone());
+        let mut words: Vec<_> = std::iter::once(one.metric.metric_name.clone()).chain(values).collect();
+        words.extend((!same_stat).then(|| one.stat_word.clone()));
+        words.extend((!same_period).then(|| (one.period * 60).to_string()));
+        words.join(" ")
     };
     series.iter().map(|one| one.label.clone().unwrap_or_else(|| label(one))).collect()
 }
@@ -387,6 +232,14 @@ mod tests {
         let answer = get_metric_data(ask(&queries, -5, 0), &Tenths).unwrap();
         let label = |at: usize| answer["MetricDataResults"][at]["Label"].as_str().unwrap().to_owned();
         assert_eq!([label(0), label(1), label(2)], ["Count Sum 60", "Count p99 300", "Other Sum 60"]);
+        let keys = ["one", "two"].map(|key| {
+            let mut query = query(key, "Requests", 60, "Sum");
+            let dimensions = json!([{"Name": "Stage", "Value": "prod"}, {"Name": "Key", "Value": key}]);
+            query["MetricStat"]["Metric"]["Dimensions"] = dimensions;
+            query
+        });
+        let answer = get_metric_data(ask(&keys, -5, 0), &Tenths).unwrap();
+        assert_eq!(answer["MetricDataResults"][1]["Label"], "Requests two");
     }
 
     #[test]

@@ -7,6 +7,7 @@
 mod data;
 mod list;
 mod metric;
+mod query;
 mod source;
 mod wire;
 

@@ -181,7 +181,9 @@ fn write(encoder: &mut Encoder, value: &Value, member: &str) {
         }
         Value::Array(items) => {
             encoder.begin_array();
-            items.iter().for_each(|item| write(encoder, item, member));
+            for item in items {
+                write(encoder, item, member);
+            }
             encoder.end();
         }
         Value::Number(number) => write_number(encoder, number, member),
