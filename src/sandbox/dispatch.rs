@@ -157,7 +157,7 @@ async fn strike(shared: &Shared, peer: &Peer, target: &Target, parts: &Parts) ->
     let mut struck = None;
     for fault in shared.faults.strike(target.operation()) {
         match fault {
-            Fault::Latency(long) => tokio::time::sleep(long.min(Duration::from_secs(600))).await,
+            Fault::Latency(long) => tokio::time::sleep(long.min(Duration::from_mins(10))).await,
             Fault::Drop => {
                 peer.cut();
                 struck = Some(ApiError::new(ErrorKind::Internal, "Connection cut"));

@@ -112,6 +112,11 @@ impl Practice {
         format!("{}{}", self.url, dispatch::INVOKE)
     }
 
+    /// The Region that the account has its things in; others are not told apart.
+    pub fn region(&self) -> String {
+        lock(&self.shared.account).region.clone()
+    }
+
     /// Faults on demand.
     pub fn faults(&self) -> &Faults {
         &self.shared.faults

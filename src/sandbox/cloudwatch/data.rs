@@ -1,7 +1,7 @@
 //! `GetMetricData`: cutting time into periods, and the answer into pages.
 
 use super::Source;
-use super::metric::Metric;
+use super::metric::{Dimension, Metric};
 use super::query::{Input, Series, Span};
 use super::wire::Failure;
 use serde_json::{Value, json};
@@ -87,13 +87,6 @@ impl Series {
         })
     }
 
-    /// What may tell it from another series of the same name: dimensions, statistic, period in seconds.
-    fn parts(&self) -> [String; 3] {
-        let values: Vec<_> =
-            self.metric.dimensions.iter().map(|dimension| dimension.value.as_str()).collect();
-        [values.join(" "), self.stat_word.clone(), (self.period * 60).to_string()]
-    }
-
     /// Whether datapoints of this age in minutes are still kept at this period.
     fn kept(&self, age: i64) -> bool {
         match age {
@@ -113,18 +106,22 @@ fn unit_of(metric: &Metric) -> &'static str {
     }
 }
 
-/// A label each: the one given, or the metric's name and whatever tells its series from the others.
+/// A label each: the one given, or the metric's name and whatever tells its series from the others: dimensions,
+/// statistic, period in seconds.
 fn labels(series: &[Series]) -> Vec<String> {
-    let parts: Vec<_> = series.iter().map(Series::parts).collect();
-    let differs = |part: usize| parts.iter().any(|other| other[part] != parts[0][part]);
-    let differing: Vec<_> = (0..3).filter(|part| differs(*part)).collect();
-    let label = |one: &Series, parts: &[String; 3]| {
-        let mut words = vec![one.metric.metric_name.as_str()];
-        words.extend(differing.iter().map(|part| parts[*part].as_str()).filter(|word| !word.is_empty()));
+    let shared = |what: fn(&Series, &Series) -> bool| series.iter().all(|other| what(other, &series[0]));
+    let same_stat = shared(|one, other| one.stat_word == other.stat_word);
+    let same_period = shared(|one, other| one.period == other.period);
+    let label = |one: &Series| {
+        let differs =
+            |known: &&Dimension| series.iter().any(|other| !other.metric.dimensions.contains(known));
+        let values = one.metric.dimensions.iter().filter(differs).map(|known| known.value.clone());
+        let mut words: Vec<_> = std::iter::once(one.metric.metric_name.clone()).chain(values).collect();
+        words.extend((!same_stat).then(|| one.stat_word.clone()));
+        words.extend((!same_period).then(|| (one.period * 60).to_string()));
         words.join(" ")
     };
-    let given = |one: &Series| one.label.clone();
-    series.iter().zip(&parts).map(|(one, parts)| given(one).unwrap_or_else(|| label(one, parts))).collect()
+    series.iter().map(|one| one.label.clone().unwrap_or_else(|| label(one))).collect()
 }
 
 #[cfg(test)]
@@ -235,6 +232,14 @@ mod tests {
         let answer = get_metric_data(ask(&queries, -5, 0), &Tenths).unwrap();
         let label = |at: usize| answer["MetricDataResults"][at]["Label"].as_str().unwrap().to_owned();
         assert_eq!([label(0), label(1), label(2)], ["Count Sum 60", "Count p99 300", "Other Sum 60"]);
+        let keys = ["one", "two"].map(|key| {
+            let mut query = query(key, "Requests", 60, "Sum");
+            let dimensions = json!([{"Name": "Stage", "Value": "prod"}, {"Name": "Key", "Value": key}]);
+            query["MetricStat"]["Metric"]["Dimensions"] = dimensions;
+            query
+        });
+        let answer = get_metric_data(ask(&keys, -5, 0), &Tenths).unwrap();
+        assert_eq!(answer["MetricDataResults"][1]["Label"], "Requests two");
     }
 
     #[test]

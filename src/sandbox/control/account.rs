@@ -1,11 +1,16 @@
 //! The account's own settings.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::sandbox::{call::Call, error::ApiError, paging, patch::Op, reply::Reply, state::Account};
 
 /// GetAccount.
+#[expect(clippy::unnecessary_wraps, reason = "a handler like the others")]
 pub fn get(account: &mut Account, _: &Call) -> Result<Reply, ApiError> {
+    Ok(Reply::json(200, &wire(account)))
+}
+
+fn wire(account: &Account) -> Value {
     let mut wire = json!({
         "throttleSettings": { "burstLimit": 5000, "rateLimit": 10000.0 },
         "features": ["UsagePlans"],
@@ -14,7 +19,7 @@ pub fn get(account: &mut Account, _: &Call) -> Result<Reply, ApiError> {
     if let Some(role) = &account.cloudwatch_role {
         wire["cloudwatchRoleArn"] = role.as_str().into();
     }
-    Ok(Reply::json(200, &wire))
+    wire
 }
 
 /// UpdateAccount: the role for logs and nothing else. An empty value takes it away.
@@ -33,10 +38,10 @@ pub fn update(account: &mut Account, call: &Call) -> Result<Reply, ApiError> {
         }
     }
     account.cloudwatch_role = role;
-    get(account, call)
+    Ok(Reply::json(200, &wire(account)))
 }
 
 /// GetDomainNames: the practice account has none.
 pub fn no_domain_names(_: &mut Account, call: &Call) -> Result<Reply, ApiError> {
-    paging::list(Vec::<serde_json::Value>::new(), call)
+    paging::list(Vec::<Value>::new(), call)
 }

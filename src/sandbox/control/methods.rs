@@ -47,7 +47,7 @@ fn patch(method: &mut Method, op: &PatchOp) -> Result<(), ApiError> {
     match (op.op, op.path.as_str()) {
         (Op::Replace, "/apiKeyRequired") => method.api_key_required = op.text() == "true",
         (Op::Replace, "/authorizationType") => op.text().clone_into(&mut method.authorization_type),
-        (Op::Replace, "/operationName") => method.operation_name = op.value.clone(),
+        (Op::Replace, "/operationName") => method.operation_name.clone_from(&op.value),
         _ => return Err(op.refused(&["/apiKeyRequired", "/authorizationType", "/operationName"])),
     }
     Ok(())

@@ -38,7 +38,7 @@ pub fn apply(account: &Account, plan: &mut Plan, op: &PatchOp) -> Result<(), Api
             op.text().clone_into(&mut plan.name);
         }
         (Op::Replace, ["description"]) => plan.description = op.value.clone().filter(|text| !text.is_empty()),
-        (Op::Add | Op::Replace, ["productCode"]) => plan.product_code = op.value.clone(),
+        (Op::Add | Op::Replace, ["productCode"]) => plan.product_code.clone_from(&op.value),
         (Op::Remove, ["productCode"]) => plan.product_code = None,
         (Op::Add, ["apiStages"]) => attach(account, plan, op.text())?,
         (Op::Remove, ["apiStages"]) => detach(plan, op.text())?,

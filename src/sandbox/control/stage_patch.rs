@@ -104,7 +104,7 @@ fn canary(stage: &mut Stage, api: &Api, op: &PatchOp, parts: &[&str]) -> Result<
             canary.stage_variable_overrides.insert((*name).to_owned(), op.text().to_owned());
         }
         ["deploymentId"] if api.deployment(op.text()).is_some() => {
-            op.text().clone_into(&mut canary.deployment_id)
+            op.text().clone_into(&mut canary.deployment_id);
         }
         ["deploymentId"] => return Err(ApiError::not_found("Invalid Deployment identifier specified")),
         _ => return Err(invalid(op)),

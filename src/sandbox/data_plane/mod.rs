@@ -15,7 +15,7 @@ use super::{
     error::{ApiError, ErrorKind},
     reply::Reply,
     scenario::StageRef,
-    state::{Account, Deployment, Stage},
+    state::{Account, GatewayResponses, Stage},
     traffic::{Call, Caller},
 };
 use route::Matched;
@@ -52,15 +52,27 @@ impl std::fmt::Debug for Secret {
     }
 }
 
-/// Answers a request and records it.
+/// Answers a request. One that reached a method is recorded, be it served or refused.
 pub fn invoke(account: &mut Account, request: &Request) -> Reply {
-    let (reply, trace) = match serve(account, request) {
-        Ok((reply, trace)) => (reply, Some(trace)),
-        Err(refused) => (refused.reply, refused.trace),
+    let (matched, customised) = match reach(account, request) {
+        Ok(reached) => reached,
+        Err(err) => return err.reply(),
     };
-    if let Some(trace) = trace {
-        record(account, request, trace);
-    }
+    let backend = matched.method.backend.clone();
+    let mut trace = Trace { matched, key: None, status: 0, quota_exceeded: false, latency_ms: QUICK };
+    let reply = match throttle::admit(account, request, &mut trace) {
+        Ok(()) => {
+            let reply = answer::from_backend(&backend);
+            (trace.status, trace.latency_ms) = (reply.status, backend.latency_ms);
+            reply
+        }
+        Err(refusal) => {
+            trace.quota_exceeded = refusal == Refusal::Quota;
+            trace.status = refusal.error().status;
+            refuse(&customised, refusal)
+        }
+    };
+    record(account, request, trace);
     reply
 }
 
@@ -74,46 +86,25 @@ struct Trace {
     latency_ms: u32,
 }
 
-struct Refused {
-    reply: Reply,
-    trace: Option<Trace>,
-}
-
-impl From<ApiError> for Refused {
-    fn from(err: ApiError) -> Self {
-        Self { reply: err.reply(), trace: None }
-    }
-}
-
 /// Milliseconds of an answer that the gateway gives by itself.
 const QUICK: u32 = 4;
 
-fn serve(account: &mut Account, request: &Request) -> Result<(Reply, Trace), Refused> {
+/// The deployed method that a request means, and the deployed gateway responses.
+fn reach(account: &mut Account, request: &Request) -> Result<(Matched, GatewayResponses), ApiError> {
     let share = account.ids.percent();
     let forbidden = || ApiError::new(ErrorKind::Forbidden, "Forbidden");
     let api = account.api(&request.api).map_err(|_| forbidden())?;
     if api.endpoint_disabled {
-        return Err(forbidden().into());
+        return Err(forbidden());
     }
     let stage = api.stage(&request.stage).ok_or_else(ApiError::unknown_route)?;
     let live = api.deployment(live_deployment(stage, share)).ok_or_else(ApiError::unknown_route)?;
     let matched =
         route::find(&live.methods, &request.verb, &request.path).ok_or_else(ApiError::unknown_route)?;
     if matched.method.authorization_type == "AWS_IAM" && !request.signed {
-        return Err(ApiError::unknown_route().into());
+        return Err(ApiError::unknown_route());
     }
-    let method = matched.method.clone();
-    let live = live.clone();
-    let mut trace = Trace { matched, key: None, status: 0, quota_exceeded: false, latency_ms: QUICK };
-    if let Err(refusal) = throttle::admit(account, request, &mut trace) {
-        trace.status = refusal.error().status;
-        trace.quota_exceeded = refusal == Refusal::Quota;
-        return Err(Refused { reply: refuse(&live, refusal), trace: Some(trace) });
-    }
-    trace.latency_ms = method.backend.latency_ms;
-    let reply = answer::from_backend(&method.backend);
-    trace.status = reply.status;
-    Ok((reply, trace))
+    Ok((matched, live.gateway_responses.clone()))
 }
 
 /// The stage's deployment, or its canary's for the share of calls that it gets.
@@ -125,9 +116,8 @@ fn live_deployment(stage: &Stage, share: f64) -> &str {
 }
 
 /// The gateway's own answer, with the status that the deployed API gives this kind of refusal.
-fn refuse(live: &Deployment, refusal: Refusal) -> Reply {
-    let custom =
-        live.gateway_responses.get(refusal.name()).or_else(|| live.gateway_responses.get("DEFAULT_4XX"));
+fn refuse(customised: &GatewayResponses, refusal: Refusal) -> Reply {
+    let custom = customised.get(refusal.name()).or_else(|| customised.get("DEFAULT_4XX"));
     let mut err = refusal.error();
     if let Some(status) = custom.and_then(|custom| custom.status_code.as_ref()?.parse().ok()) {
         err.status = status;

@@ -23,8 +23,8 @@ pub struct Api {
     pub description: String,
     /// When it was made.
     pub created: Timestamp,
-    /// `HEADER` or `AUTHORIZER`.
-    pub api_key_source: String,
+    /// `apiKeySource`: `HEADER` or `AUTHORIZER`.
+    pub key_source: String,
     /// Whether the default host answers 403 always.
     pub endpoint_disabled: bool,
     /// Tags.
@@ -36,7 +36,7 @@ pub struct Api {
     /// Stages.
     pub stages: Vec<Stage>,
     /// Customised gateway responses by type.
-    pub gateway_responses: BTreeMap<String, GatewayResponse>,
+    pub gateway_responses: GatewayResponses,
 }
 
 /// A path of the edited model.
@@ -97,8 +97,11 @@ pub struct Deployment {
     /// Methods by path.
     pub methods: BTreeMap<String, Methods>,
     /// Customised gateway responses by type.
-    pub gateway_responses: BTreeMap<String, GatewayResponse>,
+    pub gateway_responses: GatewayResponses,
 }
+
+/// Customised gateway responses by type.
+pub type GatewayResponses = BTreeMap<String, GatewayResponse>;
 
 /// A gateway response that the API's owners changed.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
@@ -155,7 +158,7 @@ impl Api {
             "id": self.id,
             "name": self.name,
             "createdDate": epoch(self.created),
-            "apiKeySource": self.api_key_source,
+            "apiKeySource": self.key_source,
             "endpointConfiguration": { "types": ["REGIONAL"], "ipAddressType": "ipv4" },
             "disableExecuteApiEndpoint": self.endpoint_disabled,
             "rootResourceId": self.resources.first().map(|root| root.id.as_str()),

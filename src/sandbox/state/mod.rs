@@ -7,7 +7,7 @@ mod plan;
 mod seed;
 mod stage;
 
-pub use api::{Api, Backend, Deployment, GatewayResponse, Method, Methods, Resource};
+pub use api::{Api, Backend, Deployment, GatewayResponse, GatewayResponses, Method, Methods, Resource};
 pub use ids::Ids;
 pub use key::Key;
 pub use plan::{Period, Plan, PlanStage, Quota, Throttle};

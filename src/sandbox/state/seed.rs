@@ -41,7 +41,7 @@ fn build_api(account: &Scenario, told: &scenario::Api, seed: u64, now: Timestamp
         name: told.name.clone(),
         description: told.description.clone(),
         created: told.created.before(now),
-        api_key_source: "HEADER".into(),
+        key_source: "HEADER".into(),
         endpoint_disabled: false,
         tags: BTreeMap::new(),
         resources: build_resources(account, told, &mut ids),

@@ -110,7 +110,7 @@ impl Influence<'_> {
             match change {
                 Change::Gate(Gate::Closed) => now.0 = Gate::Closed,
                 Change::Gate(gate) => now = (*gate, gate.quota()),
-                Change::Remaining(_) => {}
+                Change::Remaining { .. } => {}
             }
         }
         now
@@ -136,13 +136,21 @@ impl Influence<'_> {
         let start = day * DAY;
         let mut changes = self.changes.iter().skip_while(|(at, _)| *at < start).peekable();
         for minute in start..start + minutes {
+            let mut extended = None;
             while let Some((_, change)) = changes.next_if(|(at, _)| *at <= minute) {
-                meter.apply(*change);
+                match change {
+                    Change::Remaining { calls, after_live } => extended = Some((*calls, *after_live)),
+                    Change::Gate(gate) => meter.change(*gate),
+                }
             }
             let asked: u32 = self.partner.map_or(0, |partner| partner.asks(minute).sum());
             let passed = meter.pass(u64::from(asked));
             let live = self.live_at(minute);
             meter.count(live.served);
+            if let Some((calls, after_live)) = extended {
+                meter.left = Some(calls);
+                meter.count(live.served.saturating_sub(after_live));
+            }
             total += passed;
             total += live;
             each(passed);

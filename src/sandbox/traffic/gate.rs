@@ -81,8 +81,8 @@ impl Gate {
 pub enum Change {
     /// Other limits, or none.
     Gate(Gate),
-    /// This many calls are left in the current period.
-    Remaining(u64),
+    /// This many calls are left in the current period, after all of the minute's calls by habit and after this many live ones.
+    Remaining { calls: u64, after_live: u64 },
 }
 
 /// The gate with its counters, moving through the minutes of a day.
@@ -101,24 +101,16 @@ impl Meter {
     }
 
     /// A key that is closed and opened again goes on with the calls it had left; another quota counts what was used.
-    pub fn apply(&mut self, change: Change) {
-        match change {
-            Change::Remaining(calls) => self.left = Some(calls),
-            Change::Gate(Gate::Closed) => self.gate = Gate::Closed,
-            Change::Gate(gate) => {
-                if let Some(new) = gate.quota() {
-                    let used = match (self.gate.quota(), self.left) {
-                        (Some(old), Some(left)) => old.limit.saturating_sub(left),
-                        (None, Some(left)) => new.limit.saturating_sub(left),
-                        (_, None) => 0,
-                    };
-                    self.left = Some(new.limit.saturating_sub(used));
-                } else {
-                    self.left = None;
-                }
-                self.gate = gate;
-            }
+    pub fn change(&mut self, gate: Gate) {
+        if gate != Gate::Closed {
+            let used = match (self.gate.quota(), self.left, gate.quota()) {
+                (Some(old), Some(left), _) => old.limit.saturating_sub(left),
+                (None, Some(left), Some(new)) => new.limit.saturating_sub(left),
+                _ => 0,
+            };
+            self.left = gate.quota().map(|new| new.limit.saturating_sub(used));
         }
+        self.gate = gate;
     }
 
     /// What becomes of this many calls in one minute. Assumes that they come evenly, which lets most of them through.
@@ -186,18 +178,18 @@ mod tests {
     fn a_used_up_quota_refuses_until_extended() {
         let mut meter = Meter::new(open(5.0, 50, 1000), Some(30));
         assert_eq!(meter.pass(40), Calls { served: 30, quota_refused: 10, ..Calls::default() });
-        meter.apply(Change::Remaining(15));
+        meter.left = Some(15);
         assert_eq!(meter.pass(40).served, 15);
     }
 
     #[test]
     fn another_plan_counts_what_was_used() {
         let mut meter = Meter::new(open(5.0, 50, 1000), Some(100));
-        meter.apply(Change::Gate(Gate::Closed));
+        meter.change(Gate::Closed);
         assert_eq!(meter.pass(3).forbidden, 3);
-        meter.apply(Change::Gate(open(5.0, 50, 1000)));
+        meter.change(open(5.0, 50, 1000));
         assert_eq!(meter.left, Some(100));
-        meter.apply(Change::Gate(open(5.0, 50, 5000)));
+        meter.change(open(5.0, 50, 5000));
         assert_eq!(meter.left, Some(4100));
     }
 

@@ -148,9 +148,13 @@ impl Traffic {
         self.state().change(key, from_minute, gate::Change::Gate(gate));
     }
 
-    /// From this minute on, a key has so many calls left in the current period of its quota.
-    pub fn set_remaining(&self, key: &str, from_minute: i64, calls: u64) {
-        self.state().change(key, from_minute, gate::Change::Remaining(calls));
+    /// A key has so many calls left in the current period of its quota, to be used from now on: calls recorded in this
+    /// minute so far do not count any more, nor do the partner's own of this minute.
+    pub fn set_remaining(&self, key: &str, minute: i64, calls: u64) {
+        let mut state = self.state();
+        let recorded = state.live.get(key).and_then(|live| live.get(&minute)).into_iter().flatten();
+        let after_live = recorded.map(|call| call.outcome().served).sum();
+        state.change(key, minute, gate::Change::Remaining { calls, after_live });
     }
 
     /// From this minute on, a stage serves a method (`GET /path`) with or without asking for a key. Decides what becomes

@@ -131,7 +131,7 @@ fn an_extended_quota_lets_calls_through_again() {
     let tannenhof = id(&scenario, "Tannenhof");
     let now = gate::minute_of(start());
     traffic.set_remaining(&tannenhof, now, 50);
-    assert!(traffic.remaining(&tannenhof, start()).unwrap() > 45);
+    assert_eq!(traffic.remaining(&tannenhof, start()), Some(50));
     let rest = sum(&traffic, &tannenhof, now..now + DAY);
     assert!(rest.served == 50 && rest.quota_refused > 300, "{rest:?}");
     assert_eq!(traffic.remaining(&tannenhof, at("2026-11-20T13:05:00Z")), Some(0));
@@ -174,6 +174,10 @@ fn live_calls_count_on_top() {
     let after = traffic.minute(&cedar, now);
     assert_eq!((after.served - before.0.served, after.throttled), (2, 1));
     assert_eq!(traffic.remaining(&cedar, start()), Some(before.1 - 2));
+    traffic.set_remaining(&cedar, now, 1);
+    assert_eq!(traffic.remaining(&cedar, start()), Some(1), "what came before no longer counts");
+    traffic.record(live(&cedar, 200));
+    assert_eq!(traffic.remaining(&cedar, start()), Some(0));
     traffic.record(live("new1234567", 200));
     assert_eq!(traffic.usage("new1234567", "2026-11-19".parse().unwrap(), start()).0, 1);
     assert_eq!(traffic.stages_of("new1234567").len(), 1);
