@@ -6,6 +6,7 @@
 //! not at every frame. No egui, no tokio, no SDK, and the time is told from outside: every flow can be
 //! played through in a plain test.
 
+pub mod activity;
 mod apply;
 pub mod banner;
 pub mod check;
@@ -21,6 +22,7 @@ pub mod prefs;
 mod refresh;
 pub mod remote;
 pub mod route;
+mod stage;
 pub mod store;
 pub mod traffic;
 mod update;
@@ -114,6 +116,10 @@ pub struct Model {
     pub reports: BTreeMap<StageRef, StageReport>,
     /// One row a key; derived.
     pub partners: Vec<Partner>,
+    /// Whose key a lock check of a stage can use; derived.
+    pub callers: BTreeMap<StageRef, check::Callers>,
+    /// The entry that is open in Activity.
+    pub entry: Option<Ticket>,
     next_ticket: u64,
 }
 
@@ -149,6 +155,8 @@ impl Model {
             notices: Vec::new(),
             reports: BTreeMap::new(),
             partners: Vec::new(),
+            callers: BTreeMap::new(),
+            entry: None,
             next_ticket: 1,
         }
     }

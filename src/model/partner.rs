@@ -130,6 +130,7 @@ impl Model {
             row
         });
         self.partners = rows.collect();
+        self.derive_callers();
         self.list_keys();
     }
 

@@ -17,6 +17,7 @@ pub struct Dialog<'a> {
     note: Option<&'a str>,
     width: f32,
     first_focus: Option<usize>,
+    cross: bool,
 }
 
 /// What happened in a dialog this frame.
@@ -35,7 +36,7 @@ pub struct DialogAnswer<R> {
 impl<'a> Dialog<'a> {
     /// A dialog 640 points wide; `id` tells it from other dialogs.
     pub fn new(id: &'a str, title: &'a str) -> Self {
-        Self { id, title, subtitle: None, note: None, width: 640.0, first_focus: None }
+        Self { id, title, subtitle: None, note: None, width: 640.0, first_focus: None, cross: true }
     }
 
     /// With a weak line below the title.
@@ -59,6 +60,12 @@ impl<'a> Dialog<'a> {
     /// Gives the focus to this button of the footer when the dialog opens.
     pub fn first_focus(mut self, button: usize) -> Self {
         self.first_focus = Some(button);
+        self
+    }
+
+    /// Without the cross: its footer has a button named `Close` already.
+    pub fn without_cross(mut self) -> Self {
+        self.cross = false;
         self
     }
 
@@ -107,7 +114,7 @@ impl<'a> Dialog<'a> {
             ui,
             28.0,
             |ui| ui.label(text::heading(t, self.title)),
-            |ui| ui.add(Button::icon_only(Icon::X, "Close").in_bar()).clicked(),
+            |ui| self.cross && ui.add(Button::icon_only(Icon::X, "Close").in_bar()).clicked(),
         );
         if let Some(subtitle) = self.subtitle {
             ui.add_space(2.0);
