@@ -66,7 +66,8 @@ pub fn run(options: Options) -> Result<(), StartError> {
         .with_inner_size([1440.0, 900.0])
         .with_min_inner_size([1100.0, 700.0]);
     let native = eframe::NativeOptions { viewport, ..eframe::NativeOptions::default() };
-    let create: eframe::AppCreator<'_> = Box::new(|context| Ok(Box::new(App::new(&context.egui_ctx, options))));
+    let create: eframe::AppCreator<'_> =
+        Box::new(|context| Ok(Box::new(App::new(&context.egui_ctx, options))));
     eframe::run_native("tollkeeper", native, create).map_err(StartError::Window)
 }
 
@@ -129,10 +130,13 @@ impl App {
             let first = self.model.profiles.iter().find(|profile| profile.name == "default");
             chosen.profile = first.or(self.model.profiles.first()).map(|profile| profile.name.clone());
         }
-        if let Some(profile) = self.model.profiles.iter().find(|known| Some(&known.name) == chosen.profile.as_ref()) {
+        if let Some(profile) =
+            self.model.profiles.iter().find(|known| Some(&known.name) == chosen.profile.as_ref())
+        {
             chosen.region = chosen.region.clone().or_else(|| profile.region.clone());
         }
-        let region = ["AWS_REGION", "AWS_DEFAULT_REGION"].into_iter().find_map(|name| std::env::var(name).ok());
+        let region =
+            ["AWS_REGION", "AWS_DEFAULT_REGION"].into_iter().find_map(|name| std::env::var(name).ok());
         chosen.region = options.region.or_else(|| chosen.region.clone()).or(region);
         chosen.endpoint = options.endpoint_url;
         let target = Target { read_only: self.model.read_only, ..chosen.clone() };

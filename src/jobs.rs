@@ -64,11 +64,18 @@ impl Jobs {
     /// Asks where to save a text, then writes it.
     pub fn save(&mut self, ctx: &egui::Context, name: String, content: String) {
         self.start(ctx, "save", move || {
-            let Some(path) = rfd::FileDialog::new().set_file_name(name).save_file() else { return Done::Nothing };
+            let Some(path) = rfd::FileDialog::new().set_file_name(name).save_file() else {
+                return Done::Nothing;
+            };
             let shown = path.display().to_string();
             let outcome = std::fs::write(&path, content).map(|()| shown.clone()).map_err(|err| {
                 let hint = "Choose another folder and try again";
-                Failure::new(FailureKind::Other, format!("{shown} could not be written"), err.to_string(), hint)
+                Failure::new(
+                    FailureKind::Other,
+                    format!("{shown} could not be written"),
+                    err.to_string(),
+                    hint,
+                )
             });
             Done::Command(Command::FileSaved(outcome))
         });

@@ -31,7 +31,8 @@ struct Arguments {
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let filter = tracing_subscriber::EnvFilter::try_from_env("TOLLKEEPER_LOG").unwrap_or_else(|_| "warn".into());
+    let filter =
+        tracing_subscriber::EnvFilter::try_from_env("TOLLKEEPER_LOG").unwrap_or_else(|_| "warn".into());
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     let options = Options {
         practice: arguments.practice,
@@ -44,7 +45,9 @@ fn main() -> ExitCode {
     let Err(err) = tollkeeper::run(options) else { return ExitCode::SUCCESS };
     eprintln!("tollkeeper: {err}");
     if matches!(err, StartError::NoDisplay) {
-        eprintln!("Run it in a virtual display: xvfb-run -a tollkeeper   (from the source: xvfb-run -a cargo run --release)");
+        eprintln!(
+            "Run it in a virtual display: xvfb-run -a tollkeeper   (from the source: xvfb-run -a cargo run --release)"
+        );
     }
     ExitCode::FAILURE
 }

@@ -195,6 +195,23 @@ impl Change {
         }
     }
 
+    /// Whether [`Self::inverse`] has one, without making it: lists ask at every frame.
+    pub fn has_inverse(&self) -> bool {
+        match self {
+            Self::PointStage { from, .. } => from.is_some(),
+            Self::Deploy { .. }
+            | Self::CreatePlan { .. }
+            | Self::DeletePlan { .. }
+            | Self::CreateKey(_)
+            | Self::DeleteKey { .. } => false,
+            Self::RequireKey { .. }
+            | Self::UpdatePlan { .. }
+            | Self::UpdateKey { .. }
+            | Self::MoveKey { .. }
+            | Self::ExtendQuota { .. } => true,
+        }
+    }
+
     /// The API whose pending state this change touches.
     pub fn api(&self) -> Option<&ApiId> {
         match self {

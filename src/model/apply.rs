@@ -87,6 +87,7 @@ impl Model {
             .map(|report| (report.at.clone(), report))
             .collect();
         self.reports = reports;
+        self.settle_stage();
     }
 
     fn report(&self, stage: &Stage) -> Option<StageReport> {
@@ -188,8 +189,16 @@ impl Model {
     fn plan_changed(&mut self, current: crate::domain::Plan) {
         let Some(dialog) = self.dialog.as_mut() else { return };
         dialog.sending = None;
-        if let DialogKind::ReviewPlan { state, .. } = &mut dialog.kind {
-            *state = Review::Changed(Box::new(current));
+        match &mut dialog.kind {
+            DialogKind::ReviewPlan { state, .. } => *state = Review::Changed(Box::new(current)),
+            _ => {
+                dialog.failure = Some(Failure::new(
+                    FailureKind::Conflict,
+                    "Nothing was sent",
+                    "Somebody else has changed the plan since",
+                    "Close this, look at the plan as it is now, and edit it there",
+                ));
+            }
         }
     }
 

@@ -3,6 +3,8 @@
 //! AWS gives no time within which a deployment or a key takes effect. So an answer that is not yet the
 //! expected one is asked for again every two seconds, up to a limit, and the screen says so meanwhile.
 
+use std::collections::BTreeMap;
+
 use jiff::{SignedDuration, Timestamp};
 
 use crate::analysis::lock::{self, Gate, Reading, Verdict};
@@ -54,10 +56,21 @@ pub struct LockCheck {
     pub partner: Option<Option<KeyId>>,
     /// Since when it runs, and how many rounds it made.
     pub running: Option<(Timestamp, usize)>,
+    /// What the running check calls and with whose key: a choice made meanwhile is for the next one.
+    asked: Option<(MethodName, Option<KeyId>)>,
     /// The last finished round.
     pub result: Option<CheckResult>,
     /// Why there was no answer.
     pub failure: Option<Failure>,
+}
+
+/// Whose key a lock check of a stage can use: enabled partners with a plan that covers it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Callers {
+    /// Positions in [`Model::partners`], by name.
+    pub partners: Vec<usize>,
+    /// Whose quota has most left: two calls hurt that one least.
+    pub spare: Option<KeyId>,
 }
 
 impl Model {
@@ -90,39 +103,44 @@ impl Model {
         if let Some(chosen) = self.checks.get(at).and_then(|check| check.partner.clone()) {
             return chosen;
         }
-        self.partners_of_stage(at)
-            .min_by(|a, b| a.share.unwrap_or(0.0).total_cmp(&b.share.unwrap_or(0.0)))
-            .map(|partner| partner.id.clone())
+        self.callers.get(at)?.spare.clone()
     }
 
-    /// Enabled partners with a plan that covers the stage.
-    pub fn partners_of_stage<'a>(&'a self, at: &'a StageRef) -> impl Iterator<Item = &'a super::Partner> {
-        self.partners.iter().filter(move |partner| {
-            partner.enabled
-                && partner
-                    .plan
-                    .as_ref()
-                    .and_then(|id| self.store.plan(id))
-                    .is_some_and(|plan| plan.covers(at))
-        })
+    /// Sorts partners under the stages that their keys open; called when the partners were put together anew.
+    pub(super) fn derive_callers(&mut self) {
+        let mut out: BTreeMap<StageRef, Callers> = BTreeMap::new();
+        let plans: BTreeMap<_, _> = self.plans().iter().map(|plan| (&plan.id, plan)).collect();
+        for (index, partner) in self.partners.iter().enumerate().filter(|(_, partner)| partner.enabled) {
+            let Some(plan) = partner.plan.as_ref().and_then(|id| plans.get(id)) else { continue };
+            for stage in &plan.settings.stages {
+                out.entry(stage.at.clone()).or_default().partners.push(index);
+            }
+        }
+        for callers in out.values_mut() {
+            callers.partners.sort_by(|a, b| self.partners[*a].folded.cmp(&self.partners[*b].folded));
+            let share = |index: usize| self.partners[index].share.unwrap_or(0.0);
+            let spare = callers.partners.iter().copied().min_by(|a, b| share(*a).total_cmp(&share(*b)));
+            callers.spare = spare.map(|index| self.partners[index].id.clone());
+        }
+        self.callers = out;
     }
 
     pub(super) fn start_check(&mut self, at: StageRef) -> Vec<Effect> {
         let Some(method) = self.check_method(&at) else { return Vec::new() };
-        let now = self.now;
+        let (now, partner) = (self.now, self.check_partner(&at));
         let check = self.checks.entry(at.clone()).or_default();
         if check.running.is_some() {
             return Vec::new();
         }
         check.running = Some((now, 1));
+        check.asked = Some((method.clone(), partner.clone()));
         check.failure = None;
-        self.probe(at, method, 0)
+        self.probe(at, method, partner, 0)
     }
 
-    fn probe(&self, at: StageRef, method: MethodName, wait_ms: u64) -> Vec<Effect> {
+    fn probe(&self, at: StageRef, method: MethodName, partner: Option<KeyId>, wait_ms: u64) -> Vec<Effect> {
         let Some(account) = self.account() else { return Vec::new() };
         let base_url = account.invoke_url(&at);
-        let partner = self.check_partner(&at);
         let plan = ProbePlan { at, base_url, method, partner, wait_ms };
         vec![Effect::send(Request::Probe { session: self.session, plan })]
     }
@@ -133,8 +151,9 @@ impl Model {
         when: Timestamp,
         outcome: Result<Probed, Failure>,
     ) -> Vec<Effect> {
-        let Some(method) = self.check_method(&at) else { return Vec::new() };
-        let partner = self.check_partner(&at).map(|key| self.key_label(&key));
+        let asked = self.checks.get(&at).and_then(|check| check.asked.clone());
+        let Some((method, key)) = asked else { return Vec::new() };
+        let partner = key.as_ref().map(|key| self.key_label(key));
         let expected = self.reports.get(&at).and_then(|report| {
             report.rows.iter().find(|row| row.name == method).and_then(|row| row.live.key_required())
         });
@@ -161,7 +180,7 @@ impl Model {
             return Vec::new();
         }
         check.running = Some((since, rounds + 1));
-        self.probe(at, method, PAUSE_MS)
+        self.probe(at, method, key, PAUSE_MS)
     }
 }
 

@@ -159,6 +159,8 @@ pub enum Command {
     SetBackendCost(Option<f64>),
 
     // Activity
+    /// Open an entry of the journal, or close it.
+    OpenEntry(Option<Ticket>),
     /// Show what taking a change back would do, and ask.
     OpenUndo(Ticket),
 

@@ -11,6 +11,8 @@ use super::plan_form::number_of;
 pub struct Dialog {
     /// Which one, and what was typed into it.
     pub kind: DialogKind,
+    /// The journal's entry that it takes back.
+    pub undoes: Option<Ticket>,
     /// Its write is under way.
     pub sending: Option<Ticket>,
     /// Its write failed: shown in it, what was typed stays.
@@ -188,7 +190,7 @@ impl NewKeyForm {
 
 impl From<DialogKind> for Dialog {
     fn from(kind: DialogKind) -> Self {
-        Self { kind, sending: None, failure: None }
+        Self { kind, undoes: None, sending: None, failure: None }
     }
 }
 
@@ -256,7 +258,7 @@ impl super::Model {
 
     fn rollback_change(&self, at: &StageRef, to: &DeploymentId) -> Option<Change> {
         let stage = self.store.stage(at)?;
-        if stage.deployment.as_ref() == Some(to) {
+        if stage.deployment.as_ref() == Some(to) || stage.canary.is_some() {
             return None;
         }
         let deployments = self.store.deployments.get(&at.api)?.get()?;

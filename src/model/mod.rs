@@ -6,6 +6,7 @@
 //! not at every frame. No egui, no tokio, no SDK, and the time is told from outside: every flow can be
 //! played through in a plain test.
 
+pub mod activity;
 mod apply;
 pub mod banner;
 pub mod check;
@@ -22,6 +23,7 @@ mod refresh;
 pub mod remote;
 pub mod route;
 pub mod search;
+mod stage;
 pub mod store;
 pub mod traffic;
 mod update;
@@ -114,6 +116,10 @@ pub struct Model {
     pub partners: Vec<Partner>,
     /// Partners with a timer, certain or suspected; derived.
     pub timer_count: usize,
+    /// Whose key a lock check of a stage can use; derived.
+    pub callers: BTreeMap<StageRef, check::Callers>,
+    /// The entry that is open in Activity.
+    pub entry: Option<Ticket>,
     next_ticket: u64,
 }
 
@@ -150,6 +156,8 @@ impl Model {
             reports: BTreeMap::new(),
             partners: Vec::new(),
             timer_count: 0,
+            callers: BTreeMap::new(),
+            entry: None,
             next_ticket: 1,
         }
     }

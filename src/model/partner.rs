@@ -131,6 +131,7 @@ impl Model {
         });
         self.partners = rows.collect();
         self.timer_count = self.partners.iter().filter(|partner| partner.has_timer()).count();
+        self.derive_callers();
         self.list_keys();
     }
 

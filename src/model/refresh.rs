@@ -46,8 +46,8 @@ impl Model {
     fn room_needs(&self, out: &mut Vec<Resource>) {
         match &self.route {
             Route::Activity => {}
-            Route::Apis(chosen) => {
-                out.extend(chosen.iter().map(|at| Resource::Deployments(at.api.clone())));
+            Route::Apis(_) => {
+                out.extend(self.open_stage().map(|at| Resource::Deployments(at.api.clone())));
                 self.need_partners(out);
             }
             Route::Plans(_) => self.need_partners(out),

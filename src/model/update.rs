@@ -33,6 +33,7 @@ impl Model {
             Command::FileSaved(Err(failure)) => self.notice("The file was not saved", Some(failure)),
             Command::Confirm => return self.confirm(),
             Command::OpenConfirm(change) => self.open(DialogKind::Confirm(change)),
+            Command::OpenEntry(entry) => self.entry = entry,
             Command::OpenUndo(ticket) => self.open_undo(ticket),
             other => return self.dispatch_room(other),
         }
@@ -66,6 +67,7 @@ impl Model {
             self.keys.shown = None;
         }
         self.route = route;
+        self.settle_stage();
         self.age();
     }
 
@@ -81,7 +83,8 @@ impl Model {
     /// Sends what the open dialog shows.
     fn confirm(&mut self) -> Vec<Effect> {
         let Some(change) = self.dialog_change() else { return Vec::new() };
-        let undoes = self.undone_by(&change);
+        let undoes =
+            self.dialog.as_ref().and_then(|dialog| dialog.undoes).or_else(|| self.undone_by(&change));
         let (ticket, effects) = self.write(change, undoes);
         if let Some(dialog) = &mut self.dialog {
             dialog.sending = ticket;
@@ -132,7 +135,8 @@ impl Model {
         let entry = self.journal.iter().find(|entry| entry.ticket == ticket);
         if let Some(inverse) = entry.filter(|entry| entry.is_done()).and_then(|entry| entry.change.inverse())
         {
-            self.open(DialogKind::Confirm(Box::new(inverse)));
+            self.dialog =
+                Some(Dialog { undoes: Some(ticket), ..DialogKind::Confirm(Box::new(inverse)).into() });
         }
     }
 }

@@ -5,6 +5,7 @@
 //! colours, type and measures from [`theme`] only.
 
 pub mod dialogs;
+mod lock;
 pub mod shell;
 pub mod theme;
 pub mod views;

@@ -10,4 +10,5 @@ mod look;
 mod practice;
 mod raster;
 mod screens;
+mod screens_apis;
 mod window;

@@ -75,6 +75,8 @@ impl Model {
         self.notices.clear();
         self.reports.clear();
         self.partners.clear();
+        self.callers.clear();
+        self.entry = None;
         self.search.clear();
         self.keys = super::super::keys::KeysRoom::default();
         self.traffic.focus = None;

@@ -6,6 +6,7 @@ mod deploy;
 mod extend_quota;
 mod move_key;
 mod new_key;
+mod parts;
 mod pending;
 mod review_plan;
 mod rollback;

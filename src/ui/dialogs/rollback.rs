@@ -1,18 +1,132 @@
-//! The dialog rollback.
+//! Rolling a stage back: which of the API's deployments it shall serve.
 
-use eframe::egui;
+use eframe::egui::{self, ScrollArea, Ui};
 
-use crate::domain::{DeploymentId, StageRef};
-use crate::model::Dialog;
-use crate::model::Model;
-use crate::ui::Commands;
+use super::parts;
+use crate::domain::{Deployment, DeploymentId, StageRef};
+use crate::model::{Command, Dialog, Model, Remote};
+use crate::ui::theme::{self, measure, text};
+use crate::ui::widgets::{self, Button, Icon, note_ui, note_warn_ui, radio_row_ui, waiting_line_ui};
+use crate::ui::{Commands, words};
+
+const ROW: f32 = 50.0;
+/// Rows before the list scrolls.
+const ROWS: f32 = 5.5;
 
 /// Draws the dialog.
 pub fn rollback_ui(
-    _ctx: &egui::Context,
-    _model: &Model,
-    _dialog: &Dialog,
-    _shown: (&StageRef, Option<&DeploymentId>),
-    _commands: &mut Commands,
+    ctx: &egui::Context,
+    model: &Model,
+    dialog: &Dialog,
+    (at, chosen): (&StageRef, Option<&DeploymentId>),
+    commands: &mut Commands,
 ) {
+    let title = format!("Roll {} back", model.stage_label(at));
+    let subtitle = present(model, at);
+    let stage_block = model.store.stage(at).and_then(|stage| model.publish_block(stage));
+    let none = chosen.is_none().then_some("Choose a deployment");
+    let block = parts::block(model, dialog).or(stage_block).or(none);
+    let buttons = vec![
+        parts::leave(dialog),
+        Button::primary("Roll back to this deployment").icon(Icon::Undo2).disabled(block),
+    ];
+    let mut shown =
+        widgets::Dialog::new("rollback", &title).subtitle(&subtitle).note("1 call: UpdateStage").width(600.0);
+    if dialog.sending.is_some() {
+        shown = shown.without_cross();
+    }
+    let answer = shown.show(ctx, buttons, |ui| {
+        list_ui(ui, model, at, chosen, commands);
+        let t = theme::tokens(ui);
+        note_warn_ui(
+            ui,
+            Icon::TriangleAlert,
+            text::body(
+                t,
+                "Every method is served as it was in that deployment, its lock included: what asks for a key since then is \
+                 open again. The edited state stays, and the banner then says what is not live.",
+            ),
+        );
+        if model.store.stage(at).is_some_and(|stage| stage.canary.is_some()) {
+            let words = "A canary is set on this stage: AWS refuses to point it elsewhere until the canary is promoted or removed.";
+            note_ui(ui, Icon::Bird, text::body(t, words));
+        }
+        parts::standing_ui(ui, dialog, commands);
+    });
+    match answer.pressed {
+        Some(1) => commands.push(Command::Confirm),
+        Some(_) => commands.push(Command::CloseDialog),
+        None if answer.closed => commands.push(Command::CloseDialog),
+        None => {}
+    }
+}
+
+/// How a deployment is called: what its maker wrote, else its id.
+fn label(deployment: &Deployment) -> String {
+    let described = deployment.description.clone().filter(|text| !text.is_empty());
+    described.unwrap_or_else(|| format!("Deployment {}", deployment.id))
+}
+
+fn moment(model: &Model, deployment: &Deployment) -> String {
+    deployment.created.map_or_else(|| "unknown when".into(), |created| words::moment(model, created))
+}
+
+fn present(model: &Model, at: &StageRef) -> String {
+    let serves = model.store.stage(at).and_then(|stage| stage.deployment.as_ref());
+    let list = model.store.deployments.get(&at.api).and_then(Remote::get);
+    let found = list.zip(serves).and_then(|(list, id)| list.iter().find(|deployment| deployment.id == *id));
+    match (found, serves) {
+        (Some(deployment), _) => {
+            format!("It serves “{}” now, deployed {}", label(deployment), moment(model, deployment))
+        }
+        (None, Some(id)) => format!("It serves deployment {id} now"),
+        (None, None) => "It serves nothing now".into(),
+    }
+}
+
+fn list_ui(
+    ui: &mut Ui,
+    model: &Model,
+    at: &StageRef,
+    chosen: Option<&DeploymentId>,
+    commands: &mut Commands,
+) {
+    let slot = model.store.deployments.get(&at.api);
+    let Some(list) = slot.and_then(Remote::get) else {
+        match slot.and_then(Remote::failure) {
+            Some(failure) => {
+                parts::failure_ui(ui, failure, commands);
+                if ui.add(Button::plain("Try again").icon(Icon::RefreshCw)).clicked() {
+                    commands.push(Command::Refresh);
+                }
+            }
+            None => _ = waiting_line_ui(ui, "Reading the deployments"),
+        }
+        return;
+    };
+    let serves = model.store.stage(at).and_then(|stage| stage.deployment.as_ref());
+    let others: Vec<&Deployment> = list.iter().filter(|deployment| Some(&deployment.id) != serves).collect();
+    if others.is_empty() {
+        let words = "There is no other deployment of this API to go back to";
+        note_ui(ui, Icon::Info, text::body(theme::tokens(ui), words));
+        return;
+    }
+    ScrollArea::vertical()
+        .id_salt("deployments")
+        .max_height(ROW * ROWS)
+        .auto_shrink([false, true])
+        .show_rows(ui, ROW, others.len(), |ui, rows| {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            for deployment in &others[rows] {
+                let mut detail = format!("{}  ·  {}", moment(model, deployment), deployment.id);
+                if model.made_here(&deployment.id) {
+                    detail.push_str("  ·  by you");
+                }
+                let is_chosen = chosen == Some(&deployment.id);
+                if radio_row_ui(ui, &label(deployment), &detail, None, is_chosen).clicked() {
+                    commands.push(Command::ChooseDeployment(deployment.id.clone()));
+                }
+            }
+        });
+    ui.add_space(-measure::SPACE_1);
 }

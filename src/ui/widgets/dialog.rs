@@ -19,6 +19,7 @@ pub struct Dialog<'a> {
     width: f32,
     first_focus: Option<usize>,
     first_field: bool,
+    cross: bool,
 }
 
 /// What happened in a dialog this frame.
@@ -37,7 +38,16 @@ pub struct DialogAnswer<R> {
 impl<'a> Dialog<'a> {
     /// A dialog 640 points wide; `id` tells it from other dialogs.
     pub fn new(id: &'a str, title: &'a str) -> Self {
-        Self { id, title, subtitle: None, note: None, width: 640.0, first_focus: None, first_field: false }
+        Self {
+            id,
+            title,
+            subtitle: None,
+            note: None,
+            width: 640.0,
+            first_focus: None,
+            first_field: false,
+            cross: true,
+        }
     }
 
     /// With a weak line below the title.
@@ -67,6 +77,12 @@ impl<'a> Dialog<'a> {
     /// Gives the focus to the first field of the body when the dialog opens.
     pub fn first_field(mut self) -> Self {
         self.first_field = true;
+        self
+    }
+
+    /// Without the cross: its footer has a button named `Close` already.
+    pub fn without_cross(mut self) -> Self {
+        self.cross = false;
         self
     }
 
@@ -120,7 +136,7 @@ impl<'a> Dialog<'a> {
             ui,
             28.0,
             |ui| ui.label(text::heading(t, self.title)),
-            |ui| ui.add(Button::icon_only(Icon::X, "Close").in_bar()).clicked(),
+            |ui| self.cross && ui.add(Button::icon_only(Icon::X, "Close").in_bar()).clicked(),
         );
         if let Some(subtitle) = self.subtitle {
             ui.add_space(2.0);

@@ -133,11 +133,48 @@ impl<'a> Dropdown<'a> {
     }
 }
 
+/// One line of an open dropdown.
+#[derive(Clone, Copy, Debug)]
+pub struct Choice<'a> {
+    /// What it reads.
+    pub label: &'a str,
+    /// A word of warning at its right, such as "changes data"; empty for none.
+    pub mark: &'a str,
+    /// It is the present one.
+    pub chosen: bool,
+}
+
+/// Draws `count` options, only those in view; returns the one that was picked.
+pub fn options_ui<'a>(ui: &mut Ui, count: usize, option: impl Fn(usize) -> Choice<'a>) -> Option<usize> {
+    let top = ui.cursor().top();
+    let seen = ui.clip_rect();
+    let first = ((seen.top() - top) / OPTION).floor().clamp(0.0, count as f32) as usize;
+    let last = ((seen.bottom() - top) / OPTION).ceil().clamp(first as f32, count as f32) as usize;
+    ui.add_space(OPTION * first as f32);
+    let mut picked = None;
+    for index in first..last {
+        if choice_ui(ui, option(index)).clicked() {
+            picked = Some(index);
+        }
+    }
+    ui.add_space(OPTION * (count - last) as f32);
+    picked
+}
+
 /// Draws one option of an open dropdown or menu; the chosen one carries a tick.
 pub fn option_ui(ui: &mut Ui, label: &str, chosen: bool) -> Response {
+    choice_ui(ui, Choice { label, mark: "", chosen })
+}
+
+const OPTION: f32 = 30.0;
+
+fn choice_ui(ui: &mut Ui, choice: Choice<'_>) -> Response {
+    let Choice { label, mark, chosen } = choice;
     let t = theme::tokens(ui);
-    let wanted = paint::line(ui, label, theme::regular(13.0), t.text_strong).size().x + 44.0;
-    let size = vec2(ui.available_width().max(wanted), 30.0);
+    let mark = paint::line(ui, mark, theme::regular(12.0), t.warning_text);
+    let marked = if mark.size().x > 0.0 { mark.size().x + 16.0 } else { 0.0 };
+    let wanted = paint::line(ui, label, theme::regular(13.0), t.text_strong).size().x + 44.0 + marked;
+    let size = vec2(ui.available_width().max(wanted), OPTION);
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
     response.widget_info(|| WidgetInfo::selected(Role::MenuItem, ui.is_enabled(), chosen, label));
     if ui.is_rect_visible(rect) {
@@ -149,6 +186,7 @@ pub fn option_ui(ui: &mut Ui, label: &str, chosen: bool) -> Response {
         ui.painter().rect_filled(rect, measure::RADIUS_CONTROL, fill);
         let galley = paint::line(ui, label, theme::regular(13.0), t.text_strong);
         paint::left(ui.painter(), rect.left() + 10.0, rect.center().y, galley);
+        paint::right(ui.painter(), rect.right() - 32.0, rect.center().y, mark);
         if chosen {
             paint_icon(ui, Icon::Check, pos2(rect.right() - 16.0, rect.center().y), 14.0, t.accent_text);
         }

@@ -142,6 +142,7 @@ impl<'a> Table<'a> {
 
     /// Scrolls within `height` points.
     pub fn max_height(mut self, height: f32) -> Self {
+        self.scroll = true;
         self.max_height = height;
         self
     }
