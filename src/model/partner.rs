@@ -26,6 +26,8 @@ pub struct Partner {
     pub tier: String,
     /// Enabled.
     pub enabled: bool,
+    /// When the key was made.
+    pub created: Option<Timestamp>,
     /// The plan's quota.
     pub quota: Option<Quota>,
     /// Calls counted in the quota's present period.
@@ -130,6 +132,10 @@ impl Model {
             row
         });
         self.partners = rows.collect();
+        self.partner_at =
+            self.partners.iter().enumerate().map(|(at, partner)| (partner.id.clone(), at)).collect();
+        self.derive_plan_loads();
+        self.count_keys();
         self.list_keys();
     }
 
@@ -183,6 +189,7 @@ fn row(key: &ApiKey, plan: Option<&Plan>, usage: Option<&Usage>, today: Date) ->
         plan: plan.map(|plan| plan.id.clone()),
         tier,
         enabled: key.enabled,
+        created: key.created,
         quota,
         used,
         share,

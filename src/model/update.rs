@@ -80,6 +80,9 @@ impl Model {
 
     /// Sends what the open dialog shows.
     fn confirm(&mut self) -> Vec<Effect> {
+        if self.dialog.as_ref().is_some_and(|dialog| matches!(dialog.kind, DialogKind::ImportKeys(_))) {
+            return self.import();
+        }
         let Some(change) = self.dialog_change() else { return Vec::new() };
         let undoes = self.undone_by(&change);
         let (ticket, effects) = self.write(change, undoes);

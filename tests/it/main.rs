@@ -8,4 +8,6 @@ mod look;
 mod practice;
 mod raster;
 mod screens;
+mod screens_keys;
+mod screens_plans;
 mod window;
