@@ -4,12 +4,12 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use crate::company::{self, act};
-use crate::raster::{harness, shot};
+use crate::raster::{harness, shot_into};
 use eframe::egui;
 use egui::accesskit::Role;
 use egui::{Key, Modifiers, Theme, Ui, Vec2, vec2};
-use egui_kittest::Harness;
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use egui_kittest::{Harness, SnapshotResults};
 use secrecy::SecretString;
 use tollkeeper::domain::*;
 use tollkeeper::model::dialog::NewKeyField;
@@ -48,8 +48,8 @@ fn draw(ui: &mut Ui, model: &Model, commands: &mut Vec<Command>) {
     dialog_ui(ui.ctx(), model, commands);
 }
 
-fn picture(name: &str, size: Vec2, theme: Theme, model: &Model) {
-    shot(&format!("keys/{name}"), size, theme, |ui| draw(ui, model, &mut Vec::new()));
+fn picture(results: &mut SnapshotResults, name: &str, size: Vec2, theme: Theme, model: &Model) {
+    shot_into(results, &format!("keys/{name}"), size, theme, |ui| draw(ui, model, &mut Vec::new()));
 }
 
 fn screen<'a>(model: &'a Model, commands: &'a RefCell<Vec<Command>>) -> Harness<'a> {
@@ -79,12 +79,13 @@ fn press(model: &Model, modifiers: Modifiers, key: Key) -> Vec<Command> {
 
 #[test]
 fn the_table_and_the_chosen_key() {
+    let pictures = &mut SnapshotResults::new();
     let model = chosen();
-    picture("chosen-dark", WIDE, Theme::Dark, &model);
-    picture("chosen-light", WIDE, Theme::Light, &model);
-    picture("chosen-1280-dark", vec2(1280.0, 800.0), Theme::Dark, &model);
-    picture("popup-1100-light", vec2(1100.0, 700.0), Theme::Light, &model);
-    picture("all-light", WIDE, Theme::Light, &room());
+    picture(pictures, "chosen-dark", WIDE, Theme::Dark, &model);
+    picture(pictures, "chosen-light", WIDE, Theme::Light, &model);
+    picture(pictures, "chosen-1280-dark", vec2(1280.0, 800.0), Theme::Dark, &model);
+    picture(pictures, "popup-1100-light", vec2(1100.0, 700.0), Theme::Light, &model);
+    picture(pictures, "all-light", WIDE, Theme::Light, &room());
 }
 
 #[test]
@@ -180,13 +181,14 @@ fn the_quota_says_when_it_is_used_up() {
 
 #[test]
 fn a_key_in_no_plan_is_told() {
+    let pictures = &mut SnapshotResults::new();
     let mut model = chosen();
     let (session, at) = (model.session, model.now);
     let keys = model.store.plan_keys[&PlanId::from("plbasic")].get().unwrap();
     let keys = keys.iter().filter(|key| **key != cedar()).cloned().collect();
     let resource = Resource::PlanKeys("plbasic".into());
     let _ = model.apply(Event::Read { session, resource, at, outcome: Ok(Payload::PlanKeys(keys)) });
-    picture("no-plan-light", WIDE, Theme::Light, &model);
+    picture(pictures, "no-plan-light", WIDE, Theme::Light, &model);
     let commands = RefCell::default();
     let screen = screen(&model, &commands);
     screen.get_by_label("In no plan: refused wherever a key is required");
@@ -195,23 +197,24 @@ fn a_key_in_no_plan_is_told() {
 
 #[test]
 fn no_match_loading_and_failed_say_so() {
+    let pictures = &mut SnapshotResults::new();
     let mut model = room();
     act(&mut model, Command::SearchKeys("nobody".into()));
-    picture("no-match-light", WIDE, Theme::Light, &model);
+    picture(pictures, "no-match-light", WIDE, Theme::Light, &model);
     let shown = click(&model, Role::Button, "Show all keys");
     assert!(
         matches!(&shown[..], [Command::SearchKeys(text), Command::FilterKeys(KeysFilter::All)] if text.is_empty())
     );
     let mut fresh = Model::new(company::now(), jiff::tz::TimeZone::UTC, Prefs::default());
     fresh.route = Route::Keys(None);
-    picture("loading-light", WIDE, Theme::Light, &fresh);
+    picture(pictures, "loading-light", WIDE, Theme::Light, &fresh);
     let failure = Failure::new(FailureKind::Unreachable, "Keys could not be read", "AWS did not answer", "");
     let (session, at) = (fresh.session, fresh.now);
     let _ = fresh.apply(Event::Read { session, resource: Resource::Keys, at, outcome: Err(failure) });
     assert!(matches!(click(&fresh, Role::Button, "Try again")[..], [Command::Refresh]));
     let none = Ok(Payload::Keys(Vec::new()));
     let _ = fresh.apply(Event::Read { session, resource: Resource::Keys, at, outcome: none });
-    picture("empty-dark", WIDE, Theme::Dark, &fresh);
+    picture(pictures, "empty-dark", WIDE, Theme::Dark, &fresh);
     assert!(matches!(click(&fresh, Role::Button, "New key…")[..], [Command::OpenNewKey]));
 }
 
@@ -251,6 +254,7 @@ fn ten_thousand_keys_draw_only_the_rows_in_view() {
 
 #[test]
 fn a_new_key_with_a_value_of_ones_own() {
+    let pictures = &mut SnapshotResults::new();
     let mut model = room();
     act(&mut model, Command::OpenNewKey);
     let commands = RefCell::default();
@@ -263,7 +267,7 @@ fn a_new_key_with_a_value_of_ones_own() {
     act(&mut model, Command::EditNewKey(NewKeyField::OwnValue(true)));
     act(&mut model, Command::EditNewKey(NewKeyField::Value("tooshort".into())));
     act(&mut model, Command::EditNewKey(NewKeyField::Plan(Some("plbasic".into()))));
-    picture("new-key-light", WIDE, Theme::Light, &model);
+    picture(pictures, "new-key-light", WIDE, Theme::Light, &model);
     act(&mut model, Command::EditNewKey(NewKeyField::Value(VALUE.into())));
     assert!(matches!(click(&model, Role::Button, "Create key")[..], [Command::Confirm]));
     assert!(matches!(
@@ -274,36 +278,39 @@ fn a_new_key_with_a_value_of_ones_own() {
 
 #[test]
 fn a_key_is_moved_after_a_warning() {
+    let pictures = &mut SnapshotResults::new();
     let mut model = chosen();
     act(&mut model, Command::OpenMoveKey(cedar()));
     let chosen = click(&model, Role::RadioButton, "Premium");
     // The tiers' segments behind the dialog have the same name: only the dialog's row asks to move.
     assert!(chosen.iter().all(|command| matches!(command, Command::ChoosePlan(Some(_)))), "{chosen:?}");
     act(&mut model, Command::ChoosePlan(Some("plpremium".into())));
-    picture("move-light", WIDE, Theme::Light, &model);
+    picture(pictures, "move-light", WIDE, Theme::Light, &model);
     assert!(matches!(click(&model, Role::Button, "Move")[..], [Command::Confirm]));
 }
 
 #[test]
 fn rotation_and_extension_say_what_they_do() {
+    let pictures = &mut SnapshotResults::new();
     let mut model = chosen();
     act(&mut model, Command::OpenRotate(cedar()));
-    picture("rotate-dark", WIDE, Theme::Dark, &model);
+    picture(pictures, "rotate-dark", WIDE, Theme::Dark, &model);
     assert!(matches!(click(&model, Role::Button, "Create successor")[..], [Command::Confirm]));
     act(&mut model, Command::OpenExtendQuota(cedar()));
     act(&mut model, Command::EditRemaining("5,000".into()));
-    picture("extend-light", WIDE, Theme::Light, &model);
+    picture(pictures, "extend-light", WIDE, Theme::Light, &model);
     assert!(matches!(click(&model, Role::Button, "Extend quota")[..], [Command::Confirm]));
 }
 
 #[test]
 fn a_file_is_shown_before_its_keys_are_made_one_by_one() {
+    let pictures = &mut SnapshotResults::new();
     let mut model = room();
     let text = format!(
         "name,key,plan,enabled\nOrchard Foods,{VALUE},Basic,true\nCedar & Pine,,Basic,true\nPorter Wines,,Premium,false\nSmall,short,,\n"
     );
     act(&mut model, Command::ImportRead(Ok(("partners.csv".into(), text.into()))));
-    picture("import-light", WIDE, Theme::Light, &model);
+    picture(pictures, "import-light", WIDE, Theme::Light, &model);
     assert!(matches!(click(&model, Role::Button, "Import 2 keys")[..], [Command::Confirm]));
     let effects = model.update(Command::Confirm);
     let writes: Vec<_> = effects

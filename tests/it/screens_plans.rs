@@ -3,12 +3,12 @@
 use std::cell::RefCell;
 
 use crate::company::{self, act};
-use crate::raster::{harness, shot};
+use crate::raster::{harness, shot_into};
 use eframe::egui;
 use egui::accesskit::Role;
 use egui::{Theme, Ui, Vec2, vec2};
-use egui_kittest::Harness;
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use egui_kittest::{Harness, SnapshotResults};
 use tollkeeper::domain::*;
 use tollkeeper::model::route::PlanChoice;
 use tollkeeper::model::{Command, Model, PlanField, PlanKey, Prefs, Route};
@@ -65,8 +65,8 @@ fn draw(ui: &mut Ui, model: &Model, commands: &mut Vec<Command>) {
     dialog_ui(ui.ctx(), model, commands);
 }
 
-fn picture(name: &str, size: Vec2, theme: Theme, model: &Model) {
-    shot(&format!("plans/{name}"), size, theme, |ui| draw(ui, model, &mut Vec::new()));
+fn picture(results: &mut SnapshotResults, name: &str, size: Vec2, theme: Theme, model: &Model) {
+    shot_into(results, &format!("plans/{name}"), size, theme, |ui| draw(ui, model, &mut Vec::new()));
 }
 
 fn screen<'a>(model: &'a Model, commands: &'a RefCell<Vec<Command>>) -> Harness<'a> {
@@ -87,9 +87,10 @@ fn click(model: &Model, name: &str) -> Vec<Command> {
 
 #[test]
 fn the_form_says_what_is_edited_and_what_it_means() {
+    let pictures = &mut SnapshotResults::new();
     let model = edited();
-    picture("edited-light", ROOM, Theme::Light, &model);
-    picture("edited-dark", ROOM, Theme::Dark, &model);
+    picture(pictures, "edited-light", ROOM, Theme::Light, &model);
+    picture(pictures, "edited-dark", ROOM, Theme::Dark, &model);
     let commands = RefCell::default();
     let screen = screen(&model, &commands);
     for label in
@@ -146,9 +147,10 @@ fn typing_edits_the_field_that_has_the_label() {
 
 #[test]
 fn a_wrong_number_is_told_and_cannot_be_reviewed() {
+    let pictures = &mut SnapshotResults::new();
     let mut model = edited();
     edit(&mut model, PlanField::Burst, "many");
-    picture("problem-light", SMALL, Theme::Light, &model);
+    picture(pictures, "problem-light", SMALL, Theme::Light, &model);
     let commands = RefCell::default();
     let screen = screen(&model, &commands);
     let review = screen.get_by_role_and_label(Role::Button, "Review…");
@@ -158,9 +160,10 @@ fn a_wrong_number_is_told_and_cannot_be_reviewed() {
 
 #[test]
 fn a_new_plan_has_an_empty_form_of_its_own() {
+    let pictures = &mut SnapshotResults::new();
     let mut model = company::model();
     act(&mut model, Command::Go(Route::Plans(PlanChoice::New)));
-    picture("new-light", ROOM, Theme::Light, &model);
+    picture(pictures, "new-light", ROOM, Theme::Light, &model);
 }
 
 #[test]
@@ -184,6 +187,7 @@ fn a_product_code_warns_and_a_lost_api_shows_its_id() {
 
 #[test]
 fn empty_loading_and_failed_rooms_say_so() {
+    let pictures = &mut SnapshotResults::new();
     let mut model = company::model();
     let read = |model: &mut Model, outcome| {
         let (session, at) = (model.session, model.now);
@@ -192,10 +196,10 @@ fn empty_loading_and_failed_rooms_say_so() {
     read(&mut model, Ok(Payload::Plans(Vec::new())));
     act(&mut model, Command::Go(Route::Plans(PlanChoice::First)));
     read(&mut model, Ok(Payload::Plans(Vec::new())));
-    picture("empty-light", ROOM, Theme::Light, &model);
+    picture(pictures, "empty-light", ROOM, Theme::Light, &model);
     let mut fresh = Model::new(company::now(), jiff::tz::TimeZone::UTC, Prefs::default());
     fresh.route = Route::Plans(PlanChoice::First);
-    picture("loading-dark", ROOM, Theme::Dark, &fresh);
+    picture(pictures, "loading-dark", ROOM, Theme::Dark, &fresh);
     let failure = Failure {
         request_id: Some("0b1c-77".into()),
         ..Failure::new(
@@ -206,16 +210,17 @@ fn empty_loading_and_failed_rooms_say_so() {
         )
     };
     read(&mut fresh, Err(failure));
-    picture("failed-light", ROOM, Theme::Light, &fresh);
+    picture(pictures, "failed-light", ROOM, Theme::Light, &fresh);
     assert!(matches!(&click(&fresh, "Try again")[..], [Command::Refresh]));
     assert!(matches!(&click(&fresh, "Copy for administrator")[..], [Command::Copy { .. }]));
 }
 
 #[test]
 fn the_review_shows_old_and_new_and_saves_on_its_button_only() {
+    let pictures = &mut SnapshotResults::new();
     let model = reviewed(|_| {});
-    picture("review-light", ROOM, Theme::Light, &model);
-    picture("review-dark", ROOM, Theme::Dark, &model);
+    picture(pictures, "review-light", ROOM, Theme::Light, &model);
+    picture(pictures, "review-dark", ROOM, Theme::Dark, &model);
     assert!(matches!(&click(&model, "Save to AWS")[..], [Command::Confirm]));
     assert!(matches!(&click(&model, "Cancel")[..], [Command::CloseDialog]));
     assert!(
@@ -228,21 +233,23 @@ fn the_review_shows_old_and_new_and_saves_on_its_button_only() {
 
 #[test]
 fn somebody_elses_change_shows_three_values() {
+    let pictures = &mut SnapshotResults::new();
     let model = reviewed(|plan| {
         plan.settings.throttle = Some(Throttle { rate: 8.0, burst: 50 });
         plan.settings.description = "Carriers".into();
     });
-    picture("review-changed-light", ROOM, Theme::Light, &model);
+    picture(pictures, "review-changed-light", ROOM, Theme::Light, &model);
     assert!(matches!(&click(&model, "Use AWS's, keep my edits")[..], [Command::RebasePlan]));
 }
 
 #[test]
 fn a_limit_of_zero_is_confirmed_first() {
+    let pictures = &mut SnapshotResults::new();
     let mut model = edited();
     edit(&mut model, PlanField::Rate, "0");
     act(&mut model, Command::ReviewPlan(premium()));
     read_again(&mut model, |_| {});
-    picture("review-zero-light", ROOM, Theme::Light, &model);
+    picture(pictures, "review-zero-light", ROOM, Theme::Light, &model);
     let commands = RefCell::default();
     let mut screen = screen(&model, &commands);
     assert!(screen.get_by_role_and_label(Role::Button, "Save to AWS").accesskit_node().is_disabled());
@@ -266,9 +273,10 @@ fn while_it_waits_for_awss_limit_the_dialog_says_so() {
 
 #[test]
 fn a_stage_is_added_to_the_form() {
+    let pictures = &mut SnapshotResults::new();
     let mut model = edited();
     act(&mut model, Command::OpenAddStage(premium()));
-    picture("add-stage-light", ROOM, Theme::Light, &model);
+    picture(pictures, "add-stage-light", ROOM, Theme::Light, &model);
     let asked = click(&model, "Returns / prod");
     assert!(
         matches!(&asked[..], [Command::AddStage(key, at)] if *key == premium() && at.api.as_str() == "r4t6y8u2oc")
