@@ -133,7 +133,9 @@ impl Model {
     ) -> Vec<Effect> {
         self.writing.remove(&ticket);
         let mine = self.dialog.as_ref().is_some_and(|dialog| dialog.sending == Some(ticket));
+        let imported = self.import_written(ticket, outcome.as_ref().err());
         match outcome {
+            _ if imported => {}
             Ok(written) => self.succeeded(mine, change, &written),
             Err(WriteError::PlanChanged(current)) => self.plan_changed(*current),
             Err(WriteError::Cancelled) => {

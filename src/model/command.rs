@@ -141,6 +141,10 @@ pub enum Command {
     EditRemaining(String),
     /// Ask before a key is deleted.
     OpenDeleteKey(KeyId),
+    /// Choose a file of keys to import.
+    OpenImport,
+    /// A file of keys was read, name and text, or could not be. Cancelling says nothing.
+    ImportRead(Result<(String, secrecy::SecretString), Failure>),
     /// Save the keys, without their values, as CSV.
     ExportKeys,
 

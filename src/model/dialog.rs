@@ -4,7 +4,9 @@ use crate::domain::key::{self, ValueError};
 use crate::domain::{Change, DeploymentId, Failure, KeyId, KeyRequest, Plan, PlanId, StageRef, Ticket};
 
 use super::PlanKey;
+use super::import::ImportForm;
 use super::plan_form::number_of;
+use super::stage_choice::StageChoice;
 
 /// The open dialog.
 #[derive(Clone, Debug)]
@@ -51,6 +53,8 @@ pub enum DialogKind {
     Confirm(Box<Change>),
     /// A new key.
     NewKey(NewKeyForm),
+    /// What a file of keys holds.
+    ImportKeys(ImportForm),
     /// Moves a key to another plan.
     MoveKey {
         /// The key.
@@ -78,6 +82,8 @@ pub enum DialogKind {
     AddStage {
         /// Whose form.
         plan: PlanKey,
+        /// What can be added, found when the dialog opened.
+        choices: Vec<StageChoice>,
     },
 }
 
@@ -202,7 +208,7 @@ impl super::Model {
             return None;
         }
         match &dialog.kind {
-            DialogKind::ReviewPending | DialogKind::AddStage { .. } => None,
+            DialogKind::ReviewPending | DialogKind::AddStage { .. } | DialogKind::ImportKeys(_) => None,
             DialogKind::Deploy { at, description } => self.deploy_change(at, description),
             DialogKind::Rollback { at, chosen } => self.rollback_change(at, chosen.as_ref()?),
             DialogKind::ReviewPlan { plan, state: Review::Ready, zero_accepted } => {

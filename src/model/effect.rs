@@ -32,6 +32,8 @@ pub enum Effect {
         /// Its text.
         content: String,
     },
+    /// Ask for a file of keys, read it, then tell with [`super::Command::ImportRead`]. Its text holds secrets.
+    OpenKeyFile,
     /// Start the practice account, then tell with [`super::Command::PracticeReady`].
     StartPractice,
     /// Keep the preferences.

@@ -1,6 +1,7 @@
 //! The keys' room: search, tier, order, and which value is shown.
 
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 
 use secrecy::SecretString;
 
@@ -36,6 +37,8 @@ pub enum KeySort {
     Month,
     /// Calls today, most first.
     Today,
+    /// The last call, latest first.
+    LastCall,
 }
 
 /// A value that is shown until it is hidden or another row is chosen.
@@ -62,6 +65,12 @@ pub struct KeysRoom {
     pub shown: Option<Shown>,
     /// Rows to show, as indices into the model's partners; derived.
     pub visible: Vec<usize>,
+    /// How many of those rows are enabled; derived.
+    pub enabled: usize,
+    /// How many keys each plan has, by the plan that a key's row shows; derived.
+    pub by_plan: BTreeMap<PlanId, usize>,
+    /// How many keys are in no plan; derived.
+    pub no_plan: usize,
 }
 
 impl KeysRoom {
@@ -96,6 +105,7 @@ impl KeysRoom {
             KeySort::Quota => most(a.share, b.share),
             KeySort::Month => b.month.cmp(&a.month),
             KeySort::Today => b.today.cmp(&a.today),
+            KeySort::LastCall => b.last_call.cmp(&a.last_call),
         };
         let by = by.then_with(|| a.folded.cmp(&b.folded));
         if self.reversed { by.reverse() } else { by }
@@ -109,7 +119,20 @@ impl Model {
         let mut rows: Vec<usize> =
             (0..self.partners.len()).filter(|row| self.keys.takes(&self.partners[*row], &needle)).collect();
         rows.sort_by(|a, b| self.keys.order(&self.partners[*a], &self.partners[*b]));
+        self.keys.enabled = rows.iter().filter(|row| self.partners[**row].enabled).count();
         self.keys.visible = rows;
+    }
+
+    /// Counts the keys of each plan anew; called when the partners change.
+    pub(super) fn count_keys(&mut self) {
+        self.keys.by_plan.clear();
+        self.keys.no_plan = 0;
+        for partner in &self.partners {
+            match &partner.plan {
+                Some(plan) => *self.keys.by_plan.entry(plan.clone()).or_default() += 1,
+                None => self.keys.no_plan += 1,
+            }
+        }
     }
 
     /// Keys as CSV, without their values.

@@ -13,18 +13,22 @@ pub mod check;
 pub mod command;
 pub mod dialog;
 pub mod effect;
+pub mod import;
 pub mod keys;
 pub mod money;
 pub mod notice;
 pub mod partner;
 pub mod plan_form;
+pub mod plan_load;
 pub mod prefs;
 mod refresh;
 pub mod remote;
 pub mod route;
 pub mod search;
 mod stage;
+pub mod stage_choice;
 pub mod store;
+pub mod three_values;
 pub mod traffic;
 mod update;
 
@@ -46,7 +50,7 @@ pub use store::Store;
 
 use crate::analysis::pending::StageReport;
 use crate::domain::{
-    Account, Failure, JournalEntry, Profile, QueueStatus, Session, StageRef, Target, Ticket,
+    Account, Failure, JournalEntry, KeyId, PlanId, Profile, QueueStatus, Session, StageRef, Target, Ticket,
 };
 
 /// Where the connection stands.
@@ -106,6 +110,8 @@ pub struct Model {
     pub traffic: traffic::TrafficRoom,
     /// Lock checks, by stage.
     pub checks: BTreeMap<StageRef, LockCheck>,
+    /// Keys that are being made from a file.
+    pub(crate) importing: import::Importing,
     /// Writes that are under way, and what to show meanwhile.
     pub writing: BTreeMap<Ticket, String>,
     /// Short messages at the window's edge.
@@ -120,6 +126,10 @@ pub struct Model {
     pub callers: BTreeMap<StageRef, check::Callers>,
     /// The entry that is open in Activity.
     pub entry: Option<Ticket>,
+    /// Where a key stands in `partners`; derived.
+    pub(crate) partner_at: BTreeMap<KeyId, usize>,
+    /// What is known of the calls of a plan's partners; derived.
+    pub plan_loads: BTreeMap<PlanId, plan_load::PlanLoad>,
     next_ticket: u64,
 }
 
@@ -151,6 +161,7 @@ impl Model {
             forms: BTreeMap::new(),
             keys: keys::KeysRoom::default(),
             checks: BTreeMap::new(),
+            importing: import::Importing::default(),
             writing: BTreeMap::new(),
             notices: Vec::new(),
             reports: BTreeMap::new(),
@@ -158,6 +169,8 @@ impl Model {
             timer_count: 0,
             callers: BTreeMap::new(),
             entry: None,
+            partner_at: BTreeMap::new(),
+            plan_loads: BTreeMap::new(),
             next_ticket: 1,
         }
     }
@@ -188,8 +201,8 @@ impl Model {
     }
 
     /// A partner by key id.
-    pub fn partner(&self, key: &crate::domain::KeyId) -> Option<&Partner> {
-        self.partners.iter().find(|partner| partner.id == *key)
+    pub fn partner(&self, key: &KeyId) -> Option<&Partner> {
+        self.partners.get(*self.partner_at.get(key)?)
     }
 
     fn ticket(&mut self) -> Ticket {

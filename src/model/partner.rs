@@ -26,6 +26,8 @@ pub struct Partner {
     pub tier: String,
     /// Enabled.
     pub enabled: bool,
+    /// When the key was made.
+    pub created: Option<Timestamp>,
     /// The plan's quota.
     pub quota: Option<Quota>,
     /// Calls counted in the quota's present period.
@@ -132,6 +134,10 @@ impl Model {
         self.partners = rows.collect();
         self.timer_count = self.partners.iter().filter(|partner| partner.has_timer()).count();
         self.derive_callers();
+        self.partner_at =
+            self.partners.iter().enumerate().map(|(at, partner)| (partner.id.clone(), at)).collect();
+        self.derive_plan_loads();
+        self.count_keys();
         self.list_keys();
     }
 
@@ -185,6 +191,7 @@ fn row(key: &ApiKey, plan: Option<&Plan>, usage: Option<&Usage>, today: Date) ->
         plan: plan.map(|plan| plan.id.clone()),
         tier,
         enabled: key.enabled,
+        created: key.created,
         quota,
         used,
         share,

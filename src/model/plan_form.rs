@@ -9,7 +9,7 @@ use crate::domain::{
 };
 
 /// Whose form.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PlanKey {
     /// Of a plan that is not made yet.
     New,

@@ -82,6 +82,9 @@ impl Model {
 
     /// Sends what the open dialog shows.
     fn confirm(&mut self) -> Vec<Effect> {
+        if self.dialog.as_ref().is_some_and(|dialog| matches!(dialog.kind, DialogKind::ImportKeys(_))) {
+            return self.import();
+        }
         let Some(change) = self.dialog_change() else { return Vec::new() };
         let undoes =
             self.dialog.as_ref().and_then(|dialog| dialog.undoes).or_else(|| self.undone_by(&change));

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use crate::domain::{PlanSettings, patch};
 use crate::model::Model;
 
 pub use crate::domain::change::grouped;
@@ -50,9 +51,26 @@ pub fn duration(seconds: f64) -> String {
     }
 }
 
+/// A plan's limits in two lines: throttle, then quota.
+pub fn limits(settings: &PlanSettings) -> (String, String) {
+    let throttle = match settings.throttle {
+        None => "No rate limit of its own".to_owned(),
+        Some(limit) if limit.rate == 0.0 || limit.burst == 0 => "Refuses every call".to_owned(),
+        Some(limit) => {
+            format!("{} a second, {} at once", patch::number(limit.rate), grouped(limit.burst.into()))
+        }
+    };
+    let quota = match settings.quota {
+        None => "No quota".to_owned(),
+        Some(quota) => format!("{} a {}", grouped(quota.limit.into()), quota.period),
+    };
+    (throttle, quota)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::{Period, Quota, Throttle};
 
     #[test]
     fn shares_are_never_a_false_zero_or_hundred() {
@@ -70,5 +88,16 @@ mod tests {
         assert_eq!(dollars(0.3), "< $1");
         assert_eq!(dollars(0.0), "$0");
         assert_eq!([0.75, 45.2, 1800.0, 9000.0].map(duration), ["0.75 s", "45 s", "30 min", "2.5 h"]);
+    }
+
+    #[test]
+    fn no_limit_and_a_limit_of_zero_read_differently() {
+        let mut settings = PlanSettings::default();
+        assert_eq!(limits(&settings), ("No rate limit of its own".into(), "No quota".into()));
+        settings.throttle = Some(Throttle { rate: 0.0, burst: 10 });
+        settings.quota = Some(Quota { limit: 10_000, offset: 0, period: Period::Week });
+        assert_eq!(limits(&settings), ("Refuses every call".into(), "10,000 a week".into()));
+        settings.throttle = Some(Throttle { rate: 0.5, burst: 1000 });
+        assert_eq!(limits(&settings).0, "0.5 a second, 1,000 at once");
     }
 }

@@ -11,4 +11,6 @@ mod practice;
 mod raster;
 mod screens;
 mod screens_apis;
+mod screens_keys;
+mod screens_plans;
 mod window;

@@ -72,11 +72,14 @@ impl Model {
         self.forms.clear();
         self.checks.clear();
         self.writing.clear();
+        self.importing = super::super::import::Importing::default();
         self.notices.clear();
         self.reports.clear();
         self.partners.clear();
         self.callers.clear();
         self.entry = None;
+        self.partner_at.clear();
+        self.plan_loads.clear();
         self.search.clear();
         self.keys = super::super::keys::KeysRoom::default();
         self.traffic.focus = None;

@@ -50,6 +50,8 @@ impl Model {
                 let change = Change::DeleteKey { label: self.key_label(&key), key };
                 self.open(DialogKind::Confirm(Box::new(change)));
             }
+            Command::OpenImport => return vec![Effect::OpenKeyFile],
+            Command::ImportRead(outcome) => self.import_read(outcome),
             Command::ExportKeys => {
                 let content = self.keys_csv();
                 return vec![Effect::SaveFile { what: Save::Keys, name: "partners.csv".into(), content }];

@@ -13,7 +13,10 @@ impl Model {
         match command {
             Command::EditPlan(key, field, text) => self.edit_form(key, |form| form.edit(field, text)),
             Command::EditPeriod(key, period) => self.edit_form(key, |form| form.period = period),
-            Command::OpenAddStage(plan) => self.open(DialogKind::AddStage { plan }),
+            Command::OpenAddStage(plan) => {
+                let choices = self.stage_choices(&plan);
+                self.open(DialogKind::AddStage { plan, choices });
+            }
             Command::AddStage(key, at) => {
                 self.edit_form(key, |form| form.add_stage(at));
                 self.dialog = None;

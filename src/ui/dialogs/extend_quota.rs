@@ -1,18 +1,116 @@
-//! The dialog extend_quota.
+//! The dialog that sets how many requests a key has left in the present period; the plan stays as it is.
 
 use eframe::egui;
+use egui::Ui;
 
 use crate::domain::KeyId;
-use crate::model::Dialog;
-use crate::model::Model;
+use crate::domain::change::grouped;
+use crate::model::partner::{period_end, today_utc};
+use crate::model::plan_form::number_of;
+use crate::model::{Command, Dialog, Model, Partner};
 use crate::ui::Commands;
+use crate::ui::theme::{self, text};
+use crate::ui::widgets::{self, Field, Icon, note_ui};
+
+use super::sending;
+
+/// What is wrong with the number; `None` for nothing.
+fn problem(before: i64, typed: &str) -> Option<&'static str> {
+    match number_of(typed.trim()) {
+        None => Some("Write a whole number, such as 10,000"),
+        Some(left) if left < 0 => Some("Not less than 0"),
+        Some(left) if left > i64::from(i32::MAX) => Some("AWS takes at most 2,147,483,647"),
+        Some(left) if left == before => Some("That is what is left now"),
+        Some(_) => None,
+    }
+}
+
+/// What the number means.
+fn meaning(before: i64, left: i64) -> String {
+    let more = left - before;
+    match more {
+        0 => String::new(),
+        _ if left == 0 => "Every call is refused for the rest of the period.".to_owned(),
+        1.. => format!("{} more than the {} left now.", grouped(more), grouped(before)),
+        _ => format!("{} fewer than the {} left now.", grouped(-more), grouped(before)),
+    }
+}
 
 /// Draws the dialog.
 pub fn extend_quota_ui(
-    _ctx: &egui::Context,
-    _model: &Model,
-    _dialog: &Dialog,
-    _shown: (&KeyId, i64, &str),
-    _commands: &mut Commands,
+    ctx: &egui::Context,
+    model: &Model,
+    dialog: &Dialog,
+    (key, before, typed): (&KeyId, i64, &str),
+    commands: &mut Commands,
 ) {
+    let partner = model.partner(key);
+    let title = format!("Extend the quota of {}", model.key_label(key));
+    let subtitle = partner.map(used_words).unwrap_or_default();
+    let problem = problem(before, typed);
+    let buttons = sending::buttons(model, dialog, "Extend quota", problem);
+    let change = model.dialog_change();
+    let shell = widgets::Dialog::new("extend quota", &title).subtitle(&subtitle).width(560.0);
+    let answer = shell.show(ctx, buttons, |ui| {
+        let id = number_ui(ui, before, typed, problem, commands);
+        note_ui(ui, Icon::Info, until_words(model, partner));
+        if let Some(change) = &change {
+            sending::calls_ui(ui, change, commands);
+        }
+        sending::sending_ui(ui, model, dialog, commands);
+        id
+    });
+    if answer.opened {
+        ctx.memory_mut(|memory| memory.request_focus(answer.inner));
+    }
+    sending::answer(&answer, commands);
+}
+
+fn used_words(partner: &Partner) -> String {
+    let (Some(used), Some(quota)) = (partner.used, partner.quota) else { return String::new() };
+    format!("{} of {} a {} used, as last read", grouped(used), grouped(quota.limit.into()), quota.period)
+}
+
+fn until_words(model: &Model, partner: Option<&Partner>) -> String {
+    let quota = partner.and_then(|partner| partner.quota);
+    let until = quota.map_or_else(String::new, |quota| {
+        let end = period_end(quota.period, today_utc(model.now));
+        format!(" Counts until {} (UTC), then the plan's own quota applies again.", end.strftime("%-d %B"))
+    });
+    format!("For this partner and this period only.{until}")
+}
+
+fn number_ui(
+    ui: &mut Ui,
+    before: i64,
+    typed: &str,
+    problem: Option<&str>,
+    commands: &mut Commands,
+) -> egui::Id {
+    let t = theme::tokens(ui);
+    let mut edited = typed.to_owned();
+    let field = Field::new("Requests left in this period", &mut edited).width(180.0).show(ui);
+    if field.changed() {
+        commands.push(Command::EditRemaining(edited));
+    }
+    let words = match (problem, number_of(typed.trim())) {
+        (Some(problem), _) => text::warning(t, problem),
+        (None, left) => text::weak(t, left.map(|left| meaning(before, left)).unwrap_or_default()),
+    };
+    ui.label(words);
+    field.id
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_told_as_more_or_fewer() {
+        assert_eq!(meaning(786, 5786), "5,000 more than the 786 left now.");
+        assert_eq!(meaning(786, 86), "700 fewer than the 786 left now.");
+        assert_eq!(problem(786, "786"), Some("That is what is left now"));
+        assert_eq!(problem(786, "many"), Some("Write a whole number, such as 10,000"));
+        assert_eq!(problem(786, "10,000"), None);
+    }
 }

@@ -4,6 +4,7 @@ mod add_stage;
 mod confirm;
 mod deploy;
 mod extend_quota;
+mod import_keys;
 mod move_key;
 mod new_key;
 mod parts;
@@ -11,6 +12,7 @@ mod pending;
 mod review_plan;
 mod rollback;
 mod rotate;
+mod sending;
 
 use eframe::egui;
 
@@ -34,6 +36,7 @@ pub fn dialog_ui(ctx: &egui::Context, model: &Model, commands: &mut Commands) {
         }
         DialogKind::Confirm(change) => confirm::confirm_ui(ctx, model, dialog, change, commands),
         DialogKind::NewKey(form) => new_key::new_key_ui(ctx, model, dialog, form, commands),
+        DialogKind::ImportKeys(form) => import_keys::import_keys_ui(ctx, model, dialog, form, commands),
         DialogKind::MoveKey { key, to } => {
             move_key::move_key_ui(ctx, model, dialog, (key, to.as_ref()), commands)
         }
@@ -41,6 +44,8 @@ pub fn dialog_ui(ctx: &egui::Context, model: &Model, commands: &mut Commands) {
         DialogKind::ExtendQuota { key, before, text, .. } => {
             extend_quota::extend_quota_ui(ctx, model, dialog, (key, *before, text), commands);
         }
-        DialogKind::AddStage { plan } => add_stage::add_stage_ui(ctx, model, plan, commands),
+        DialogKind::AddStage { plan, choices } => {
+            add_stage::add_stage_ui(ctx, model, (plan, choices), commands);
+        }
     }
 }

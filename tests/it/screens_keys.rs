@@ -1,0 +1,338 @@
+//! The room of the keys and its dialogs: as pictures, by what each named thing asks for, and with ten thousand keys.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use crate::company::{self, act};
+use crate::raster::{harness, shot_into};
+use eframe::egui;
+use egui::accesskit::Role;
+use egui::{Key, Modifiers, Theme, Ui, Vec2, vec2};
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use egui_kittest::{Harness, SnapshotResults};
+use secrecy::SecretString;
+use tollkeeper::domain::*;
+use tollkeeper::model::dialog::NewKeyField;
+use tollkeeper::model::keys::{KeySort, KeysFilter};
+use tollkeeper::model::{Command, Effect, Model, Prefs, Route};
+use tollkeeper::ui::dialogs::dialog_ui;
+use tollkeeper::ui::views::keys_ui;
+
+/// A window that is wide enough for the inspector beside the table.
+const WIDE: Vec2 = vec2(1440.0, 900.0);
+
+const VALUE: &str = "s3cretValue0123456789s3cretValue01234567";
+
+fn cedar() -> KeyId {
+    "kcedarpine".into()
+}
+
+fn room() -> Model {
+    let mut model = company::model();
+    act(&mut model, Command::Go(Route::Keys(None)));
+    model
+}
+
+fn chosen() -> Model {
+    let mut model = company::model();
+    act(&mut model, Command::Go(Route::Keys(Some(cedar()))));
+    model
+}
+
+/// Draws the room where the shell puts it: right of the navigation, between the bars.
+fn draw(ui: &mut Ui, model: &Model, commands: &mut Vec<Command>) {
+    let window = ui.ctx().content_rect();
+    let min = window.min + vec2(184.0, 108.0);
+    let room = egui::Rect::from_min_max(min, window.max - vec2(0.0, 28.0));
+    ui.scope_builder(egui::UiBuilder::new().max_rect(room), |ui| keys_ui(ui, model, commands));
+    dialog_ui(ui.ctx(), model, commands);
+}
+
+fn picture(results: &mut SnapshotResults, name: &str, size: Vec2, theme: Theme, model: &Model) {
+    shot_into(results, &format!("keys/{name}"), size, theme, |ui| draw(ui, model, &mut Vec::new()));
+}
+
+fn screen<'a>(model: &'a Model, commands: &'a RefCell<Vec<Command>>) -> Harness<'a> {
+    let mut screen = harness(WIDE, Theme::Dark, move |ui| draw(ui, model, &mut commands.borrow_mut()));
+    screen.run();
+    screen
+}
+
+/// What is asked for when `name` is clicked.
+fn click(model: &Model, role: Role, name: &str) -> Vec<Command> {
+    let commands = RefCell::default();
+    let mut screen = screen(model, &commands);
+    screen.get_by_role_and_label(role, name).click();
+    screen.run();
+    drop(screen);
+    commands.into_inner()
+}
+
+fn press(model: &Model, modifiers: Modifiers, key: Key) -> Vec<Command> {
+    let commands = RefCell::default();
+    let mut screen = screen(model, &commands);
+    screen.key_press_modifiers(modifiers, key);
+    screen.run();
+    drop(screen);
+    commands.into_inner()
+}
+
+#[test]
+fn the_table_and_the_chosen_key() {
+    let pictures = &mut SnapshotResults::new();
+    let model = chosen();
+    picture(pictures, "chosen-dark", WIDE, Theme::Dark, &model);
+    picture(pictures, "chosen-light", WIDE, Theme::Light, &model);
+    picture(pictures, "chosen-1280-dark", vec2(1280.0, 800.0), Theme::Dark, &model);
+    picture(pictures, "popup-1100-light", vec2(1100.0, 700.0), Theme::Light, &model);
+    picture(pictures, "all-light", WIDE, Theme::Light, &room());
+}
+
+#[test]
+fn each_button_of_the_room_asks_for_its_own_thing() {
+    let model = chosen();
+    let button = |name| click(&model, Role::Button, name);
+    assert!(matches!(button("New key…")[..], [Command::OpenNewKey]));
+    assert!(matches!(button("Export…")[..], [Command::ExportKeys]));
+    assert!(matches!(button("Import…")[..], [Command::OpenImport]));
+    assert!(matches!(&button("Reveal")[..], [Command::Reveal(key)] if *key == cedar()));
+    assert!(matches!(&button("Copy value")[..], [Command::CopyValue(key)] if *key == cedar()));
+    assert!(matches!(&button("Move to plan…")[..], [Command::OpenMoveKey(key)] if *key == cedar()));
+    assert!(matches!(&button("Rotate…")[..], [Command::OpenRotate(key)] if *key == cedar()));
+    assert!(matches!(&button("Extend quota…")[..], [Command::OpenExtendQuota(key)] if *key == cedar()));
+    assert!(matches!(&button("Delete key…")[..], [Command::OpenDeleteKey(key)] if *key == cedar()));
+    assert!(matches!(button("Close")[..], [Command::Go(Route::Keys(None))]));
+    assert!(
+        matches!(&click(&model, Role::CheckBox, "Enabled")[..], [Command::SetEnabled(key, false)] if *key == cedar())
+    );
+    assert!(
+        matches!(&click(&model, Role::RadioButton, "Premium")[..], [Command::FilterKeys(KeysFilter::Plan(id))] if id.as_str() == "plpremium")
+    );
+    assert!(matches!(
+        click(&model, Role::ColumnHeader, "Quota used")[..],
+        [Command::SortKeys(KeySort::Quota)]
+    ));
+    assert!(
+        matches!(&button("Aldgate Stores")[..], [Command::Go(Route::Keys(Some(id)))] if id.as_str() == "kaldgatestores")
+    );
+}
+
+#[test]
+fn arrows_walk_the_table_and_escape_closes_the_key() {
+    let model = chosen();
+    let none = Modifiers::NONE;
+    let down = press(&model, none, Key::ArrowDown);
+    assert!(
+        matches!(&down[..], [Command::Go(Route::Keys(Some(id)))] if id.as_str() == "kcorvidcycles"),
+        "{down:?}"
+    );
+    let up = press(&model, none, Key::ArrowUp);
+    assert!(matches!(&up[..], [Command::Go(Route::Keys(Some(id)))] if id.as_str() == "kcastellanegroup"));
+    let first = press(&room(), none, Key::ArrowDown);
+    assert!(matches!(&first[..], [Command::Go(Route::Keys(Some(id)))] if id.as_str() == "kaldgatestores"));
+    assert!(matches!(press(&model, none, Key::Escape)[..], [Command::Go(Route::Keys(None))]));
+}
+
+#[test]
+fn slash_and_ctrl_f_put_the_keyboard_into_the_search() {
+    for (modifiers, key) in [(Modifiers::NONE, Key::Slash), (Modifiers::COMMAND, Key::F)] {
+        let (model, commands) = (room(), RefCell::default());
+        let mut screen = screen(&model, &commands);
+        screen.key_press_modifiers(modifiers, key);
+        screen.run();
+        let field = screen.get_by_role_and_label(Role::TextInput, "Search keys");
+        assert!(field.accesskit_node().is_focused(), "{key:?}");
+        field.type_text("cedar");
+        screen.run();
+        drop(screen);
+        assert!(matches!(&commands.into_inner()[..], [Command::SearchKeys(text), ..] if text == "cedar"));
+    }
+}
+
+#[test]
+fn a_value_is_masked_until_it_is_revealed_and_never_partly_shown() {
+    let mut model = chosen();
+    {
+        let commands = RefCell::default();
+        let screen = screen(&model, &commands);
+        screen.get_by_label("•••• •••• ••••");
+    }
+    let _ = model.update(Command::Reveal(cedar()));
+    let (session, outcome) = (model.session, Ok(SecretString::from(VALUE.to_owned())));
+    let _ = model.apply(Event::Revealed { session, key: cedar(), purpose: Reveal::Show, outcome });
+    {
+        let commands = RefCell::default();
+        let screen = screen(&model, &commands);
+        screen.get_by_label(VALUE);
+    }
+    assert!(matches!(click(&model, Role::Button, "Hide")[..], [Command::HideValue]));
+    act(&mut model, Command::Go(Route::Keys(Some("ktannenhof".into()))));
+    let commands = RefCell::default();
+    assert!(screen(&model, &commands).query_by_label(VALUE).is_none());
+}
+
+#[test]
+fn the_quota_says_when_it_is_used_up() {
+    let (model, commands) = (chosen(), RefCell::default());
+    let screen = screen(&model, &commands);
+    screen.get_by_label("Quota of November");
+    screen.get_by_label_contains("refused until 1 December.");
+}
+
+#[test]
+fn a_key_in_no_plan_is_told() {
+    let pictures = &mut SnapshotResults::new();
+    let mut model = chosen();
+    let (session, at) = (model.session, model.now);
+    let keys = model.store.plan_keys[&PlanId::from("plbasic")].get().unwrap();
+    let keys = keys.iter().filter(|key| **key != cedar()).cloned().collect();
+    let resource = Resource::PlanKeys("plbasic".into());
+    let _ = model.apply(Event::Read { session, resource, at, outcome: Ok(Payload::PlanKeys(keys)) });
+    picture(pictures, "no-plan-light", WIDE, Theme::Light, &model);
+    let commands = RefCell::default();
+    let screen = screen(&model, &commands);
+    screen.get_by_label("In no plan: refused wherever a key is required");
+    screen.get_by_role_and_label(Role::RadioButton, "No plan");
+}
+
+#[test]
+fn no_match_loading_and_failed_say_so() {
+    let pictures = &mut SnapshotResults::new();
+    let mut model = room();
+    act(&mut model, Command::SearchKeys("nobody".into()));
+    picture(pictures, "no-match-light", WIDE, Theme::Light, &model);
+    let shown = click(&model, Role::Button, "Show all keys");
+    assert!(
+        matches!(&shown[..], [Command::SearchKeys(text), Command::FilterKeys(KeysFilter::All)] if text.is_empty())
+    );
+    let mut fresh = Model::new(company::now(), jiff::tz::TimeZone::UTC, Prefs::default());
+    fresh.route = Route::Keys(None);
+    picture(pictures, "loading-light", WIDE, Theme::Light, &fresh);
+    let failure = Failure::new(FailureKind::Unreachable, "Keys could not be read", "AWS did not answer", "");
+    let (session, at) = (fresh.session, fresh.now);
+    let _ = fresh.apply(Event::Read { session, resource: Resource::Keys, at, outcome: Err(failure) });
+    assert!(matches!(click(&fresh, Role::Button, "Try again")[..], [Command::Refresh]));
+    let none = Ok(Payload::Keys(Vec::new()));
+    let _ = fresh.apply(Event::Read { session, resource: Resource::Keys, at, outcome: none });
+    picture(pictures, "empty-dark", WIDE, Theme::Dark, &fresh);
+    assert!(matches!(click(&fresh, Role::Button, "New key…")[..], [Command::OpenNewKey]));
+}
+
+#[test]
+fn ten_thousand_keys_draw_only_the_rows_in_view() {
+    let mut model = room();
+    let keys = (0..10_000)
+        .map(|at| ApiKey {
+            id: format!("k{at:05}").into(),
+            name: format!("Partner {at:05}"),
+            description: None,
+            enabled: at % 7 != 0,
+            created: None,
+            updated: None,
+            customer: None,
+            tags: BTreeMap::new(),
+        })
+        .collect();
+    let (session, at) = (model.session, model.now);
+    let _ =
+        model.apply(Event::Read { session, resource: Resource::Keys, at, outcome: Ok(Payload::Keys(keys)) });
+    act(&mut model, Command::Go(Route::Keys(Some("k09999".into()))));
+    let commands = RefCell::default();
+    let mut screen = screen(&model, &commands);
+    let drawn = |screen: &Harness<'_>| screen.query_all_by_label_contains("Partner 0").count();
+    assert!((10..60).contains(&drawn(&screen)), "{} rows", drawn(&screen));
+    // Up from the last row: the row before comes into view, nothing between is drawn.
+    screen.key_press(Key::ArrowUp);
+    screen.run();
+    screen.get_by_role_and_label(Role::Button, "Partner 09998");
+    assert!(drawn(&screen) < 60);
+    drop(screen);
+    assert!(
+        matches!(&commands.into_inner()[..], [Command::Go(Route::Keys(Some(id)))] if id.as_str() == "k09998")
+    );
+}
+
+#[test]
+fn a_new_key_with_a_value_of_ones_own() {
+    let pictures = &mut SnapshotResults::new();
+    let mut model = room();
+    act(&mut model, Command::OpenNewKey);
+    let commands = RefCell::default();
+    {
+        let screen = screen(&model, &commands);
+        assert!(screen.get_by_role_and_label(Role::Button, "Create key").accesskit_node().is_disabled());
+        assert!(screen.get_by_role_and_label(Role::TextInput, "Name").accesskit_node().is_focused());
+    }
+    act(&mut model, Command::EditNewKey(NewKeyField::Name("Orchard Foods".into())));
+    act(&mut model, Command::EditNewKey(NewKeyField::OwnValue(true)));
+    act(&mut model, Command::EditNewKey(NewKeyField::Value("tooshort".into())));
+    act(&mut model, Command::EditNewKey(NewKeyField::Plan(Some("plbasic".into()))));
+    picture(pictures, "new-key-light", WIDE, Theme::Light, &model);
+    act(&mut model, Command::EditNewKey(NewKeyField::Value(VALUE.into())));
+    assert!(matches!(click(&model, Role::Button, "Create key")[..], [Command::Confirm]));
+    assert!(matches!(
+        click(&model, Role::RadioButton, "AWS makes the value")[..],
+        [Command::EditNewKey(NewKeyField::OwnValue(false))]
+    ));
+}
+
+#[test]
+fn a_key_is_moved_after_a_warning() {
+    let pictures = &mut SnapshotResults::new();
+    let mut model = chosen();
+    act(&mut model, Command::OpenMoveKey(cedar()));
+    let chosen = click(&model, Role::RadioButton, "Premium");
+    // The tiers' segments behind the dialog have the same name: only the dialog's row asks to move.
+    assert!(chosen.iter().all(|command| matches!(command, Command::ChoosePlan(Some(_)))), "{chosen:?}");
+    act(&mut model, Command::ChoosePlan(Some("plpremium".into())));
+    picture(pictures, "move-light", WIDE, Theme::Light, &model);
+    assert!(matches!(click(&model, Role::Button, "Move")[..], [Command::Confirm]));
+}
+
+#[test]
+fn rotation_and_extension_say_what_they_do() {
+    let pictures = &mut SnapshotResults::new();
+    let mut model = chosen();
+    act(&mut model, Command::OpenRotate(cedar()));
+    picture(pictures, "rotate-dark", WIDE, Theme::Dark, &model);
+    assert!(matches!(click(&model, Role::Button, "Create successor")[..], [Command::Confirm]));
+    act(&mut model, Command::OpenExtendQuota(cedar()));
+    act(&mut model, Command::EditRemaining("5,000".into()));
+    picture(pictures, "extend-light", WIDE, Theme::Light, &model);
+    assert!(matches!(click(&model, Role::Button, "Extend quota")[..], [Command::Confirm]));
+}
+
+#[test]
+fn a_file_is_shown_before_its_keys_are_made_one_by_one() {
+    let pictures = &mut SnapshotResults::new();
+    let mut model = room();
+    let text = format!(
+        "name,key,plan,enabled\nOrchard Foods,{VALUE},Basic,true\nCedar & Pine,,Basic,true\nPorter Wines,,Premium,false\nSmall,short,,\n"
+    );
+    act(&mut model, Command::ImportRead(Ok(("partners.csv".into(), text.into()))));
+    picture(pictures, "import-light", WIDE, Theme::Light, &model);
+    assert!(matches!(click(&model, Role::Button, "Import 2 keys")[..], [Command::Confirm]));
+    let effects = model.update(Command::Confirm);
+    let writes: Vec<_> = effects
+        .into_iter()
+        .filter_map(|effect| match effect {
+            Effect::Send(request) => match *request {
+                Request::Write { ticket, change, .. } => Some((ticket, change)),
+                _ => None,
+            },
+            _ => None,
+        })
+        .collect();
+    assert_eq!(writes.len(), 2);
+    assert!(model.dialog.is_none());
+    let session = model.session;
+    let before = model.notices.len();
+    for (at, (ticket, change)) in writes.into_iter().enumerate() {
+        let failure = Failure::new(FailureKind::Conflict, "There is such a value", "", "");
+        let outcome = if at == 0 { Ok(Written::default()) } else { Err(WriteError::Failed(failure)) };
+        let _ = model.apply(Event::Written { session, ticket, change, outcome });
+    }
+    assert_eq!(model.notices.len(), before + 1);
+    assert_eq!(model.notices[before].text, "Keys imported: 1, not made: 1; Activity says which");
+    assert_eq!(model.route, Route::Keys(None));
+}
