@@ -90,6 +90,18 @@ fn faults_strike_and_pass() {
 }
 
 #[test]
+fn other_services_have_their_own_words_for_a_throttle() {
+    let (practice, _) = start(false);
+    practice.faults().always("*", Fault::TooManyRequests(None));
+    let sts = ask(&practice, "POST", "/", &signed(), "Action=GetCallerIdentity").unwrap();
+    assert!(sts.status == 400 && sts.has("<Code>Throttling</Code>"), "{}", sts.text);
+    let target = format!("{}x-amz-target: GraniteServiceVersion20100801.ListMetrics\r\n", signed());
+    let cloudwatch = ask(&practice, "POST", "/", &target, "{}").unwrap();
+    assert!(cloudwatch.status == 400 && cloudwatch.has("ThrottlingException"), "{}", cloudwatch.text);
+    assert!(cloudwatch.has("x-amzn-query-error: Throttling"), "{}", cloudwatch.text);
+}
+
+#[test]
 fn a_dropped_connection_gives_no_answer() {
     let (practice, _) = start(false);
     practice.faults().times("*", 1, Fault::Drop);
