@@ -112,7 +112,7 @@ fn a_dropped_connection_gives_no_answer() {
 #[test]
 fn a_slow_operation_does_not_hold_up_others() {
     let (practice, _) = start(false);
-    practice.faults().always("GetAccount", Fault::Latency(Duration::from_secs(600)));
+    practice.faults().always("GetAccount", Fault::Latency(Duration::from_mins(10)));
     let mut slow = TcpStream::connect(practice.url().trim_start_matches("http://")).unwrap();
     write!(slow, "GET /account HTTP/1.1\r\nhost: x\r\n{}\r\n", signed()).unwrap();
     assert_eq!(call(&practice, "GET", "/usageplans").status, 200);
