@@ -1,4 +1,6 @@
-"""CloudWatch metrics of the practice account as botocore reads them: python cloudwatch.py URL
+"""CloudWatch metrics of the practice account as botocore reads them: python cloudwatch.py URL [NOW]
+
+NOW is the practice account's time, without it that of the other files here.
 
 boto3 speaks AWS JSON 1.0. The same questions go over Smithy RPC v2 CBOR with botocore's own serializer and parser, which is
 what AWS's other SDKs send. Both parsers raise on a wrong shape; the values are compared with each other and with the story.
@@ -8,7 +10,7 @@ import json
 import sys
 import urllib.error
 import urllib.request
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 
 import boto3
 from botocore import parsers, serialize
@@ -21,7 +23,7 @@ REGION = "eu-central-1"
 SESSION = boto3.Session("AKIAPRACTICEACCOUNT0", "practice-account-secret", region_name=REGION)
 JSON = SESSION.client("cloudwatch", endpoint_url=URL)
 MODEL = JSON.meta.service_model
-END = datetime.now(timezone.utc).replace(second=0, microsecond=0)
+END = datetime.fromisoformat(sys.argv[2] if len(sys.argv) > 2 else "2026-11-19T13:05:00+00:00")
 INVENTORY, STAGE = "k3x9q2m7ra", "prod"
 
 

@@ -39,6 +39,12 @@ fn calls() {
     run("calls.py");
 }
 
+/// CloudWatch's metrics over both its protocols: fact 11.
+#[test]
+fn metrics() {
+    run("cloudwatch.py");
+}
+
 fn run(file: &str) {
     let python = match python() {
         Ok(python) => python,
