@@ -199,21 +199,29 @@ fn access_denied(shared: &Shared, target: &Target, parts: &Parts) -> ApiError {
 
 /// An error in the shape of the service that it seems to come from.
 fn shaped(target: &Target, parts: &Parts, err: &ApiError, request_id: &str) -> Reply {
-    match target {
-        Target::Sts => {
-            let code = err.kind.name().trim_end_matches("Exception");
-            sts::error(err.status, code, &err.message, request_id)
-        }
-        Target::CloudWatch(_) => {
-            let headers = headers(parts);
-            let call = cloudwatch::Call { path: parts.uri.path(), headers: &headers, body: &[] };
-            let refused = cloudwatch::refuse(&call, err.status, err.kind.name(), err.message.clone());
-            let reply = Reply { status: refused.status, headers: refused.headers, body: refused.body };
-            err.retry_after
-                .into_iter()
-                .fold(reply, |reply, seconds| reply.with("retry-after", seconds.to_string()))
-        }
-        _ => err.reply(),
+    if !matches!(target, Target::Sts | Target::CloudWatch(_)) {
+        return err.reply();
+    }
+    let (status, shape, code) = elsewhere(err);
+    let message = if code == "Throttling" { "Rate exceeded" } else { &err.message };
+    if matches!(target, Target::Sts) {
+        return sts::error(status, code, message, request_id);
+    }
+    let headers = headers(parts);
+    let call = cloudwatch::Call { path: parts.uri.path(), headers: &headers, body: &[] };
+    let refused = cloudwatch::refuse(&call, status, (shape, code), message.to_owned());
+    Reply { status: refused.status, headers: refused.headers, body: refused.body }
+}
+
+/// Status, type and Query code that CloudWatch and STS have for what API Gateway names otherwise.
+fn elsewhere(err: &ApiError) -> (u16, &'static str, &'static str) {
+    match err.kind {
+        ErrorKind::TooManyRequests | ErrorKind::LimitExceeded => (400, "ThrottlingException", "Throttling"),
+        ErrorKind::AccessDenied => (403, "AccessDeniedException", "AccessDenied"),
+        ErrorKind::UnrecognizedClient => (403, "UnrecognizedClientException", "InvalidClientTokenId"),
+        ErrorKind::ServiceUnavailable => (503, "ServiceUnavailableException", "ServiceUnavailable"),
+        ErrorKind::Internal => (err.status, "InternalServiceFault", "InternalFailure"),
+        _ => (err.status, "MissingAuthenticationTokenException", "MissingAuthenticationToken"),
     }
 }
 

@@ -90,6 +90,18 @@ fn faults_strike_and_pass() {
 }
 
 #[test]
+fn other_services_have_their_own_words_for_a_throttle() {
+    let (practice, _) = start(false);
+    practice.faults().always("*", Fault::TooManyRequests(None));
+    let sts = ask(&practice, "POST", "/", &signed(), "Action=GetCallerIdentity").unwrap();
+    assert!(sts.status == 400 && sts.has("<Code>Throttling</Code>"), "{}", sts.text);
+    let target = format!("{}x-amz-target: GraniteServiceVersion20100801.ListMetrics\r\n", signed());
+    let cloudwatch = ask(&practice, "POST", "/", &target, "{}").unwrap();
+    assert!(cloudwatch.status == 400 && cloudwatch.has("ThrottlingException"), "{}", cloudwatch.text);
+    assert!(cloudwatch.has("x-amzn-query-error: Throttling"), "{}", cloudwatch.text);
+}
+
+#[test]
 fn a_dropped_connection_gives_no_answer() {
     let (practice, _) = start(false);
     practice.faults().times("*", 1, Fault::Drop);
@@ -100,7 +112,7 @@ fn a_dropped_connection_gives_no_answer() {
 #[test]
 fn a_slow_operation_does_not_hold_up_others() {
     let (practice, _) = start(false);
-    practice.faults().always("GetAccount", Fault::Latency(Duration::from_secs(600)));
+    practice.faults().always("GetAccount", Fault::Latency(Duration::from_mins(10)));
     let mut slow = TcpStream::connect(practice.url().trim_start_matches("http://")).unwrap();
     write!(slow, "GET /account HTTP/1.1\r\nhost: x\r\n{}\r\n", signed()).unwrap();
     assert_eq!(call(&practice, "GET", "/usageplans").status, 200);

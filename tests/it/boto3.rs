@@ -50,12 +50,13 @@ fn run(file: &str) {
         Ok(python) => python,
         Err(why) if std::env::var_os("TOLLKEEPER_NO_SKIPS").is_some() => panic!("{why}"),
         Err(why) => {
-            println!("skipped: {why}");
+            eprintln!("skipped: {why}");
             return;
         }
     };
-    let clock = HandClock::at(NOW.parse().unwrap()).clock();
-    let practice = Practice::start(Options { clock, rate_limits: false, ..Options::default() }).unwrap();
+    let clock = HandClock::at(NOW.parse().expect("a timestamp")).clock();
+    let practice =
+        Practice::start(Options { clock, rate_limits: false, ..Options::default() }).expect("a free port");
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/boto3").join(file);
     let output = Command::new(python)
         .arg("-B")
@@ -66,7 +67,7 @@ fn run(file: &str) {
         .env("AWS_SHARED_CREDENTIALS_FILE", "none")
         .env("NO_PROXY", "127.0.0.1")
         .output()
-        .unwrap();
+        .expect("the venv has a Python");
     assert!(output.status.success(), "{}", told(&output));
 }
 

@@ -71,10 +71,11 @@ pub fn operation<'a>(call: &'a Call<'_>) -> Option<&'a str> {
     wire::route(call).map(|(_, operation)| operation)
 }
 
-/// An error of any kind in the request's own protocol. `shape` is AWS's name of the error.
-pub fn refuse(call: &Call<'_>, status: u16, shape: &'static str, message: String) -> Reply {
+/// An error of any kind in the request's own protocol. `names` are AWS's type of it and its code in the old query protocol.
+pub fn refuse(call: &Call<'_>, status: u16, names: (&'static str, &'static str), message: String) -> Reply {
+    let (shape, code) = names;
     let protocol = wire::route(call).map_or(Protocol::Json, |(protocol, _)| protocol);
-    wire::refuse(protocol, &Failure { status, shape, code: shape, message })
+    wire::refuse(protocol, &Failure { status, shape, code, message })
 }
 
 /// Answers a request; one that is not for CloudWatch gets its error for an unknown operation.
