@@ -189,7 +189,9 @@ impl Generator {
     fn law(&mut self) -> Law {
         match self.flavour {
             Flavour::Tuning => [Law::Beat, Law::Drift][self.rng.usize(0..2)],
-            Flavour::HeldOut => [Law::Beat, Law::BeatNormal, Law::Drift, Law::DriftNormal][self.rng.usize(0..4)],
+            Flavour::HeldOut => {
+                [Law::Beat, Law::BeatNormal, Law::Drift, Law::DriftNormal][self.rng.usize(0..4)]
+            }
         }
     }
 
@@ -310,7 +312,12 @@ impl Generator {
             }
             Class::Bursty => {
                 let shape = self.log_uniform(0.1, 10.0);
-                (0..minutes).map(|_| { let mean = rate * self.gamma(shape); self.poisson(mean) }).collect()
+                (0..minutes)
+                    .map(|_| {
+                        let mean = rate * self.gamma(shape);
+                        self.poisson(mean)
+                    })
+                    .collect()
             }
             Class::Sessions => self.sessions(minutes),
             Class::Sporadic => {
@@ -333,7 +340,8 @@ impl Generator {
     }
 
     fn sessions(&mut self, minutes: usize) -> Vec<u32> {
-        let (often, length, rate) = (self.log_uniform(0.005, 0.3), self.uniform(2.0, 30.0), self.log_uniform(0.3, 10.0));
+        let (often, length, rate) =
+            (self.log_uniform(0.005, 0.3), self.uniform(2.0, 30.0), self.log_uniform(0.3, 10.0));
         let mut level = vec![0.0; minutes];
         for minute in 0..minutes {
             for _ in 0..self.poisson(often * (0.2 + day(minute, 0.0))) {
@@ -364,7 +372,8 @@ impl Generator {
     fn storms(&mut self, minutes: usize, rate: f64) -> Vec<u32> {
         let mut counts = self.random(minutes, |_| rate);
         for _ in 0..self.rng.usize(1..8) {
-            let (start, length, every) = (self.rng.usize(0..minutes), self.rng.usize(2..40), self.uniform(0.5, 5.0));
+            let (start, length, every) =
+                (self.rng.usize(0..minutes), self.rng.usize(2..40), self.uniform(0.5, 5.0));
             for count in counts.iter_mut().skip(start).take(length) {
                 *count += (60.0 / every) as u32;
             }
@@ -372,7 +381,14 @@ impl Generator {
         counts
     }
 
-    fn finish(&mut self, class: Class, noise: Vec<u32>, times: &[f64], periods_s: Vec<f64>, jitter: f64) -> Sample {
+    fn finish(
+        &mut self,
+        class: Class,
+        noise: Vec<u32>,
+        times: &[f64],
+        periods_s: Vec<f64>,
+        jitter: f64,
+    ) -> Sample {
         let mut millis = Vec::new();
         if self.with_times {
             millis.extend(times.iter().map(|at| (at * 1000.0) as i64));

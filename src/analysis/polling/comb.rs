@@ -10,14 +10,20 @@
 //! Two guards against chance dressed up as a comb: the spread of the scores themselves where it is wider than white
 //! noise allows (bursts), and a second reading in every eighth of the window, since one incident is no timer.
 
-use super::fft::Fft;
+use super::fft::Correlation;
+use super::flatten::flattened;
+use super::peaks::{Score, peaks, related};
 
 /// Most teeth that are read.
 const TEETH: usize = 8;
 /// Longest period, in bins.
 pub(super) const LONGEST: usize = 66;
-/// Half the width of the running mean, in bins.
-const TREND: usize = 120;
+/// Windows about the teeth: width to either side as a share of the period, the shortest period that is read through it, and the
+/// step from candidate to candidate (wide windows see no finer).
+const WINDOWS: [(f64, f64, f64); 3] =
+    [(0.0, 2.0, 1.0 / 64.0), (0.1, 5.0, 1.0 / 40.0), (0.2, 5.0, 1.0 / 24.0)];
+/// Lags are read at this many places a bin.
+const FINE: usize = 64;
 
 /// A period in the autocorrelation.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -33,9 +39,7 @@ pub struct Comb {
 /// Buffers and tables, reused from key to key.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Correlator {
-    fft: Fft,
-    re: Vec<f32>,
-    im: Vec<f32>,
+    correlation: Correlation,
     /// Square roots of the counts without the trend.
     flat: Vec<f32>,
     /// Running sums, `sums[l] = acf[0] + … + acf[l - 1]`.
@@ -53,9 +57,9 @@ impl Correlator {
         if energy < 1e-6 || lags < 4 {
             return &self.acf;
         }
-        self.power(lags);
-        let scale = self.re[0];
-        self.acf.extend(self.re[..lags].iter().map(|&value| value / scale));
+        self.correlation.of(&self.flat, lags, &mut self.acf);
+        let scale = self.acf[0].recip();
+        self.acf.iter_mut().for_each(|value| *value *= scale);
         self.sums.clear();
         self.sums.push(0.0);
         let mut sum = 0.0;
@@ -66,38 +70,17 @@ impl Correlator {
         &self.acf
     }
 
-    /// Leaves the circular autocorrelation in `re`. Real input of even length is packed as half as many complex numbers on the way in;
-    /// the power is real and even, so the way back is packed alike.
-    fn power(&mut self, lags: usize) {
-        let size = (self.flat.len() + lags).next_power_of_two();
-        if self.fft.size() != size {
-            self.fft = Fft::new(size);
-        }
-        self.re.clear();
-        self.re.extend_from_slice(&self.flat);
-        self.re.resize(size, 0.0);
-        self.im.clear();
-        self.im.resize(size, 0.0);
-        self.fft.forward(&mut self.re, &mut self.im);
-        for (re, im) in self.re.iter_mut().zip(&mut self.im) {
-            (*re, *im) = (*re * *re + *im * *im, 0.0);
-        }
-        self.fft.forward(&mut self.re, &mut self.im);
-    }
-
     /// The best combs in the autocorrelation last computed, strongest first, harmonics of a stronger one left out. `known` is the
     /// number of usable bins.
     pub(super) fn combs(&self, known: usize) -> Vec<Comb> {
         let mut found: Vec<Comb> = Vec::new();
-        for spread in [0.0, 0.1, 0.2] {
-            let mut scores: Vec<(f64, f64, f64)> = Vec::with_capacity(800);
-            let mut period = if spread == 0.0 { 2.0 } else { 5.0 };
-            let longest = (known as f64 / 23.0).min(LONGEST as f64).min(self.acf.len() as f64 / 1.6);
+        let longest = (known as f64 / 23.0).min(LONGEST as f64).min(self.acf.len() as f64 / 1.6);
+        for (spread, from, step) in WINDOWS {
+            let mut scores: Vec<Score> = Vec::with_capacity(256);
+            let mut period = from;
             while period <= longest {
-                if let Some((score, height)) = self.score(period, spread, known) {
-                    scores.push((period, score, height));
-                }
-                period += (period / 64.0).clamp(0.0625, 1.0);
+                scores.extend(self.score(period, spread, known));
+                period += (period * step).max(0.0625);
             }
             found.extend(peaks(&scores));
         }
@@ -116,18 +99,12 @@ impl Correlator {
     fn fundamental(&self, comb: Comb) -> Comb {
         let stands = |parts: u32| {
             let period = comb.period / f64::from(parts);
-            let between =
-                (1..parts).map(|tooth| self.rise(f64::from(tooth) * period, period, 0.0)).sum::<f64>();
-            period >= 2.0 && between > 0.5 * f64::from(parts - 1) * self.rise(comb.period, period, 0.0)
+            let level = |half_periods: u32| self.level(fine(f64::from(half_periods) * 0.5 * period), 0);
+            let rise = |tooth: u32| level(2 * tooth) - 0.5 * (level(2 * tooth - 1) + level(2 * tooth + 1));
+            period >= 2.0 && (1..parts).map(rise).sum::<f32>() > 0.5 * (parts - 1) as f32 * rise(parts)
         };
         let parts = (2..=12).rev().find(|&parts| stands(parts)).unwrap_or(1);
         Comb { period: comb.period / f64::from(parts), ..comb }
-    }
-
-    /// Height at lag `at` over the valleys half a period to either side.
-    fn rise(&self, at: f64, period: f64, half_width: f64) -> f64 {
-        self.level(at, half_width)
-            - 0.5 * (self.level(at - period / 2.0, half_width) + self.level(at + period / 2.0, half_width))
     }
 
     /// True where the comb stands in most of the window and not in one incident: its first three teeth, eighth by eighth.
@@ -151,105 +128,42 @@ impl Correlator {
         heights.iter().filter(|&&height| height > 0.02 * total).count() >= 6 && largest < 0.5 * total
     }
 
-    /// Standard score and height of the comb with this period.
-    fn score(&self, period: f64, spread: f64, known: usize) -> Option<(f64, f64)> {
+    /// Score of the comb with this period; `None` where not even one tooth fits.
+    fn score(&self, period: f64, spread: f64, known: usize) -> Option<Score> {
         let teeth = (((self.acf.len() - 2) as f64 / period - 0.5) as usize).min(TEETH);
         if teeth == 0 {
             return None;
         }
-        let half_width = (spread * period).round();
-        let rises = (1..=teeth).map(|tooth| self.rise(tooth as f64 * period, period, half_width));
-        let height = rises.sum::<f64>() / teeth as f64;
-        // A valley between two teeth serves both: 1 + 1 variances a tooth; windows average.
-        let sd = (2.0 / (teeth as f64 * (2.0 * half_width + 1.0) * known as f64)).sqrt();
-        Some((height / sd, height))
-    }
-
-    /// Mean of the autocorrelation in a window of `2 half_width + 1` lags about `lag`, interpolated where it is one lag wide.
-    fn level(&self, lag: f64, half_width: f64) -> f64 {
-        if half_width < 1.0 {
-            let low = lag as usize;
-            let part = lag - low as f64;
-            let at = |at: usize| f64::from(self.acf.get(at).copied().unwrap_or(0.0));
-            return at(low) * (1.0 - part) + at(low + 1) * part;
+        let half_width = (spread * period + 0.5) as usize;
+        let half_period = fine(0.5 * period);
+        // Teeth at even half periods, valleys at odd ones; a valley between two teeth serves both, those at the ends one.
+        let mut height = -0.5 * self.level(half_period, half_width);
+        for tooth in 1..=teeth {
+            let at = fine(tooth as f64 * period);
+            height += self.level(at, half_width) - self.level(at + half_period, half_width);
         }
+        height += 0.5 * self.level(fine(teeth as f64 * period) + half_period, half_width);
+        let height = f64::from(height) / teeth as f64;
+        // 1 + 1 variances a tooth; windows average.
+        let sd = (2.0 / (teeth as f64 * (2.0 * half_width as f64 + 1.0) * known as f64)).sqrt();
+        Some(Score { period, z: height / sd, height })
+    }
+
+    /// Mean of the autocorrelation in a window of `2 half_width + 1` lags about `lag` (in 1/64 bins), interpolated where it is one lag wide.
+    fn level(&self, lag: usize, half_width: usize) -> f32 {
+        if half_width == 0 {
+            let Some(&[before, after]) = self.acf.get(lag / FINE..lag / FINE + 2) else { return 0.0 };
+            return before + (after - before) * (lag % FINE) as f32 / FINE as f32;
+        }
+        let middle = (lag + FINE / 2) / FINE;
         let last = self.acf.len();
-        let low = ((lag - half_width).round().max(1.0) as usize).min(last - 1);
-        let high = ((lag + half_width).round() as usize + 1).clamp(low + 1, last);
-        (self.sums[high] - self.sums[low]) / (high - low) as f64
+        let low = middle.saturating_sub(half_width).clamp(1, last - 1);
+        let high = (middle + half_width + 1).clamp(low + 1, last);
+        ((self.sums[high] - self.sums[low]) / (high - low) as f64) as f32
     }
 }
 
-/// Local maxima of the scores, in units of the larger of white noise and the scores' own spread.
-fn peaks(scores: &[(f64, f64, f64)]) -> Vec<Comb> {
-    if scores.len() < 8 {
-        return Vec::new();
-    }
-    let mut sizes: Vec<f64> = scores.iter().map(|score| score.1.abs()).collect();
-    let middle = sizes.len() / 2;
-    let spread = (*sizes.select_nth_unstable_by(middle, f64::total_cmp).1 * 1.483).max(1.0);
-    let is_peak = |at: usize| {
-        let neighbour = |at: usize| scores.get(at).map_or(f64::MIN, |score| score.1);
-        scores[at].1 > neighbour(at.wrapping_sub(1)) && scores[at].1 >= neighbour(at + 1)
-    };
-    let mut peaks: Vec<Comb> = (0..scores.len())
-        .filter(|&at| scores[at].1 > 4.0 && is_peak(at))
-        .map(|at| Comb { period: summit(scores, at), z: scores[at].1 / spread, height: scores[at].2 })
-        .collect();
-    peaks.sort_unstable_by(|a, b| b.z.total_cmp(&a.z));
-    peaks.truncate(16);
-    peaks
-}
-
-/// The summit of the parabola through a peak and its neighbours.
-fn summit(scores: &[(f64, f64, f64)], at: usize) -> f64 {
-    let (Some(before), Some(after)) = (at.checked_sub(1).and_then(|at| scores.get(at)), scores.get(at + 1))
-    else {
-        return scores[at].0;
-    };
-    let bend = before.1 - 2.0 * scores[at].1 + after.1;
-    if bend >= 0.0 {
-        return scores[at].0;
-    }
-    scores[at].0 + 0.25 * (after.0 - before.0) * (before.1 - after.1) / bend
-}
-
-/// True where one period is a small multiple or fraction of the other: the same timer read twice.
-fn related(a: f64, b: f64) -> bool {
-    let (long, short) = if a > b { (a, b) } else { (b, a) };
-    (1..=4).any(|denominator| {
-        let ratio = long / short * f64::from(denominator);
-        let nearest = ratio.round();
-        nearest <= 16.0 && (ratio / nearest - 1.0).abs() < 0.02
-    })
-}
-
-/// Square roots of counts without the trend, 0 where unusable, clipped at three mean deviations: an incident weighs no more than
-/// ordinary minutes, and pulses are only scaled.
-fn flattened(bins: &[f32], usable: &[bool]) -> Vec<f32> {
-    let roots: Vec<f32> =
-        bins.iter().zip(usable).map(|(&bin, &ok)| if ok { (bin + 0.375).sqrt() } else { 0.0 }).collect();
-    let mut sums = Vec::with_capacity(bins.len() + 1);
-    let (mut sum, mut count) = (0.0_f64, 0_u32);
-    sums.push((sum, count));
-    for (&root, &ok) in roots.iter().zip(usable) {
-        sum += f64::from(root);
-        count += u32::from(ok);
-        sums.push((sum, count));
-    }
-    let mean = |at: usize| {
-        let (low, high) = (sums[at.saturating_sub(TREND)], sums[(at + TREND + 1).min(bins.len())]);
-        ((high.0 - low.0) / f64::from((high.1 - low.1).max(1))) as f32
-    };
-    let mut flat: Vec<f32> = roots
-        .iter()
-        .zip(usable)
-        .enumerate()
-        .map(|(at, (&root, &ok))| if ok { root - mean(at) } else { 0.0 })
-        .collect();
-    for _ in 0..2 {
-        let limit = 3.0 * flat.iter().map(|y| y.abs()).sum::<f32>() / sums[bins.len()].1.max(1) as f32;
-        flat.iter_mut().for_each(|y| *y = y.clamp(-limit, limit));
-    }
-    flat
+/// A lag in 1/64 bins.
+fn fine(lag: f64) -> usize {
+    (lag * FINE as f64 + 0.5) as usize
 }

@@ -17,8 +17,10 @@ mod decide;
 mod dispersion;
 mod evidence;
 mod fft;
+mod flatten;
 mod gaps;
 mod outages;
+mod peaks;
 mod verdict;
 
 pub use comb::Comb;
