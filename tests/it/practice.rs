@@ -1,1 +1,613 @@
-//! practice
+//! Whole flows through the worker against the practice account, over real HTTP with the real SDK.
+//!
+//! The practice account shares no type with the program, so what passes here was understood the same way on both sides of the wire.
+
+use std::time::Duration;
+
+use tollkeeper::domain::change::{Change, KeyRequest, KeySettings};
+use tollkeeper::domain::{
+    Account, Caller, Event, Failure, FailureKind, JournalEntry, KeyId, Live, Lock, Method, MethodName,
+    MetricSource, Outcome, Payload, Plan, ProbePlan, Request, Resource, Reveal, Session, Stage, StageRef,
+    Target, Throttle, Ticket, TrafficQuery, WriteError, Written,
+};
+use tollkeeper::sandbox::{Fault, HandClock, Options, Practice};
+use tollkeeper::worker::{self, Worker};
+
+const NOW: &str = "2026-11-19T13:05:00Z";
+const INVENTORY: &str = "k3x9q2m7ra";
+const PREMIUM: &str = "di8unn";
+const BASIC: &str = "b56vt9";
+const NORTHWIND: &str = "tcowbfg3l0";
+/// Far longer than anything here takes: reached only when an answer never comes.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A practice account and a worker connected to it.
+struct Desk {
+    practice: Practice,
+    worker: Worker,
+    account: Account,
+    journal: Vec<JournalEntry>,
+    session: Session,
+    tickets: u64,
+}
+
+impl Desk {
+    fn new() -> Self {
+        Self::with(|target| target)
+    }
+
+    fn with(adjust: impl FnOnce(Target) -> Target) -> Self {
+        let clock = HandClock::at(NOW.parse().unwrap()).clock();
+        let options = Options { clock: clock.clone(), rate_limits: false, ..Options::default() };
+        let practice = Practice::start(options).unwrap();
+        let worker = Worker::start(|| {}, worker::Options { journal_dir: None, clock });
+        let session = Session(1);
+        let target = adjust(target(&practice));
+        worker.send(Request::Connect { session, target });
+        let (account, journal) = connected(&worker, session).unwrap();
+        Self { practice, worker, account, journal, session, tickets: 0 }
+    }
+
+    fn next<T>(&mut self, mut wanted: impl FnMut(Event) -> Option<T>) -> T {
+        loop {
+            let event = self.worker.wait(PATIENCE).expect("an answer comes");
+            if let Event::Journal { entry, .. } = &event {
+                self.journal.retain(|known| known.ticket != entry.ticket);
+                self.journal.push(entry.clone());
+            }
+            if let Some(found) = wanted(event) {
+                return found;
+            }
+        }
+    }
+
+    fn ask(&self, resource: Resource) {
+        self.worker.send(Request::Read { session: self.session, resource });
+    }
+
+    fn read(&mut self, resource: Resource) -> Result<Payload, Failure> {
+        self.ask(resource.clone());
+        self.next(|event| match event {
+            Event::Read { resource: of, outcome, .. } if of == resource => Some(outcome),
+            _ => None,
+        })
+    }
+
+    fn send(&mut self, change: Change, undoes: Option<Ticket>) -> Ticket {
+        self.tickets += 1;
+        let ticket = Ticket(self.tickets);
+        let change = Box::new(change);
+        self.worker.send(Request::Write { session: self.session, ticket, change, undoes });
+        ticket
+    }
+
+    fn written(&mut self, ticket: Ticket) -> Result<Written, WriteError> {
+        self.next(|event| match event {
+            Event::Written { ticket: of, outcome, .. } if of == ticket => Some(outcome),
+            _ => None,
+        })
+    }
+
+    fn write(&mut self, change: Change) -> Result<Written, WriteError> {
+        let ticket = self.send(change, None);
+        self.written(ticket)
+    }
+
+    fn entry(&self, ticket: Ticket) -> &JournalEntry {
+        self.journal.iter().find(|entry| entry.ticket == ticket).expect("the write is journaled")
+    }
+
+    fn plan(&mut self, id: &str) -> Plan {
+        let Ok(Payload::Plan(plan)) = self.read(Resource::Plan(id.into())) else { panic!("no plan {id}") };
+        *plan
+    }
+
+    fn plan_keys(&mut self, id: &str) -> Vec<KeyId> {
+        let Ok(Payload::PlanKeys(keys)) = self.read(Resource::PlanKeys(id.into())) else { panic!("{id}") };
+        keys
+    }
+
+    fn method(&mut self, name: &MethodName) -> Method {
+        let Ok(Payload::Methods(methods)) = self.read(Resource::Methods(INVENTORY.into())) else { panic!() };
+        methods.into_iter().find(|method| method.name == *name).expect("the method is listed")
+    }
+
+    fn stage(&mut self, name: &str) -> Stage {
+        let Ok(Payload::Stages(stages)) = self.read(Resource::Stages(INVENTORY.into())) else { panic!() };
+        stages.into_iter().find(|stage| stage.at.stage.as_str() == name).expect("the stage is listed")
+    }
+
+    fn live(&mut self) -> Live {
+        let deployment = self.stage("prod").deployment.unwrap();
+        let Ok(Payload::Live(live)) = self.read(Resource::Live(INVENTORY.into(), deployment)) else {
+            panic!()
+        };
+        live
+    }
+
+    fn live_lock(&mut self, name: &MethodName) -> Lock {
+        self.live().locks.expect("the practice account tells what is live")[name].clone()
+    }
+
+    fn probe(&mut self, method: MethodName, partner: Option<&str>) -> Vec<(Caller, u16, Option<String>)> {
+        let at = prod();
+        let plan = ProbePlan {
+            base_url: self.account.invoke_url(&at),
+            at,
+            method,
+            partner: partner.map(Into::into),
+            wait_ms: 0,
+        };
+        self.worker.send(Request::Probe { session: self.session, plan });
+        let probed = self.next(|event| match event {
+            Event::Probed { outcome, .. } => Some(outcome),
+            _ => None,
+        });
+        let probed = probed.unwrap();
+        assert_eq!(probed.refusal_status, 403);
+        probed.answers.into_iter().map(|answer| (answer.caller, answer.status, answer.error_type)).collect()
+    }
+
+    fn deploy(&mut self, stage: &str) -> Result<Written, WriteError> {
+        self.write(deploy(stage))
+    }
+}
+
+fn target(practice: &Practice) -> Target {
+    Target { endpoint: Some(practice.url().to_owned()), practice: true, ..Target::default() }
+}
+
+fn connected(worker: &Worker, session: Session) -> Result<(Account, Vec<JournalEntry>), Failure> {
+    loop {
+        if let Event::Connected { session: of, outcome } = worker.wait(PATIENCE).expect("an answer comes")
+            && of == session
+        {
+            return outcome;
+        }
+    }
+}
+
+fn prod() -> StageRef {
+    StageRef::new(INVENTORY, "prod")
+}
+
+fn deploy(stage: &str) -> Change {
+    Change::Deploy {
+        at: StageRef::new(INVENTORY, stage),
+        api_name: "Partner inventory".into(),
+        description: "From a test".into(),
+        locks: std::collections::BTreeMap::new(),
+        previous: None,
+    }
+}
+
+fn require_key(method: &Method, required: bool) -> Change {
+    Change::RequireKey {
+        api: INVENTORY.into(),
+        api_name: "Partner inventory".into(),
+        resource: method.resource.clone(),
+        method: method.name.clone(),
+        required,
+    }
+}
+
+fn slower(plan: &Plan, rate: f64) -> Change {
+    let mut after = plan.settings.clone();
+    after.throttle = Some(Throttle { rate, burst: 10 });
+    Change::UpdatePlan { before: Box::new(plan.clone()), after }
+}
+
+fn failed(outcome: Result<Written, WriteError>) -> Failure {
+    match outcome {
+        Err(WriteError::Failed(failure)) => failure,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn everything_of_the_account_can_be_read() {
+    let mut desk = Desk::new();
+    assert_eq!(
+        (desk.account.number.as_str(), desk.account.region.as_str()),
+        ("482100773915", "eu-central-1")
+    );
+    let Ok(Payload::Apis(apis)) = desk.read(Resource::Apis) else { panic!() };
+    assert_eq!(apis.len(), 3);
+    assert!(apis.iter().any(|api| api.id.as_str() == INVENTORY && api.name == "Partner inventory"));
+    let Ok(Payload::Methods(methods)) = desk.read(Resource::Methods(INVENTORY.into())) else { panic!() };
+    assert_eq!(methods.len(), 6);
+    assert!(methods.is_sorted_by(|a, b| a.name <= b.name));
+    let Ok(Payload::Deployments(all)) = desk.read(Resource::Deployments(INVENTORY.into())) else { panic!() };
+    assert!(all.len() >= 5 && all.is_sorted_by(|a, b| a.created >= b.created));
+    let Ok(Payload::Plans(plans)) = desk.read(Resource::Plans) else { panic!() };
+    let premium = plans.iter().find(|plan| plan.id.as_str() == PREMIUM).unwrap();
+    assert_eq!(premium.settings.throttle, Some(Throttle { rate: 5.0, burst: 50 }));
+    assert!(premium.covers(&prod()));
+    let Ok(Payload::Keys(keys)) = desk.read(Resource::Keys) else { panic!() };
+    assert_eq!(keys.len(), 41);
+    assert_eq!(keys.iter().filter(|key| !key.enabled).count(), 3);
+    assert!(desk.plan_keys(PREMIUM).contains(&NORTHWIND.into()));
+    assert_eq!(desk.stage("prod").deployment, Some("p6w1zd".into()));
+}
+
+#[test]
+fn usage_and_traffic_name_keys_by_their_ids() {
+    let mut desk = Desk::new();
+    let (from, to) = ("2026-11-01".parse().unwrap(), "2026-11-19".parse().unwrap());
+    let Ok(Payload::Usage(usage)) = desk.read(Resource::Usage(PREMIUM.into(), from, to)) else { panic!() };
+    let northwind = KeyId::from(NORTHWIND);
+    assert_eq!(usage.by_key[&northwind].len(), 19);
+    assert!(usage.used_since(&northwind, from) > 100_000, "80 calls a minute for half a month");
+    assert!(usage.by_key.keys().all(|key| key.as_str().len() < 20), "a value stands where an id is meant");
+
+    let to_s = NOW.parse::<jiff::Timestamp>().unwrap().as_second() / 60 * 60;
+    let query = TrafficQuery { source: MetricSource::default(), from_s: to_s - 3_600, to_s, period_s: 60 };
+    let Ok(Payload::Traffic(traffic)) = desk.read(Resource::Traffic(query)) else { panic!() };
+    let requests = &traffic.by_key[&northwind].requests;
+    assert!(requests.len() >= 50 && requests.is_sorted_by(|a, b| a.0 < b.0), "{}", requests.len());
+    let mean = requests.iter().map(|(_, count)| count).sum::<f64>() / requests.len() as f64;
+    assert!((60.0..100.0).contains(&mean), "Northwind calls about 80 times a minute, not {mean}");
+}
+
+#[test]
+fn a_lock_is_live_only_after_a_deployment_and_a_rollback_opens_it_again() {
+    let mut desk = Desk::new();
+    let name = MethodName::new("GET", "/inventory/{sku}");
+    assert!(desk.method(&name).lock.key_required, "the edited lock");
+    assert!(!desk.live_lock(&name).key_required, "the live one");
+    let [none, wrong] = desk.probe(name.clone(), None).try_into().unwrap();
+    assert_eq!((none.1, wrong.1), (200, 200), "anyone gets in");
+
+    let before = desk.stage("prod").deployment.unwrap();
+    let made = desk.deploy("prod").unwrap().deployment.expect("a deployment's id comes back");
+    assert_eq!(desk.stage("prod").deployment.as_ref(), Some(&made));
+    assert!(desk.live_lock(&name).key_required);
+    let answers = desk.probe(name.clone(), Some(NORTHWIND));
+    let forbidden = Some("ForbiddenException".to_owned());
+    assert_eq!(answers[0], (Caller::NoKey, 403, forbidden.clone()));
+    assert_eq!(answers[1], (Caller::WrongKey, 403, forbidden));
+    assert_eq!((answers[2].0, answers[2].1), (Caller::Partner, 200));
+
+    let rollback = Change::PointStage {
+        at: prod(),
+        api_name: "Partner inventory".into(),
+        from: Some(made),
+        to: before.clone(),
+        to_label: "an older deployment".into(),
+    };
+    desk.write(rollback).unwrap();
+    assert_eq!(desk.stage("prod").deployment, Some(before));
+    assert_eq!(desk.probe(name, None)[0].1, 200, "open again");
+}
+
+#[test]
+fn switching_a_lock_changes_the_edited_state_only_and_is_undone_by_its_inverse() {
+    let mut desk = Desk::new();
+    let name = MethodName::new("GET", "/inventory");
+    let method = desk.method(&name);
+    let open = require_key(&method, false);
+    let first = desk.send(open.clone(), None);
+    desk.written(first).unwrap();
+    assert!(!desk.method(&name).lock.key_required);
+    assert!(desk.live_lock(&name).key_required, "nothing was deployed");
+
+    let second = desk.send(open.inverse().unwrap(), Some(first));
+    desk.written(second).unwrap();
+    assert!(desk.method(&name).lock.key_required);
+    assert_eq!(desk.entry(first).undone_by, Some(second));
+    assert!(desk.entry(second).is_done());
+}
+
+#[test]
+fn an_unknown_stage_is_never_made_by_deploying() {
+    let mut desk = Desk::new();
+    let failure = failed(desk.deploy("prdo"));
+    assert_eq!(failure.kind, FailureKind::NotFound);
+    assert!(failure.what.contains("prdo"));
+    assert_eq!(desk.practice.calls().get("CreateDeployment"), None);
+}
+
+#[test]
+fn a_plan_edited_by_somebody_else_is_not_overwritten() {
+    let mut desk = Desk::new();
+    let opened = desk.plan(PREMIUM);
+    desk.write(slower(&opened, 3.0)).unwrap();
+    let Err(WriteError::PlanChanged(current)) = desk.write(slower(&opened, 1.0)) else { panic!() };
+    assert_eq!(current.settings.throttle, Some(Throttle { rate: 3.0, burst: 10 }));
+    assert_eq!(desk.practice.calls()["UpdateUsagePlan"], 1, "the second edit was not sent");
+    let now = desk.plan(PREMIUM);
+    assert_eq!(now.settings.throttle, Some(Throttle { rate: 3.0, burst: 10 }));
+}
+
+#[test]
+fn removing_a_limit_and_undoing_that_brings_it_back() {
+    let mut desk = Desk::new();
+    let before = desk.plan(BASIC);
+    let mut after = before.settings.clone();
+    (after.throttle, after.quota) = (None, None);
+    after.stages.retain(|stage| stage.at == prod());
+    let change = Change::UpdatePlan { before: Box::new(before.clone()), after };
+    desk.write(change.clone()).unwrap();
+    let bare = desk.plan(BASIC).settings;
+    assert_eq!((bare.throttle, bare.quota, bare.stages.len()), (None, None, 1));
+    // AWS allows one UpdateUsagePlan in 20 seconds: connecting elsewhere stands for the wait.
+    let mut later = desk.reconnected();
+    later.write(change.inverse().unwrap()).unwrap();
+    assert!(later.plan(BASIC).settings.same_as(&before.settings));
+}
+
+#[test]
+fn a_plan_with_stages_is_made_and_deleted() {
+    let mut desk = Desk::new();
+    let mut settings = desk.plan(PREMIUM).settings;
+    settings.name = "Trial".into();
+    let id = desk.write(Change::CreatePlan { settings: settings.clone() }).unwrap().plan.unwrap();
+    let made = desk.plan(id.as_str());
+    assert!(made.settings.same_as(&settings));
+    desk.write(Change::DeletePlan { plan: Box::new(made), partners: 0 }).unwrap();
+    assert_eq!(desk.read(Resource::Plan(id)).unwrap_err().kind, FailureKind::NotFound);
+}
+
+#[test]
+fn a_new_key_works_shows_its_value_on_request_only_and_can_be_switched_off() {
+    let mut desk = Desk::new();
+    let value = "tollkeepertestvalue0123456789";
+    let request = KeyRequest {
+        name: "Fjordline".into(),
+        description: String::new(),
+        enabled: true,
+        value: Some(value.to_owned().into()),
+        plan: Some((PREMIUM.into(), "Premium".into())),
+    };
+    let ticket = desk.send(Change::CreateKey(request), None);
+    let key = desk.written(ticket).unwrap().key.unwrap();
+    assert!(desk.plan_keys(PREMIUM).contains(&key));
+    assert!(!format!("{:?}", desk.journal).contains(value));
+
+    desk.worker.send(Request::Reveal { session: desk.session, key: key.clone(), purpose: Reveal::Copy });
+    let revealed = desk.next(|event| match event {
+        Event::Revealed { key: of, outcome, .. } if of == key => Some(outcome),
+        _ => None,
+    });
+    let revealed = revealed.unwrap();
+    assert_eq!(secrecy::ExposeSecret::expose_secret(&revealed), value);
+    let locked = MethodName::new("GET", "/inventory");
+    assert_eq!(desk.probe(locked.clone(), Some(key.as_str()))[2].1, 200);
+
+    let before = KeySettings { name: "Fjordline".into(), description: String::new(), enabled: true };
+    let after = KeySettings { enabled: false, ..before.clone() };
+    desk.write(Change::UpdateKey { key: key.clone(), before, after }).unwrap();
+    assert_eq!(desk.probe(locked, Some(key.as_str()))[2].1, 403);
+    desk.write(Change::DeleteKey { key: key.clone(), label: "Fjordline".into() }).unwrap();
+    assert!(!desk.plan_keys(PREMIUM).contains(&key));
+}
+
+fn move_northwind() -> Change {
+    Change::MoveKey {
+        key: NORTHWIND.into(),
+        label: "Northwind 3PL".into(),
+        from: Some((PREMIUM.into(), "Premium".into())),
+        to: Some((BASIC.into(), "Basic".into())),
+    }
+}
+
+#[test]
+fn a_moved_key_is_in_its_new_plan_only_and_moves_back() {
+    let mut desk = Desk::new();
+    let there =
+        |desk: &mut Desk| [PREMIUM, BASIC].map(|plan| desk.plan_keys(plan).contains(&NORTHWIND.into()));
+    desk.write(move_northwind()).unwrap();
+    assert_eq!(there(&mut desk), [false, true]);
+    desk.write(move_northwind().inverse().unwrap()).unwrap();
+    assert_eq!(there(&mut desk), [true, false]);
+}
+
+#[test]
+fn a_key_that_the_new_plan_refuses_is_put_back() {
+    let mut desk = Desk::new();
+    desk.practice.faults().times("CreateUsagePlanKey", 1, Fault::AccessDenied);
+    let failure = failed(desk.write(move_northwind()));
+    assert_eq!(failure.kind, FailureKind::AccessDenied);
+    assert!(failure.hint.contains("is in Premium again"), "{}", failure.hint);
+    assert!(desk.plan_keys(PREMIUM).contains(&NORTHWIND.into()));
+
+    desk.practice.faults().times("CreateUsagePlanKey", 2, Fault::AccessDenied);
+    let Err(WriteError::Partly(failure)) = desk.write(move_northwind()) else { panic!() };
+    assert!(failure.what.contains("is in no plan now"), "{failure:?}");
+}
+
+#[test]
+fn a_quota_is_extended() {
+    let mut desk = Desk::new();
+    let (plan, key): (_, KeyId) = (BASIC, "q244tuu06o".into());
+    let day = "2026-11-19".parse().unwrap();
+    let left = |desk: &mut Desk| {
+        let Ok(Payload::Usage(usage)) = desk.read(Resource::Usage(plan.into(), day, day)) else { panic!() };
+        usage.day(&key, day).unwrap().remaining
+    };
+    let before = left(&mut desk);
+    assert!(before <= 0, "Tannenhof has used its quota up, not {before} left");
+    let label = "Tannenhof".to_owned();
+    let (plan, key) = (plan.into(), key.clone());
+    desk.write(Change::ExtendQuota { plan, key, label, before, remaining: 500 }).unwrap();
+    assert_eq!(left(&mut desk), 500);
+}
+
+#[test]
+fn each_fault_is_told_as_what_it_is() {
+    let mut desk = Desk::new();
+    for (fault, kind) in [
+        (Fault::AccessDenied, FailureKind::AccessDenied),
+        (Fault::Server(500), FailureKind::Service),
+        (Fault::Server(503), FailureKind::Service),
+        (Fault::Drop, FailureKind::Unreachable),
+    ] {
+        desk.practice.faults().times("GetUsagePlans", 1, fault.clone());
+        let failure = desk.read(Resource::Plans).unwrap_err();
+        assert_eq!(failure.kind, kind, "{fault:?}: {failure:?}");
+        assert_eq!(failure.operation.as_deref(), Some("GetUsagePlans"));
+    }
+    assert!(desk.read(Resource::Plans).is_ok(), "a failure leaves the connection whole");
+}
+
+#[test]
+fn a_denied_write_names_the_permission_and_is_journaled_as_failed() {
+    let mut desk = Desk::new();
+    desk.practice.faults().times("UpdateUsagePlan", 1, Fault::AccessDenied);
+    let plan = desk.plan(PREMIUM);
+    let ticket = desk.send(slower(&plan, 1.0), None);
+    let failure = failed(desk.written(ticket));
+    assert_eq!(failure.permission.as_deref(), Some("apigateway:PATCH"));
+    assert!(matches!(desk.entry(ticket).outcome, Outcome::Failed(_)));
+}
+
+#[test]
+fn too_many_requests_is_waited_out_and_the_wait_shows() {
+    let mut desk = Desk::new();
+    desk.practice.faults().times("GetApiKeys", 2, Fault::TooManyRequests(Some(1)));
+    desk.ask(Resource::Keys);
+    let mut waited = false;
+    let outcome = desk.next(|event| match event {
+        Event::Queue { status, .. } => {
+            waited |= status.waiting > 0;
+            None
+        }
+        Event::Read { resource: Resource::Keys, outcome, .. } => Some(outcome),
+        _ => None,
+    });
+    assert!(outcome.is_ok() && waited);
+    assert_eq!(desk.practice.calls()["GetApiKeys"], 3);
+}
+
+#[test]
+fn awss_limits_are_kept_before_aws_has_to() {
+    let mut desk = Desk::new();
+    desk.practice.set_rate_limits(true);
+    for _ in 0..2 {
+        for api in [INVENTORY, "t8w4c6zn1e", "v2j7h5ydq0"] {
+            for resource in [
+                Resource::Methods(api.into()),
+                Resource::Stages(api.into()),
+                Resource::Deployments(api.into()),
+            ] {
+                desk.read(resource).unwrap();
+            }
+        }
+    }
+    assert_eq!(desk.practice.calls()["GetResources"], 6, "none was refused and tried again");
+}
+
+#[test]
+fn reads_asked_for_twice_are_made_once_and_all_are_answered() {
+    let mut desk = Desk::new();
+    desk.practice.faults().always("GetUsagePlans", Fault::Latency(Duration::from_millis(100)));
+    for _ in 0..5 {
+        desk.ask(Resource::Plans);
+    }
+    desk.read(Resource::Apis).unwrap();
+    desk.next(|event| matches!(event, Event::Read { resource: Resource::Plans, .. }).then_some(()));
+    assert_eq!(desk.practice.calls()["GetUsagePlans"], 1);
+}
+
+#[test]
+fn cancelling_answers_reads_and_takes_waiting_writes_back_but_not_a_sent_one() {
+    let mut desk = Desk::new();
+    let plan = desk.plan(PREMIUM);
+    desk.practice.faults().always("UpdateUsagePlan", Fault::Latency(Duration::from_millis(300)));
+    desk.practice.faults().always("GetRestApis", Fault::Latency(Duration::from_secs(30)));
+    let sent = desk.send(slower(&plan, 1.0), None);
+    while !desk.practice.calls().contains_key("UpdateUsagePlan") {
+        std::thread::yield_now();
+    }
+    let waiting = desk.send(slower(&plan, 2.0), None);
+    desk.ask(Resource::Apis);
+    desk.worker.send(Request::CancelAll { session: desk.session });
+    assert!(matches!(desk.written(waiting), Err(WriteError::Cancelled)));
+    let read = desk.next(|event| match event {
+        Event::Read { resource: Resource::Apis, outcome, .. } => Some(outcome),
+        _ => None,
+    });
+    assert_eq!(read.unwrap_err().kind, FailureKind::Cancelled);
+    desk.written(sent).unwrap();
+    assert_eq!(desk.entry(waiting).outcome, Outcome::Cancelled);
+    assert!(desk.entry(sent).is_done());
+}
+
+#[test]
+fn a_write_that_waits_for_awss_limit_can_still_be_taken_back() {
+    let mut desk = Desk::new();
+    let plan = desk.plan(PREMIUM);
+    desk.write(slower(&plan, 3.0)).unwrap();
+    let plan = desk.plan(PREMIUM);
+    let second = desk.send(slower(&plan, 1.0), None);
+    desk.next(|event| match event {
+        Event::Queue { status, .. } if status.waiting > 0 && !status.eta.is_zero() => Some(()),
+        _ => None,
+    });
+    desk.worker.send(Request::CancelAll { session: desk.session });
+    assert!(matches!(desk.written(second), Err(WriteError::Cancelled)));
+    assert_eq!(desk.practice.calls()["UpdateUsagePlan"], 1);
+}
+
+#[test]
+fn read_only_mode_sends_no_write() {
+    let mut desk = Desk::with(|target| Target { read_only: true, ..target });
+    assert_eq!(failed(desk.deploy("prod")).kind, FailureKind::ReadOnly);
+    desk.worker.send(Request::SetReadOnly { session: desk.session, on: false });
+    desk.deploy("prod").unwrap();
+    desk.worker.send(Request::SetReadOnly { session: desk.session, on: true });
+    assert_eq!(failed(desk.deploy("prod")).kind, FailureKind::ReadOnly);
+    assert_eq!(desk.practice.calls()["CreateDeployment"], 1);
+}
+
+#[test]
+fn connecting_again_keeps_the_journal_and_silences_the_old_session() {
+    let mut desk = Desk::new();
+    desk.deploy("staging").unwrap();
+    desk.practice.faults().always("GetRestApis", Fault::Latency(Duration::from_millis(200)));
+    desk.ask(Resource::Apis);
+    let old = desk.session;
+    let session = Session(2);
+    desk.worker.send(Request::Connect { session, target: target(&desk.practice) });
+    let (_, journal) = connected(&desk.worker, session).unwrap();
+    assert_eq!(journal.len(), 1);
+    assert!(journal[0].is_done());
+    desk.session = session;
+    desk.ask(Resource::Apis);
+    let from = desk.next(|event| match event {
+        Event::Read { resource: Resource::Apis, session, outcome: Ok(_), .. } => Some(session),
+        _ => None,
+    });
+    assert_ne!(from, old);
+}
+
+#[test]
+fn nobody_at_the_address_is_said_so() {
+    let practice = Practice::start(Options::default()).unwrap();
+    let target = target(&practice);
+    drop(practice);
+    let worker = Worker::start(|| {}, worker::Options::default());
+    worker.send(Request::Connect { session: Session(1), target });
+    assert_eq!(connected(&worker, Session(1)).unwrap_err().kind, FailureKind::Unreachable);
+}
+
+#[test]
+fn an_endpoint_without_sts_is_taken_at_its_word() {
+    let practice = Practice::start(Options { rate_limits: false, ..Options::default() }).unwrap();
+    practice.faults().always("GetCallerIdentity", Fault::Server(501));
+    let worker = Worker::start(|| {}, worker::Options::default());
+    worker.send(Request::Connect { session: Session(1), target: target(&practice) });
+    let (account, _) = connected(&worker, Session(1)).unwrap();
+    assert_eq!(account.number, "unknown");
+}
+
+impl Desk {
+    /// The same account seen by a worker that has made no calls yet.
+    fn reconnected(self) -> Self {
+        let clock = HandClock::at(NOW.parse().unwrap()).clock();
+        let worker = Worker::start(|| {}, worker::Options { journal_dir: None, clock });
+        worker.send(Request::Connect { session: self.session, target: target(&self.practice) });
+        let (account, journal) = connected(&worker, self.session).unwrap();
+        Self { worker, account, journal, tickets: 0, ..self }
+    }
+}

@@ -154,8 +154,8 @@ fn call(operation: &'static str, cli: String, operations: usize, limit: &'static
     Call { operation, cli, operations, limit }
 }
 
-fn patched(operation: &'static str, line: String, patch: &[PatchOp], limit: &'static str) -> Call {
-    call(operation, with_patch(&line, patch), patch.len(), limit)
+fn patched(operation: &'static str, line: &str, patch: &[PatchOp], limit: &'static str) -> Call {
+    call(operation, with_patch(line, patch), patch.len(), limit)
 }
 
 fn create_plan(settings: &PlanSettings) -> Call {
@@ -192,7 +192,7 @@ impl Change {
         match self {
             Self::RequireKey { api, resource, method, required, .. } => vec![patched(
                 "UpdateMethod",
-                command(
+                &command(
                     "update-method",
                     &[
                         ("rest-api-id", api.as_str()),
@@ -212,7 +212,7 @@ impl Change {
             }
             Self::PointStage { at, to, .. } => vec![patched(
                 "UpdateStage",
-                command(
+                &command(
                     "update-stage",
                     &[("rest-api-id", at.api.as_str()), ("stage-name", at.stage.as_str())],
                 ),
@@ -222,7 +222,7 @@ impl Change {
             Self::CreatePlan { settings } => vec![create_plan(settings)],
             Self::UpdatePlan { before, after } => {
                 let line = command("update-usage-plan", &[("usage-plan-id", before.id.as_str())]);
-                vec![patched("UpdateUsagePlan", line, &plan_patch(&before.settings, after), PLAN_LIMIT)]
+                vec![patched("UpdateUsagePlan", &line, &plan_patch(&before.settings, after), PLAN_LIMIT)]
             }
             Self::DeletePlan { plan, .. } => delete_plan(plan),
             _ => self.key_calls(),
@@ -252,7 +252,7 @@ impl Change {
             }
             Self::UpdateKey { key, before, after } => {
                 let line = command("update-api-key", &[("api-key", key.as_str())]);
-                vec![patched("UpdateApiKey", line, &key_patch(before, after), NO_LIMIT)]
+                vec![patched("UpdateApiKey", &line, &key_patch(before, after), NO_LIMIT)]
             }
             Self::DeleteKey { key, .. } => {
                 vec![call(
@@ -275,7 +275,7 @@ impl Change {
             }
             Self::ExtendQuota { plan, key, remaining, .. } => vec![patched(
                 "UpdateUsage",
-                command("update-usage", &[("usage-plan-id", plan.as_str()), ("key-id", key.as_str())]),
+                &command("update-usage", &[("usage-plan-id", plan.as_str()), ("key-id", key.as_str())]),
                 &remaining_patch(*remaining),
                 NO_LIMIT,
             )],
@@ -294,7 +294,7 @@ fn delete_plan(plan: &Plan) -> Vec<Call> {
     let id = [("usage-plan-id", plan.id.as_str())];
     let detach = detach_patch(plan);
     if !detach.is_empty() {
-        calls.push(patched("UpdateUsagePlan", command("update-usage-plan", &id), &detach, PLAN_LIMIT));
+        calls.push(patched("UpdateUsagePlan", &command("update-usage-plan", &id), &detach, PLAN_LIMIT));
     }
     calls.push(call("DeleteUsagePlan", command("delete-usage-plan", &id), 0, NO_LIMIT));
     calls
