@@ -165,6 +165,7 @@ impl App {
                     ctx.request_repaint_after(SECRET_STAYS);
                 }
                 Effect::SaveFile { name, content, .. } => self.jobs.save(ctx, name, content),
+                Effect::OpenKeyFile => self.jobs.open_key_file(ctx),
                 Effect::StartPractice => self.jobs.start_practice(ctx, self.practice_port),
                 Effect::SavePrefs(prefs) => places::save_prefs(&prefs),
                 Effect::ReadProfiles => self.jobs.read_profiles(ctx),

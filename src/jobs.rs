@@ -7,6 +7,7 @@
 use eframe::egui;
 use jiff::Timestamp;
 use poll_promise::Promise;
+use secrecy::SecretString;
 
 use crate::aws::profiles;
 use crate::domain::{Failure, FailureKind};
@@ -61,6 +62,15 @@ impl Jobs {
         self.start(ctx, "practice", move || Done::Practice(start_practice(port)));
     }
 
+    /// Asks for a file of keys and reads it. Its text holds values, so it travels as a secret.
+    pub fn open_key_file(&mut self, ctx: &egui::Context) {
+        self.start(ctx, "open", || {
+            let dialog = rfd::FileDialog::new().add_filter("CSV", &["csv", "txt"]);
+            let Some(path) = dialog.pick_file() else { return Done::Nothing };
+            Done::Command(Command::ImportRead(read_key_file(&path)))
+        });
+    }
+
     /// Asks where to save a text, then writes it.
     pub fn save(&mut self, ctx: &egui::Context, name: String, content: String) {
         self.start(ctx, "save", move || {
@@ -79,6 +89,17 @@ impl Jobs {
             });
             Done::Command(Command::FileSaved(outcome))
         });
+    }
+}
+
+fn read_key_file(path: &std::path::Path) -> Result<(String, SecretString), Failure> {
+    let shown = path.display().to_string();
+    match std::fs::read_to_string(path) {
+        Ok(text) => Ok((shown, text.into())),
+        Err(err) => {
+            let hint = "Choose a CSV file in UTF-8 with the columns Name and Key";
+            Err(Failure::new(FailureKind::Other, format!("{shown} could not be read"), err.to_string(), hint))
+        }
     }
 }
 

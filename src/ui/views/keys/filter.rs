@@ -8,7 +8,7 @@ use crate::model::keys::KeysFilter;
 use crate::model::{Command, Model};
 use crate::ui::Commands;
 use crate::ui::theme::{self, measure, text};
-use crate::ui::widgets::{Dropdown, Segment, field_id, search_ui, segmented_ui, segmented_width};
+use crate::ui::widgets::{Dropdown, Segment, search_ui, segmented_ui, segmented_width};
 
 /// More plans than this are chosen from a list.
 const MOST_SEGMENTS: usize = 5;
@@ -26,13 +26,13 @@ pub(super) fn filter_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
     let t = theme::tokens(ui);
     let size = vec2(ui.available_width(), measure::CONTROL);
     ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
-        let id = field_id(ui, "Search keys");
-        ui.data_mut(|data| data.insert_temp(Id::unique(SEARCH), id));
-        focus_on_key(ui, model, id);
         let wide = ui.available_width() >= 900.0;
         let mut typed = model.keys.search.clone();
         let width = if wide { 280.0 } else { 220.0 };
-        if search_ui(ui, "Search keys", "Search keys", &mut typed, width).changed() {
+        let search = search_ui(ui, "Search keys", "Search keys", &mut typed, width);
+        ui.data_mut(|data| data.insert_temp(Id::unique(SEARCH), search.id));
+        focus_on_key(ui, model, search.id);
+        if search.changed() {
             commands.push(Command::SearchKeys(typed));
         }
         tiers_ui(ui, model, commands);
