@@ -133,12 +133,12 @@ impl Model {
         });
         self.partners = rows.collect();
         self.timer_count = self.partners.iter().filter(|partner| partner.has_timer()).count();
-        self.derive_callers();
         self.partner_at =
             self.partners.iter().enumerate().map(|(at, partner)| (partner.id.clone(), at)).collect();
         self.derive_plan_loads();
         self.count_keys();
         self.list_keys();
+        self.derive_callers();
     }
 
     fn plan_by_key(&self) -> BTreeMap<KeyId, &Plan> {

@@ -11,8 +11,6 @@ pub enum ErrorKind {
     BadRequest,
     /// 403 of IAM; not in API Gateway's model.
     AccessDenied,
-    /// 403 of a credential that AWS does not know.
-    UnrecognizedClient,
     /// 403 of an unknown route, or of a control-plane call without a signature.
     MissingAuthenticationToken,
     /// 403 of the data plane's key check.
@@ -37,7 +35,6 @@ impl ErrorKind {
         match self {
             Self::BadRequest => "BadRequestException",
             Self::AccessDenied => "AccessDeniedException",
-            Self::UnrecognizedClient => "UnrecognizedClientException",
             Self::MissingAuthenticationToken => "MissingAuthenticationTokenException",
             Self::Forbidden => "ForbiddenException",
             Self::NotFound => "NotFoundException",
@@ -52,10 +49,7 @@ impl ErrorKind {
     fn status(self) -> u16 {
         match self {
             Self::BadRequest => 400,
-            Self::AccessDenied
-            | Self::UnrecognizedClient
-            | Self::MissingAuthenticationToken
-            | Self::Forbidden => 403,
+            Self::AccessDenied | Self::MissingAuthenticationToken | Self::Forbidden => 403,
             Self::NotFound => 404,
             Self::Conflict => 409,
             Self::LimitExceeded | Self::TooManyRequests => 429,

@@ -38,7 +38,7 @@ pub use clock::{Clock, HandClock, starting_at, system};
 pub use faults::{Fault, Faults, Rule};
 pub use server::{Options, Practice, StartError};
 
-/// The access key id that the practice account knows; AWS uses no id of this form.
+/// An access key id for calls of the practice account, which takes any; AWS uses no id of this form.
 pub const ACCESS_KEY_ID: &str = "AKIAPRACTICEACCOUNT0";
 
 /// Its secret. The practice account checks no signature, so any would do.

@@ -57,7 +57,7 @@ def check_answer(http_response, parsed, model, **_):
     if status >= 300:
         told = json.loads(body)
         assert list(told) == ["message"] and isinstance(told["message"], str), f"{model.name}: {told}"
-        known = [shape.name for shape in model.error_shapes] + ["AccessDeniedException", "UnrecognizedClientException"]
+        known = [shape.name for shape in model.error_shapes] + ["AccessDeniedException"]
         assert headers["x-amzn-errortype"] in known, f"{model.name}: {headers['x-amzn-errortype']} is not in its model"
         return
     assert status == model.http.get("responseCode", 200), f"{model.name}: {status}"

@@ -5,7 +5,7 @@ use eframe::egui::{self, ScrollArea, Ui};
 use super::parts;
 use crate::domain::{Deployment, DeploymentId, StageRef};
 use crate::model::{Command, Dialog, Model, Remote};
-use crate::ui::theme::{self, measure, text};
+use crate::ui::theme::{self, text};
 use crate::ui::widgets::{self, Button, Icon, note_ui, note_warn_ui, radio_row_ui, waiting_line_ui};
 use crate::ui::{Commands, words};
 
@@ -21,7 +21,7 @@ pub fn rollback_ui(
     (at, chosen): (&StageRef, Option<&DeploymentId>),
     commands: &mut Commands,
 ) {
-    let title = format!("Roll {} back", model.stage_label(at));
+    let title = format!("Roll back {}", model.stage_label(at));
     let subtitle = present(model, at);
     let stage_block = model.store.stage(at).and_then(|stage| model.publish_block(stage));
     let none = chosen.is_none().then_some("Choose a deployment");
@@ -36,7 +36,7 @@ pub fn rollback_ui(
         shown = shown.without_cross();
     }
     let answer = shown.show(ctx, buttons, |ui| {
-        list_ui(ui, model, at, chosen, commands);
+        ui.scope(|ui| list_ui(ui, model, at, chosen, commands));
         let t = theme::tokens(ui);
         note_warn_ui(
             ui,
@@ -111,12 +111,12 @@ fn list_ui(
         note_ui(ui, Icon::Info, text::body(theme::tokens(ui), words));
         return;
     }
+    ui.spacing_mut().item_spacing.y = 0.0;
     ScrollArea::vertical()
         .id_salt("deployments")
         .max_height(ROW * ROWS)
         .auto_shrink([false, true])
         .show_rows(ui, ROW, others.len(), |ui, rows| {
-            ui.spacing_mut().item_spacing.y = 0.0;
             for deployment in &others[rows] {
                 let mut detail = format!("{}  ·  {}", moment(model, deployment), deployment.id);
                 if model.made_here(&deployment.id) {
@@ -128,5 +128,4 @@ fn list_ui(
                 }
             }
         });
-    ui.add_space(-measure::SPACE_1);
 }

@@ -53,7 +53,7 @@ fn journal_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
         Card::flush().show(ui, |ui| {
             let with_who = ui.available_width() >= WHO_FITS;
             let count = model.journal.len();
-            let answer = table(with_who).max_height(ui.available_height()).show(ui, count, |row| {
+            let answer = table(with_who, ui.available_width()).max_height(ui.available_height()).show(ui, count, |row| {
                 let entry = &model.journal[count - 1 - row.index()];
                 entry_ui(row, model, entry, with_who, commands);
             });
@@ -66,14 +66,15 @@ fn journal_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
     });
 }
 
-fn table(with_who: bool) -> Table<'static> {
+fn table(with_who: bool, width: f32) -> Table<'static> {
+    let result = (width * 0.3).clamp(150.0, 400.0).round();
     let table = Table::new("journal")
         .clickable()
         .row_height(measure::TABLE_ROW_SWITCH)
-        .column(Column::text("When").exact(152.0))
+        .column(Column::text("When").exact(126.0))
         .column(Column::text("What"))
-        .column(Column::text("Result").at_least(150.0));
-    let table = if with_who { table.column(Column::text("Who").exact(64.0)) } else { table };
+        .column(Column::text("Result").exact(result));
+    let table = if with_who { table.column(Column::text("Who").exact(54.0)) } else { table };
     table.column(Column::number("").exact(104.0))
 }
 

@@ -150,7 +150,7 @@ fn answers_ui(ui: &mut Ui, result: &CheckResult) {
     let table = Table::new("answers")
         .plain()
         .column(Column::text("Called with"))
-        .column(Column::number("Status").exact(72.0))
+        .column(Column::number("Status").exact(76.0))
         .column(Column::text("Meaning").exact(176.0));
     table.show(ui, result.rows.len(), |row| {
         let answer = &result.rows[row.index()];
@@ -168,7 +168,6 @@ fn meaning_ui(ui: &mut Ui, answer: &CheckRow) {
     } else {
         text::body(t, answer.meaning)
     };
-    ui.add_space(measure::SPACE_2);
     ui.add(egui::Label::new(words).truncate());
 }
 
