@@ -189,9 +189,10 @@ fn paint_edge(ui: &Ui, response: &Response, behind: egui::layers::ShapeIdx, quie
 /// Draws a control's label with an accent chip or weak words after it; tie the control to it with `labelled_by`.
 pub fn label_row_ui(ui: &mut Ui, name: &str, badge: Option<&str>, aside: Option<&str>) -> Response {
     let t = theme::tokens(ui);
-    ui.horizontal(|ui| {
+    // Not `horizontal`: that is as high as a button at least, and the label would stand away from its field.
+    let size = vec2(ui.available_width(), 20.0);
+    ui.allocate_ui_with_layout(size, egui::Layout::left_to_right(egui::Align::Center), |ui| {
         ui.set_min_height(20.0);
-        ui.spacing_mut().interact_size.y = 20.0;
         let label = ui.label(text::medium(t, name));
         if let Some(aside) = aside {
             ui.spacing_mut().item_spacing.x = 4.0;

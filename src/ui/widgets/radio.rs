@@ -38,7 +38,8 @@ pub fn radio_row_ui(ui: &mut Ui, title: &str, detail: &str, warning: Option<&str
         let chip = Chip::new(ChipKind::Warn, warning);
         let size = vec2(chip.width(ui), measure::CHIP);
         let at = Rect::from_center_size(pos2(rect.right() - 14.0 - size.x / 2.0, y), size);
-        ui.scope_builder(egui::UiBuilder::new().max_rect(at), |ui| ui.add(chip));
+        // A child of its own: a scope would move the rows' cursor up to the chip.
+        ui.new_child(egui::UiBuilder::new().max_rect(at)).add(chip);
     }
     response
 }
