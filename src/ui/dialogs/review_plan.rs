@@ -164,10 +164,7 @@ fn differences_ui(ui: &mut Ui, model: &Model, differences: &[Difference], new: b
         }
         let value = shown(model, &difference.setting, &difference.new);
         row.cell(|ui| ui.add(egui::Label::new(text::strong(t, value)).truncate()));
-        row.cell(|ui| {
-            ui.add_space(8.0);
-            ui.add(egui::Label::new(text::body(t, &difference.words)).truncate())
-        });
+        row.cell(|ui| ui.add(egui::Label::new(text::body(t, &difference.words)).truncate()));
     });
 }
 

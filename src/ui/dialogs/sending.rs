@@ -34,8 +34,10 @@ pub(super) fn calls_ui(ui: &mut Ui, change: &Change, commands: &mut Commands) {
         ui,
         crate::ui::theme::measure::CONTROL,
         |ui| {
-            ui.set_max_width((ui.available_width() - button().width(ui) - 8.0).max(0.0));
-            ui.add(egui::Label::new(text::weak(t, calls_words(change))).truncate())
+            ui.scope(|ui| {
+                ui.set_max_width((ui.available_width() - button().width(ui) - 8.0).max(0.0));
+                ui.add(egui::Label::new(text::weak(t, calls_words(change))).truncate())
+            })
         },
         |ui| ui.add(button()).clicked(),
     );

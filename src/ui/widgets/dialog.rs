@@ -188,7 +188,10 @@ fn focused_buttons_ui(ui: &mut Ui, buttons: Vec<Button<'_>>, focus: Option<usize
 }
 
 fn scrolled<R>(ui: &mut Ui, height: f32, body: impl FnOnce(&mut Ui) -> R) -> R {
-    let area = ScrollArea::vertical().max_height(height.max(120.0)).auto_shrink([false, true]);
+    let height = height.max(120.0);
+    // As high as its content from the first frame on: what is left below a window that is not centred yet is no measure.
+    let area =
+        ScrollArea::vertical().max_height(height).min_scrolled_height(height).auto_shrink([false, true]);
     area.show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = measure::SPACE_4;
         body(ui)

@@ -44,7 +44,8 @@ pub fn list_item_ui(ui: &mut Ui, item: &ListItem<'_>, chosen: bool) -> Response 
         let chip = Chip::new(ChipKind::Accent, label);
         let size = vec2(chip.width(ui), measure::CHIP);
         let at = Rect::from_center_size(pos2(right - size.x / 2.0, rect.top() + 19.0), size);
-        ui.scope_builder(egui::UiBuilder::new().max_rect(at), |ui| ui.add(chip));
+        // A child of its own: a scope would move the list's cursor up to the chip.
+        ui.new_child(egui::UiBuilder::new().max_rect(at)).add(chip);
         room -= size.x + 8.0;
     }
     let name = paint::fitted(ui, item.name, theme::semibold(13.0), t.text_strong, room);

@@ -68,8 +68,10 @@ fn head_ui(ui: &mut Ui, model: &Model, partner: &Partner, commands: &mut Command
             ui,
             24.0,
             |ui| {
-                ui.set_max_width((ui.available_width() - 36.0).max(0.0));
-                ui.add(egui::Label::new(text::section(t, &partner.name)).truncate())
+                ui.scope(|ui| {
+                    ui.set_max_width((ui.available_width() - 36.0).max(0.0));
+                    ui.add(egui::Label::new(text::section(t, &partner.name)).truncate())
+                })
             },
             |ui| ui.add(Button::icon_only(Icon::X, "Close").in_bar()).clicked(),
         );

@@ -116,8 +116,10 @@ fn list_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
 
 /// In a narrow window the inspector lies over the table's right end.
 fn popup_ui(ui: &mut Ui, model: &Model, partner: &Partner, room: Rect, commands: &mut Commands) {
-    let height = room.height().min(POPUP_HEIGHT);
-    let at = pos2(room.right() - measure::INSPECTOR, room.top());
+    // It may lie over the row of tiers too: the room is low where the window is narrow.
+    let top = room.top() - measure::CONTROL - measure::SPACE_4;
+    let height = (room.bottom() - top).min(POPUP_HEIGHT);
+    let at = pos2(room.right() - measure::INSPECTOR, top);
     let shadow = ui.visuals().popup_shadow;
     Area::new(Id::unique("inspector")).order(Order::Middle).fixed_pos(at).constrain(false).show(
         ui.ctx(),

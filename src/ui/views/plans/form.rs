@@ -149,7 +149,7 @@ fn beside_ui(ui: &mut Ui, meaning: &str, fields: impl FnOnce(&mut Ui)) {
         ui.spacing_mut().item_spacing.x = 28.0;
         ui.vertical(|ui| {
             ui.set_width(FIELDS);
-            ui.spacing_mut().item_spacing.y = 6.0;
+            ui.spacing_mut().item_spacing = vec2(8.0, 6.0);
             fields(ui);
         });
         if meaning.is_empty() {
@@ -236,9 +236,11 @@ fn foot_ui(ui: &mut Ui, key: &PlanKey, form: &PlanForm, commands: &mut Commands)
                 ui,
                 measure::CONTROL,
                 |ui| {
-                    ui.set_max_width((ui.available_width() - width - 16.0).max(0.0));
                     let style = if reason.is_some() { text::warning } else { text::body };
-                    ui.add(egui::Label::new(style(t, words)).truncate())
+                    ui.scope(|ui| {
+                        ui.set_max_width((ui.available_width() - width - 16.0).max(0.0));
+                        ui.add(egui::Label::new(style(t, words)).truncate())
+                    })
                 },
                 |ui| buttons_ui(ui, buttons()),
             )

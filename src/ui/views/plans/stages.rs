@@ -7,7 +7,7 @@ use crate::domain::StageRef;
 use crate::model::{Command, Model, PlanForm, PlanKey};
 use crate::ui::Commands;
 use crate::ui::theme::{self, measure, text};
-use crate::ui::widgets::{Button, Card, Column, Icon, Table, title_row_ui};
+use crate::ui::widgets::{Button, Card, Column, Icon, Table, row_ui};
 use crate::ui::words::counted;
 
 /// Draws the card.
@@ -19,7 +19,8 @@ pub(super) fn stages_ui(ui: &mut Ui, model: &Model, key: &PlanKey, form: &PlanFo
             let head = Margin { left: 16, right: 16, top: 14, bottom: 6 };
             Frame::new().inner_margin(head).show(ui, |ui| {
                 let add = |ui: &mut Ui| ui.add(Button::plain("Add stage…").icon(Icon::Plus)).clicked();
-                if title_row_ui(ui, "Stages", add) {
+                let title = |ui: &mut Ui| ui.label(text::section(theme::tokens(ui), "Stages"));
+                if row_ui(ui, measure::CONTROL, title, add) {
                     commands.push(Command::OpenAddStage(key.clone()));
                 }
             });
