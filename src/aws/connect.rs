@@ -14,6 +14,7 @@ use jiff::Timestamp;
 
 use super::client::{Client, call};
 use super::failure::Circumstances;
+use super::http::{self, is_on_this_computer};
 use super::operation::{GET_ACCOUNT, GET_CALLER_IDENTITY};
 use super::{Gate, profiles};
 use crate::domain::{Account, Failure, FailureKind, Target};
@@ -25,6 +26,8 @@ const AWS_ATTEMPTS: u32 = 3;
 /// The access key that the practice account knows; it opens nothing else.
 const PRACTICE_ACCESS_KEY: &str = "AKIAPRACTICEACCOUNT0";
 const PRACTICE_REGION: &str = "eu-central-1";
+/// Whose account the practice account plays; AWS's own API has no name for an account.
+const PRACTICE_COMPANY: &str = "Halden Supply";
 /// Environment variables that send API Gateway's calls elsewhere, the more special first.
 const ENDPOINT_VARIABLES: [&str; 2] = ["AWS_ENDPOINT_URL_API_GATEWAY", "AWS_ENDPOINT_URL"];
 
@@ -44,7 +47,7 @@ pub async fn connect(target: &Target, now: Timestamp, gate: Arc<dyn Gate>) -> Re
     let account = Account {
         number: "unknown".into(),
         arn: String::new(),
-        name: None,
+        name: target.practice.then(|| PRACTICE_COMPANY.to_owned()),
         region,
         endpoint,
         practice: target.practice,
@@ -56,6 +59,7 @@ pub async fn connect(target: &Target, now: Timestamp, gate: Arc<dyn Gate>) -> Re
         cloudwatch: aws_sdk_cloudwatch::Client::new(&config),
         account,
         profile: target.profile.clone(),
+        stages: Arc::default(),
         gate,
     };
     identify(&mut client, &aws_sdk_sts::Client::new(&config)).await?;
@@ -94,6 +98,9 @@ async fn configuration(target: &Target) -> SdkConfig {
     let mut loader = aws_config::defaults(BehaviorVersion::latest()).timeout_config(timeouts);
     if let Some(endpoint) = &target.endpoint {
         loader = loader.endpoint_url(endpoint);
+        if is_on_this_computer(endpoint) {
+            loader = loader.http_client(http::direct());
+        }
     }
     if let Some(profile) = &target.profile {
         loader = loader.profile_name(profile);

@@ -14,6 +14,8 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use super::Operation;
 use crate::domain::{Failure, FailureKind};
 
+const MAY_BE_DONE: &str = "It may have gone through all the same: refresh and look before you try again.";
+
 /// What stood around a call that failed.
 #[derive(Clone, Copy)]
 pub struct Circumstances<'a> {
@@ -102,7 +104,7 @@ fn timed_out(around: &Circumstances<'_>) -> Failure {
         "Check the network, then try again.",
     );
     if around.operation.writes {
-        failure.hint = "It may have gone through all the same: refresh and look before you try again.".into();
+        failure.hint = MAY_BE_DONE.into();
     }
     failure
 }
@@ -125,7 +127,7 @@ fn unsupported(why: String, around: &Circumstances<'_>) -> Failure {
     )
 }
 
-/// Nothing was sent: no credentials, no address, no connection.
+/// Nothing came back: no credentials, no address, no connection, or a broken one.
 fn not_sent<E>(err: &SdkError<E, HttpResponse>, around: &Circumstances<'_>) -> Failure
 where
     E: Error + Send + Sync + 'static,
@@ -141,19 +143,34 @@ where
         if dispatch.is_timeout() {
             return timed_out(around);
         }
-        if dispatch.is_io() {
-            return unreachable(deepest(err), around);
+        // A connection that closes while it is used is told as "other, but may pass".
+        if dispatch.is_io() || dispatch.as_other().is_some() {
+            return unreachable(err, around);
         }
     }
     other(around, deepest(err))
 }
 
-fn unreachable(why: String, around: &Circumstances<'_>) -> Failure {
+fn unreachable(err: &(dyn Error + 'static), around: &Circumstances<'_>) -> Failure {
     let hint = match around.endpoint {
+        _ if around.operation.writes && may_have_been_sent(err) => MAY_BE_DONE,
         Some(_) => "Check that it runs and that the address is right.",
         None => "Check the network, the VPN or the proxy, and that the region exists.",
     };
-    Failure::new(FailureKind::Unreachable, format!("{} cannot be reached", address(around)), why, hint)
+    let what = format!("{} cannot be reached", address(around));
+    Failure::new(FailureKind::Unreachable, what, deepest(err), hint)
+}
+
+/// Whether the connection broke after it was made, as against never having come about.
+fn may_have_been_sent(err: &(dyn Error + 'static)) -> bool {
+    let mut cause = Some(err);
+    while let Some(at) = cause {
+        if let Some(io) = at.downcast_ref::<std::io::Error>() {
+            return io.kind() != std::io::ErrorKind::ConnectionRefused;
+        }
+        cause = at.source();
+    }
+    true
 }
 
 fn sign_in_command(profile: Option<&str>) -> String {
@@ -308,6 +325,7 @@ mod tests {
     use aws_smithy_runtime_api::http::StatusCode;
     use aws_smithy_types::body::SdkBody;
     use aws_smithy_types::error::ErrorMetadata;
+    use aws_smithy_types::retry::ErrorKind;
 
     use super::*;
     use crate::aws::operation::{GET_REST_APIS, UPDATE_USAGE_PLAN};
@@ -385,6 +403,11 @@ mod tests {
         let failure = of(&SdkError::<Denied, HttpResponse>::dispatch_failure(io), &EMULATOR);
         assert_eq!(failure.kind, FailureKind::Unreachable);
         assert!(failure.what.contains("127.0.0.1:4566"));
+        let broken =
+            ConnectorError::other("closed before message completed".into(), Some(ErrorKind::TransientError));
+        let failure = of(&SdkError::<Denied, HttpResponse>::dispatch_failure(broken), &AWS);
+        assert_eq!(failure.kind, FailureKind::Unreachable);
+        assert_eq!(failure.hint, MAY_BE_DONE);
     }
 
     #[test]
