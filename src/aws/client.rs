@@ -26,6 +26,7 @@ pub struct Client {
     pub(super) cloudwatch: aws_sdk_cloudwatch::Client,
     pub(super) account: Account,
     pub(super) profile: Option<String>,
+    pub(super) single_sign_on: bool,
     /// For calls to stages, which are no AWS operations. Made when first needed: it reads the system's certificates.
     pub(super) stages: Arc<OnceLock<Connector>>,
     pub(super) gate: Arc<dyn Gate>,
@@ -55,6 +56,7 @@ impl Client {
         let around = Circumstances {
             operation,
             profile: self.profile.as_deref(),
+            single_sign_on: self.single_sign_on,
             endpoint: self.account.endpoint.as_deref(),
         };
         call(self.gate.as_ref(), &around, make).await

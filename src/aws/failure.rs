@@ -23,6 +23,8 @@ pub struct Circumstances<'a> {
     pub operation: &'static Operation,
     /// The profile, for the command that signs in again.
     pub profile: Option<&'a str>,
+    /// The profile signs in with a browser.
+    pub single_sign_on: bool,
     /// Another endpoint than AWS's.
     pub endpoint: Option<&'a str>,
 }
@@ -180,8 +182,9 @@ fn sign_in_command(profile: Option<&str>) -> String {
 fn no_credentials(err: &CredentialsError, around: &Circumstances<'_>) -> Failure {
     let why = deepest(err);
     let who = around.profile.map_or_else(|| "this computer".to_owned(), |name| format!("the profile {name}"));
-    let lower = format!("{err:?} {why}").to_lowercase();
-    if lower.contains("sso") || lower.contains("expired") || lower.contains("token") {
+    let tells = |why: &str| ["sso", "expired", "token"].iter().any(|word| why.to_lowercase().contains(word));
+    let found_none = matches!(err, CredentialsError::CredentialsNotLoaded(_));
+    if around.single_sign_on || (!found_none && tells(&why)) {
         return Failure::new(
             FailureKind::Credentials,
             format!("The sign-in of {who} has run out"),
@@ -330,10 +333,18 @@ mod tests {
     use super::*;
     use crate::aws::operation::{GET_REST_APIS, UPDATE_USAGE_PLAN};
 
-    const AWS: Circumstances<'static> =
-        Circumstances { operation: &UPDATE_USAGE_PLAN, profile: Some("halden"), endpoint: None };
-    const EMULATOR: Circumstances<'static> =
-        Circumstances { operation: &GET_REST_APIS, profile: None, endpoint: Some("http://127.0.0.1:4566") };
+    const AWS: Circumstances<'static> = Circumstances {
+        operation: &UPDATE_USAGE_PLAN,
+        profile: Some("halden"),
+        single_sign_on: false,
+        endpoint: None,
+    };
+    const EMULATOR: Circumstances<'static> = Circumstances {
+        operation: &GET_REST_APIS,
+        profile: None,
+        single_sign_on: false,
+        endpoint: Some("http://127.0.0.1:4566"),
+    };
 
     fn kind(status: u16, code: &str, message: &str, around: &Circumstances<'_>) -> FailureKind {
         answered(Answered { status, code: Some(code), message: Some(message) }, around).kind
@@ -392,6 +403,11 @@ mod tests {
         let failure = of(&SdkError::<Denied, HttpResponse>::dispatch_failure(connector), &AWS);
         assert_eq!(failure.kind, FailureKind::Credentials);
         assert!(failure.hint.contains("aws sso login --profile halden"), "{}", failure.hint);
+        let none = || ConnectorError::other(CredentialsError::not_loaded("nothing here").into(), None);
+        let told = |around| of(&SdkError::<Denied, HttpResponse>::dispatch_failure(none()), around);
+        assert!(told(&AWS).what.starts_with("No credentials"));
+        let browser = Circumstances { single_sign_on: true, ..AWS };
+        assert!(told(&browser).hint.contains("aws sso login"), "never signed in, or signed out");
     }
 
     #[test]

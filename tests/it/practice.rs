@@ -553,6 +553,33 @@ fn a_write_that_waits_for_awss_limit_can_still_be_taken_back() {
 }
 
 #[test]
+fn a_write_that_aws_put_off_can_still_be_taken_back() {
+    let mut desk = Desk::new();
+    desk.practice.faults().always("CreateDeployment", Fault::TooManyRequests(Some(20)));
+    let ticket = desk.send(deploy("staging"), None);
+    desk.next(|event| match event {
+        Event::Queue { status, .. } if status.eta > Duration::from_secs(10) => Some(()),
+        _ => None,
+    });
+    desk.worker.send(Request::CancelAll { session: desk.session });
+    assert!(matches!(desk.written(ticket), Err(WriteError::Cancelled)));
+    assert_eq!(desk.practice.calls()["CreateDeployment"], 1);
+}
+
+#[test]
+fn closing_waits_for_a_write_that_was_sent() {
+    let mut desk = Desk::new();
+    let before = desk.stage("staging").deployment;
+    desk.practice.faults().times("CreateDeployment", 1, Fault::Latency(Duration::from_millis(300)));
+    desk.send(deploy("staging"), None);
+    while !desk.practice.calls().contains_key("CreateDeployment") {
+        std::thread::yield_now();
+    }
+    let mut later = desk.reconnected();
+    assert_ne!(later.stage("staging").deployment, before);
+}
+
+#[test]
 fn read_only_mode_sends_no_write() {
     let mut desk = Desk::with(|target| Target { read_only: true, ..target });
     assert_eq!(failed(desk.deploy("prod")).kind, FailureKind::ReadOnly);
