@@ -1,8 +1,9 @@
 //! A connection: the SDK's clients, who we are, and the one way through which every call goes.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use aws_smithy_http_client::Connector;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
@@ -25,6 +26,9 @@ pub struct Client {
     pub(super) cloudwatch: aws_sdk_cloudwatch::Client,
     pub(super) account: Account,
     pub(super) profile: Option<String>,
+    pub(super) single_sign_on: bool,
+    /// For calls to stages, which are no AWS operations. Made when first needed: it reads the system's certificates.
+    pub(super) stages: Arc<OnceLock<Connector>>,
     pub(super) gate: Arc<dyn Gate>,
 }
 
@@ -52,6 +56,7 @@ impl Client {
         let around = Circumstances {
             operation,
             profile: self.profile.as_deref(),
+            single_sign_on: self.single_sign_on,
             endpoint: self.account.endpoint.as_deref(),
         };
         call(self.gate.as_ref(), &around, make).await

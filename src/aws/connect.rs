@@ -14,9 +14,10 @@ use jiff::Timestamp;
 
 use super::client::{Client, call};
 use super::failure::Circumstances;
+use super::http::{self, is_on_this_computer};
 use super::operation::{GET_ACCOUNT, GET_CALLER_IDENTITY};
 use super::{Gate, profiles};
-use crate::domain::{Account, Failure, FailureKind, Target};
+use crate::domain::{Account, Failure, FailureKind, Profile, ProfileKind, Target};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(30);
@@ -25,6 +26,8 @@ const AWS_ATTEMPTS: u32 = 3;
 /// The access key that the practice account knows; it opens nothing else.
 const PRACTICE_ACCESS_KEY: &str = "AKIAPRACTICEACCOUNT0";
 const PRACTICE_REGION: &str = "eu-central-1";
+/// Whose account the practice account plays; AWS's own API has no name for an account.
+const PRACTICE_COMPANY: &str = "Halden Supply";
 /// Environment variables that send API Gateway's calls elsewhere, the more special first.
 const ENDPOINT_VARIABLES: [&str; 2] = ["AWS_ENDPOINT_URL_API_GATEWAY", "AWS_ENDPOINT_URL"];
 
@@ -34,9 +37,7 @@ const ENDPOINT_VARIABLES: [&str; 2] = ["AWS_ENDPOINT_URL_API_GATEWAY", "AWS_ENDP
 /// [`FailureKind::Configuration`] for a profile that does not exist or a region that nobody names,
 /// [`FailureKind::Credentials`] where the sign-in does not hold, and whatever the first call meets.
 pub async fn connect(target: &Target, now: Timestamp, gate: Arc<dyn Gate>) -> Result<Client, Failure> {
-    if let Some(profile) = &target.profile {
-        check_profile(profile, now).await?;
-    }
+    let profile = if target.practice { None } else { profile(target, now).await? };
     let config = configuration(target).await;
     let Some(region) = config.region().map(ToString::to_string) else { return Err(no_region(target)) };
     let endpoint = endpoint(target, &config);
@@ -44,7 +45,7 @@ pub async fn connect(target: &Target, now: Timestamp, gate: Arc<dyn Gate>) -> Re
     let account = Account {
         number: "unknown".into(),
         arn: String::new(),
-        name: None,
+        name: target.practice.then(|| PRACTICE_COMPANY.to_owned()),
         region,
         endpoint,
         practice: target.practice,
@@ -55,17 +56,23 @@ pub async fn connect(target: &Target, now: Timestamp, gate: Arc<dyn Gate>) -> Re
         gateway_once: aws_sdk_apigateway::Client::new(&once),
         cloudwatch: aws_sdk_cloudwatch::Client::new(&config),
         account,
-        profile: target.profile.clone(),
+        single_sign_on: profile.as_ref().is_some_and(|own| matches!(own.kind, ProfileKind::SingleSignOn(_))),
+        profile: profile.map(|own| own.name),
+        stages: Arc::default(),
         gate,
     };
     identify(&mut client, &aws_sdk_sts::Client::new(&config)).await?;
     Ok(client)
 }
 
-async fn check_profile(name: &str, now: Timestamp) -> Result<(), Failure> {
+/// The profile that the SDK will use. One that was chosen must exist; the usual one need not.
+async fn profile(target: &Target, now: Timestamp) -> Result<Option<Profile>, Failure> {
+    let usual = || std::env::var("AWS_PROFILE").ok().filter(|name| !name.is_empty());
+    let name = target.profile.clone().or_else(usual).unwrap_or_else(|| "default".into());
     let known = profiles::load(&profiles::Files::default(), now).await?;
-    if known.iter().any(|profile| profile.name == name) {
-        return Ok(());
+    let found = known.into_iter().find(|profile| profile.name == name);
+    if found.is_some() || target.profile.is_none() {
+        return Ok(found);
     }
     Err(Failure::new(
         FailureKind::Configuration,
@@ -94,6 +101,9 @@ async fn configuration(target: &Target) -> SdkConfig {
     let mut loader = aws_config::defaults(BehaviorVersion::latest()).timeout_config(timeouts);
     if let Some(endpoint) = &target.endpoint {
         loader = loader.endpoint_url(endpoint);
+        if is_on_this_computer(endpoint) {
+            loader = loader.http_client(http::direct());
+        }
     }
     if let Some(profile) = &target.profile {
         loader = loader.profile_name(profile);
@@ -146,6 +156,7 @@ async fn identify(client: &mut Client, sts: &aws_sdk_sts::Client) -> Result<(), 
     let around = Circumstances {
         operation: &GET_CALLER_IDENTITY,
         profile: client.profile.as_deref(),
+        single_sign_on: client.single_sign_on,
         endpoint: client.account.endpoint.as_deref(),
     };
     match call(client.gate.as_ref(), &around, || sts.get_caller_identity().send()).await {

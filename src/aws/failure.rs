@@ -14,6 +14,8 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use super::Operation;
 use crate::domain::{Failure, FailureKind};
 
+const MAY_BE_DONE: &str = "It may have gone through all the same: refresh and look before you try again.";
+
 /// What stood around a call that failed.
 #[derive(Clone, Copy)]
 pub struct Circumstances<'a> {
@@ -21,6 +23,8 @@ pub struct Circumstances<'a> {
     pub operation: &'static Operation,
     /// The profile, for the command that signs in again.
     pub profile: Option<&'a str>,
+    /// The profile signs in with a browser.
+    pub single_sign_on: bool,
     /// Another endpoint than AWS's.
     pub endpoint: Option<&'a str>,
 }
@@ -102,7 +106,7 @@ fn timed_out(around: &Circumstances<'_>) -> Failure {
         "Check the network, then try again.",
     );
     if around.operation.writes {
-        failure.hint = "It may have gone through all the same: refresh and look before you try again.".into();
+        failure.hint = MAY_BE_DONE.into();
     }
     failure
 }
@@ -125,7 +129,7 @@ fn unsupported(why: String, around: &Circumstances<'_>) -> Failure {
     )
 }
 
-/// Nothing was sent: no credentials, no address, no connection.
+/// Nothing came back: no credentials, no address, no connection, or a broken one.
 fn not_sent<E>(err: &SdkError<E, HttpResponse>, around: &Circumstances<'_>) -> Failure
 where
     E: Error + Send + Sync + 'static,
@@ -141,19 +145,34 @@ where
         if dispatch.is_timeout() {
             return timed_out(around);
         }
-        if dispatch.is_io() {
-            return unreachable(deepest(err), around);
+        // A connection that closes while it is used is told as "other, but may pass".
+        if dispatch.is_io() || dispatch.as_other().is_some() {
+            return unreachable(err, around);
         }
     }
     other(around, deepest(err))
 }
 
-fn unreachable(why: String, around: &Circumstances<'_>) -> Failure {
+fn unreachable(err: &(dyn Error + 'static), around: &Circumstances<'_>) -> Failure {
     let hint = match around.endpoint {
+        _ if around.operation.writes && may_have_been_sent(err) => MAY_BE_DONE,
         Some(_) => "Check that it runs and that the address is right.",
         None => "Check the network, the VPN or the proxy, and that the region exists.",
     };
-    Failure::new(FailureKind::Unreachable, format!("{} cannot be reached", address(around)), why, hint)
+    let what = format!("{} cannot be reached", address(around));
+    Failure::new(FailureKind::Unreachable, what, deepest(err), hint)
+}
+
+/// Whether the connection broke after it was made, as against never having come about.
+fn may_have_been_sent(err: &(dyn Error + 'static)) -> bool {
+    let mut cause = Some(err);
+    while let Some(at) = cause {
+        if let Some(io) = at.downcast_ref::<std::io::Error>() {
+            return io.kind() != std::io::ErrorKind::ConnectionRefused;
+        }
+        cause = at.source();
+    }
+    true
 }
 
 fn sign_in_command(profile: Option<&str>) -> String {
@@ -163,8 +182,9 @@ fn sign_in_command(profile: Option<&str>) -> String {
 fn no_credentials(err: &CredentialsError, around: &Circumstances<'_>) -> Failure {
     let why = deepest(err);
     let who = around.profile.map_or_else(|| "this computer".to_owned(), |name| format!("the profile {name}"));
-    let lower = format!("{err:?} {why}").to_lowercase();
-    if lower.contains("sso") || lower.contains("expired") || lower.contains("token") {
+    let tells = |why: &str| ["sso", "expired", "token"].iter().any(|word| why.to_lowercase().contains(word));
+    let found_none = matches!(err, CredentialsError::CredentialsNotLoaded(_));
+    if around.single_sign_on || (!found_none && tells(&why)) {
         return Failure::new(
             FailureKind::Credentials,
             format!("The sign-in of {who} has run out"),
@@ -308,14 +328,23 @@ mod tests {
     use aws_smithy_runtime_api::http::StatusCode;
     use aws_smithy_types::body::SdkBody;
     use aws_smithy_types::error::ErrorMetadata;
+    use aws_smithy_types::retry::ErrorKind;
 
     use super::*;
     use crate::aws::operation::{GET_REST_APIS, UPDATE_USAGE_PLAN};
 
-    const AWS: Circumstances<'static> =
-        Circumstances { operation: &UPDATE_USAGE_PLAN, profile: Some("halden"), endpoint: None };
-    const EMULATOR: Circumstances<'static> =
-        Circumstances { operation: &GET_REST_APIS, profile: None, endpoint: Some("http://127.0.0.1:4566") };
+    const AWS: Circumstances<'static> = Circumstances {
+        operation: &UPDATE_USAGE_PLAN,
+        profile: Some("halden"),
+        single_sign_on: false,
+        endpoint: None,
+    };
+    const EMULATOR: Circumstances<'static> = Circumstances {
+        operation: &GET_REST_APIS,
+        profile: None,
+        single_sign_on: false,
+        endpoint: Some("http://127.0.0.1:4566"),
+    };
 
     fn kind(status: u16, code: &str, message: &str, around: &Circumstances<'_>) -> FailureKind {
         answered(Answered { status, code: Some(code), message: Some(message) }, around).kind
@@ -374,6 +403,11 @@ mod tests {
         let failure = of(&SdkError::<Denied, HttpResponse>::dispatch_failure(connector), &AWS);
         assert_eq!(failure.kind, FailureKind::Credentials);
         assert!(failure.hint.contains("aws sso login --profile halden"), "{}", failure.hint);
+        let none = || ConnectorError::other(CredentialsError::not_loaded("nothing here").into(), None);
+        let told = |around| of(&SdkError::<Denied, HttpResponse>::dispatch_failure(none()), around);
+        assert!(told(&AWS).what.starts_with("No credentials"));
+        let browser = Circumstances { single_sign_on: true, ..AWS };
+        assert!(told(&browser).hint.contains("aws sso login"), "never signed in, or signed out");
     }
 
     #[test]
@@ -385,6 +419,11 @@ mod tests {
         let failure = of(&SdkError::<Denied, HttpResponse>::dispatch_failure(io), &EMULATOR);
         assert_eq!(failure.kind, FailureKind::Unreachable);
         assert!(failure.what.contains("127.0.0.1:4566"));
+        let broken =
+            ConnectorError::other("closed before message completed".into(), Some(ErrorKind::TransientError));
+        let failure = of(&SdkError::<Denied, HttpResponse>::dispatch_failure(broken), &AWS);
+        assert_eq!(failure.kind, FailureKind::Unreachable);
+        assert_eq!(failure.hint, MAY_BE_DONE);
     }
 
     #[test]

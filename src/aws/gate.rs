@@ -19,7 +19,7 @@ pub trait Gate: Send + Sync {
     fn hold<'a>(&'a self, operation: &'static Operation, wait: Duration) -> Pass<'a>;
 }
 
-/// A gate without limits that does not wait either: for tests of single calls.
+/// A gate without limits: for the first call of a connection, when the account is not known yet.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct OpenGate;
 
@@ -28,7 +28,7 @@ impl Gate for OpenGate {
         Box::pin(std::future::ready(()))
     }
 
-    fn hold<'a>(&'a self, _: &'static Operation, _: Duration) -> Pass<'a> {
-        Box::pin(std::future::ready(()))
+    fn hold<'a>(&'a self, _: &'static Operation, wait: Duration) -> Pass<'a> {
+        Box::pin(tokio::time::sleep(wait))
     }
 }

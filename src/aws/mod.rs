@@ -11,6 +11,7 @@ mod client;
 mod connect;
 mod failure;
 mod gate;
+mod http;
 mod maps;
 mod operation;
 mod probe;

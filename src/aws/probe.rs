@@ -6,9 +6,8 @@
 use std::time::Duration;
 
 use aws_sdk_apigateway::types::GatewayResponseType;
-use aws_smithy_async::rt::sleep::default_async_sleep;
-use aws_smithy_http_client::{Connector, tls};
-use aws_smithy_runtime_api::client::http::{HttpConnector as _, HttpConnectorSettings};
+use aws_smithy_http_client::Connector;
+use aws_smithy_runtime_api::client::http::HttpConnector as _;
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_types::body::SdkBody;
@@ -16,6 +15,7 @@ use aws_smithy_types::byte_stream::ByteStream;
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::client::pages;
+use super::http::connector;
 use super::operation::GET_GATEWAY_RESPONSES;
 use super::{Client, reveal};
 use crate::domain::{Answer, ApiId, Caller, Failure, FailureKind, ProbePlan, Probed};
@@ -36,7 +36,7 @@ const WRONG_KEY_LENGTH: usize = 40;
 pub async fn probe(client: &Client, plan: &ProbePlan) -> Result<Probed, Failure> {
     tokio::time::sleep(Duration::from_millis(plan.wait_ms)).await;
     let refusal_status = refusal_status(client, &plan.at.api).await;
-    let connector = connector();
+    let connector = client.stages.get_or_init(|| connector(&plan.base_url));
     let url = url(plan);
     let mut callers = vec![(Caller::NoKey, None), (Caller::WrongKey, Some(wrong_key()))];
     if let Some(partner) = &plan.partner {
@@ -44,7 +44,7 @@ pub async fn probe(client: &Client, plan: &ProbePlan) -> Result<Probed, Failure>
     }
     let mut answers = Vec::new();
     for (caller, key) in callers {
-        answers.push(ask(&connector, plan, &url, caller, key.as_ref()).await?);
+        answers.push(ask(connector, plan, &url, caller, key.as_ref()).await?);
     }
     Ok(Probed { answers, refusal_status })
 }
@@ -75,16 +75,6 @@ async fn refusal_status(client: &Client, api: &ApiId) -> u16 {
 
 fn wrong_key() -> SecretString {
     std::iter::repeat_with(fastrand::alphanumeric).take(WRONG_KEY_LENGTH).collect::<String>().into()
-}
-
-fn connector() -> Connector {
-    let settings = HttpConnectorSettings::builder()
-        .connect_timeout(Duration::from_secs(5))
-        .read_timeout(Duration::from_secs(30))
-        .build();
-    let mut builder = Connector::builder().connector_settings(settings);
-    builder.set_sleep_impl(default_async_sleep());
-    builder.tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::AwsLc)).build()
 }
 
 /// The stage's address and the method's path, its parameters replaced.

@@ -5,7 +5,7 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use tokio::task::AbortHandle;
@@ -33,7 +33,8 @@ pub struct Writes {
 
 struct Running {
     job: Job,
-    sent: Arc<AtomicBool>,
+    /// Calls that have left and that AWS has not refused for its limits: nothing has changed while there are none.
+    sent: Arc<AtomicU32>,
     task: AbortHandle,
     entry: JournalEntry,
 }
@@ -41,7 +42,7 @@ struct Running {
 impl Running {
     /// One that has ended without sending anything is answered already.
     fn can_be_taken_back(&self) -> bool {
-        !self.sent.load(Ordering::Relaxed) && !self.task.is_finished()
+        self.sent.load(Ordering::Relaxed) == 0 && !self.task.is_finished()
     }
 }
 
@@ -68,7 +69,7 @@ impl Writes {
 
     /// Whether a write has been sent and not been answered.
     pub fn is_sent(&self) -> bool {
-        self.running.as_ref().is_some_and(|running| running.sent.load(Ordering::Relaxed))
+        self.running.as_ref().is_some_and(|running| running.sent.load(Ordering::Relaxed) > 0)
     }
 
     /// Takes back what has not been sent, and journals it as cancelled.
@@ -92,7 +93,7 @@ impl Writes {
         gate: Arc<dyn Gate>,
         ended: impl FnOnce() + Send + 'static,
     ) {
-        let sent = Arc::new(AtomicBool::new(false));
+        let sent = Arc::new(AtomicU32::new(0));
         let client = client.behind(Arc::new(Watch { gate, sent: Arc::clone(&sent) }));
         let entry = desk.entry(&job);
         desk.record(&job, &entry);
@@ -108,10 +109,10 @@ impl Writes {
     }
 }
 
-/// A gate that notes when the first call that changes something has passed.
+/// A gate that counts the calls that change something.
 struct Watch {
     gate: Arc<dyn Gate>,
-    sent: Arc<AtomicBool>,
+    sent: Arc<AtomicU32>,
 }
 
 impl Gate for Watch {
@@ -119,13 +120,19 @@ impl Gate for Watch {
         Box::pin(async move {
             self.gate.pass(operation).await;
             if operation.writes {
-                self.sent.store(true, Ordering::Relaxed);
+                self.sent.fetch_add(1, Ordering::Relaxed);
             }
         })
     }
 
     fn hold<'a>(&'a self, operation: &'static Operation, wait: Duration) -> Pass<'a> {
-        self.gate.hold(operation, wait)
+        Box::pin(async move {
+            // AWS has refused this call, so it has changed nothing.
+            if operation.writes {
+                self.sent.fetch_sub(1, Ordering::Relaxed);
+            }
+            self.gate.hold(operation, wait).await;
+        })
     }
 }
 
