@@ -122,7 +122,7 @@ mod tests {
         let waits: Vec<u64> = (1..=6).map(|attempt| wait_before(attempt, None).as_secs()).collect();
         assert_eq!(waits, [1, 2, 4, 8, 16, 20]);
         assert_eq!(wait_before(1, Some(Duration::from_secs(7))).as_secs(), 7);
-        assert_eq!(wait_before(1, Some(Duration::from_secs(900))), LONGEST_WAIT);
+        assert_eq!(wait_before(1, Some(Duration::from_mins(15))), LONGEST_WAIT);
     }
 
     #[test]

@@ -2,6 +2,8 @@
 //!
 //! The practice account shares no type with the program, so what passes here was understood the same way on both sides of the wire.
 
+#![allow(clippy::unwrap_used, reason = "the helpers of tests fail as loudly as tests do")]
+
 use std::time::Duration;
 
 use tollkeeper::domain::change::{Change, KeyRequest, KeySettings};
@@ -20,7 +22,7 @@ const PREMIUM: &str = "di8unn";
 const BASIC: &str = "b56vt9";
 const NORTHWIND: &str = "tcowbfg3l0";
 /// Far longer than anything here takes: reached only when an answer never comes.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A practice account and a worker connected to it.
 struct Desk {
@@ -68,7 +70,7 @@ impl Desk {
 
     fn read(&mut self, resource: Resource) -> Result<Payload, Failure> {
         self.ask(resource.clone());
-        self.next(|event| match event {
+        self.next(move |event| match event {
             Event::Read { resource: of, outcome, .. } if of == resource => Some(outcome),
             _ => None,
         })
@@ -130,12 +132,12 @@ impl Desk {
         self.live().locks.expect("the practice account tells what is live")[name].clone()
     }
 
-    fn probe(&mut self, method: MethodName, partner: Option<&str>) -> Vec<(Caller, u16, Option<String>)> {
+    fn probe(&mut self, method: &MethodName, partner: Option<&str>) -> Vec<(Caller, u16, Option<String>)> {
         let at = prod();
         let plan = ProbePlan {
             base_url: self.account.invoke_url(&at),
             at,
-            method,
+            method: method.clone(),
             partner: partner.map(Into::into),
             wait_ms: 0,
         };
@@ -257,14 +259,14 @@ fn a_lock_is_live_only_after_a_deployment_and_a_rollback_opens_it_again() {
     let name = MethodName::new("GET", "/inventory/{sku}");
     assert!(desk.method(&name).lock.key_required, "the edited lock");
     assert!(!desk.live_lock(&name).key_required, "the live one");
-    let [none, wrong] = desk.probe(name.clone(), None).try_into().unwrap();
+    let [none, wrong] = desk.probe(&name, None).try_into().unwrap();
     assert_eq!((none.1, wrong.1), (200, 200), "anyone gets in");
 
     let before = desk.stage("prod").deployment.unwrap();
     let made = desk.deploy("prod").unwrap().deployment.expect("a deployment's id comes back");
     assert_eq!(desk.stage("prod").deployment.as_ref(), Some(&made));
     assert!(desk.live_lock(&name).key_required);
-    let answers = desk.probe(name.clone(), Some(NORTHWIND));
+    let answers = desk.probe(&name, Some(NORTHWIND));
     let forbidden = Some("ForbiddenException".to_owned());
     assert_eq!(answers[0], (Caller::NoKey, 403, forbidden.clone()));
     assert_eq!(answers[1], (Caller::WrongKey, 403, forbidden));
@@ -279,7 +281,7 @@ fn a_lock_is_live_only_after_a_deployment_and_a_rollback_opens_it_again() {
     };
     desk.write(rollback).unwrap();
     assert_eq!(desk.stage("prod").deployment, Some(before));
-    assert_eq!(desk.probe(name, None)[0].1, 200, "open again");
+    assert_eq!(desk.probe(&name, None)[0].1, 200, "open again");
 }
 
 #[test]
@@ -374,12 +376,12 @@ fn a_new_key_works_shows_its_value_on_request_only_and_can_be_switched_off() {
     let revealed = revealed.unwrap();
     assert_eq!(secrecy::ExposeSecret::expose_secret(&revealed), value);
     let locked = MethodName::new("GET", "/inventory");
-    assert_eq!(desk.probe(locked.clone(), Some(key.as_str()))[2].1, 200);
+    assert_eq!(desk.probe(&locked, Some(key.as_str()))[2].1, 200);
 
     let before = KeySettings { name: "Fjordline".into(), description: String::new(), enabled: true };
     let after = KeySettings { enabled: false, ..before.clone() };
     desk.write(Change::UpdateKey { key: key.clone(), before, after }).unwrap();
-    assert_eq!(desk.probe(locked, Some(key.as_str()))[2].1, 403);
+    assert_eq!(desk.probe(&locked, Some(key.as_str()))[2].1, 403);
     desk.write(Change::DeleteKey { key: key.clone(), label: "Fjordline".into() }).unwrap();
     assert!(!desk.plan_keys(PREMIUM).contains(&key));
 }
