@@ -168,7 +168,7 @@ fn quota_ui(ui: &mut Ui, model: &Model, partner: &Partner, commands: &mut Comman
         quota_bar_ui(ui, share, ui.available_width(), &format!("Quota used: {}", partner.name));
     }
     let words = match &partner.plan {
-        Some(_) => quota::words(partner, today),
+        Some(_) => quota::words(partner.quota, partner.used, partner.runs_out, today),
         None if model.plans_are_known() => "No plan, no quota.".to_owned(),
         None => "Unknown until the plans are read.".to_owned(),
     };
