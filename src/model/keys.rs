@@ -123,6 +123,15 @@ impl Model {
         self.keys.visible = rows;
     }
 
+    /// Whether it is known of every key which plan it is in: only then is "no plan" more than "unknown".
+    pub fn plans_are_known(&self) -> bool {
+        self.store.plans.get().is_some_and(|plans| {
+            plans
+                .iter()
+                .all(|plan| self.store.plan_keys.get(&plan.id).is_some_and(|keys| keys.get().is_some()))
+        })
+    }
+
     /// Counts the keys of each plan anew; called when the partners change.
     pub(super) fn count_keys(&mut self) {
         self.keys.by_plan.clear();

@@ -147,13 +147,7 @@ class Console:
         self.wait(VERIFY)
 
     def press_stage(self, api, stage):
-        self.settled(starts(stage))
-        below = False
-        for _, _, name, node in self.app.tree():
-            below = below or bool(starts(api).match(name))
-            if below and starts(stage).match(name) and press_node(node):
-                return True
-        return False
+        return any(press_node(node) for node in self.settled(starts(f"{api} / {stage}")))
 
     def deploy(self, stage):
         self.press(DEPLOY)

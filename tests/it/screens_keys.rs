@@ -344,3 +344,77 @@ fn a_file_is_shown_before_its_keys_are_made_one_by_one() {
     assert_eq!(model.notices[before].text, "Keys imported: 1, not made: 1; Activity says which");
     assert_eq!(model.route, Route::Keys(None));
 }
+
+#[test]
+fn escape_in_the_search_empties_it_and_leaves_the_key_open() {
+    let mut model = chosen();
+    act(&mut model, Command::SearchKeys("cedar".into()));
+    let commands = RefCell::default();
+    let mut screen = screen(&model, &commands);
+    screen.get_by_role_and_label(Role::TextInput, "Search keys").focus();
+    screen.run();
+    screen.key_press(Key::Escape);
+    screen.run();
+    drop(screen);
+    let asked = commands.into_inner();
+    assert!(matches!(&asked[..], [Command::SearchKeys(text)] if text.is_empty()), "{asked:?}");
+}
+
+#[test]
+fn many_plans_are_chosen_from_a_list() {
+    let mut model = room();
+    let mut plans = model.plans().to_vec();
+    for at in 0..4 {
+        let mut plan = plans[0].clone();
+        plan.id = format!("plmore{at}").into();
+        plan.settings.name = format!("Trial {at}");
+        plans.push(plan);
+    }
+    let (session, at) = (model.session, model.now);
+    let _ = model.apply(Event::Read {
+        session,
+        resource: Resource::Plans,
+        at,
+        outcome: Ok(Payload::Plans(plans)),
+    });
+    let commands = RefCell::default();
+    let mut screen = screen(&model, &commands);
+    screen.get_by_role_and_label(Role::ComboBox, "Tier").click();
+    screen.run();
+    screen.get_by_role_and_label(Role::MenuItem, "Premium (13)").click();
+    screen.run();
+    drop(screen);
+    let asked = commands.into_inner();
+    assert!(
+        matches!(&asked[..], [Command::FilterKeys(KeysFilter::Plan(id))] if id.as_str() == "plpremium"),
+        "{asked:?}"
+    );
+}
+
+#[test]
+fn a_key_whose_plan_is_not_read_is_unknown_and_not_in_no_plan() {
+    let mut model = Model::new(company::now(), jiff::tz::TimeZone::UTC, Prefs::default());
+    model.route = Route::Keys(Some("kone".into()));
+    let key = ApiKey {
+        id: "kone".into(),
+        name: "One".into(),
+        description: None,
+        enabled: true,
+        created: None,
+        updated: None,
+        customer: None,
+        tags: BTreeMap::new(),
+    };
+    let (session, at) = (model.session, model.now);
+    let _ = model.apply(Event::Read {
+        session,
+        resource: Resource::Keys,
+        at,
+        outcome: Ok(Payload::Keys(vec![key])),
+    });
+    let commands = RefCell::default();
+    let screen = screen(&model, &commands);
+    screen.get_by_label("Plan unknown");
+    assert!(screen.query_by_label("No plan").is_none());
+    assert!(screen.query_by_label_contains("In no plan").is_none());
+}

@@ -43,7 +43,7 @@ fn edited() -> Model {
 
 /// What AWS answers to the review's reading again.
 fn read_again(model: &mut Model, change: impl FnOnce(&mut Plan)) {
-    let mut plan = model.store.plan(&"plpremium".into()).unwrap().clone();
+    let mut plan = model.store.plan(&"plpremium".into()).expect("the company has Premium").clone();
     change(&mut plan);
     let _ = model.apply(Event::Read {
         session: model.session,

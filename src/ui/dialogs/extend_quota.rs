@@ -52,7 +52,12 @@ pub fn extend_quota_ui(
     let change = model.dialog_change();
     let shell = widgets::Dialog::new("extend quota", &title).subtitle(&subtitle).width(560.0);
     let answer = shell.show(ctx, buttons, |ui| {
-        let id = number_ui(ui, before, typed, problem, commands);
+        let id = ui
+            .scope(|ui| {
+                ui.spacing_mut().item_spacing.y = 6.0;
+                number_ui(ui, before, typed, problem, commands)
+            })
+            .inner;
         note_ui(ui, Icon::Info, until_words(model, partner));
         if let Some(change) = &change {
             sending::calls_ui(ui, change, commands);

@@ -29,7 +29,7 @@ pub fn import_keys_ui(
     let buttons = sending::buttons(model, dialog, &label, reason);
     let note = format!("CreateApiKey once a key, {A_SECOND} a second at most");
     let title = "Import keys";
-    let shell = widgets::Dialog::new("import keys", title).subtitle(&form.file).width(720.0).note(&note);
+    let shell = widgets::Dialog::new("import keys", title).subtitle(&form.file).width(820.0).note(&note);
     let answer = shell.show(ctx, buttons, |ui| {
         if let Some(problem) = &form.problem {
             note_warn_ui(ui, Icon::TriangleAlert, problem.as_str());
@@ -63,9 +63,9 @@ fn rows_ui(ui: &mut Ui, form: &ImportForm) {
         .max_height(320.0)
         .column(Column::number("Line").exact(64.0))
         .column(Column::text("Name").at_least(150.0))
-        .column(Column::text("Plan").exact(120.0))
-        .column(Column::text("Value").exact(110.0))
-        .column(Column::text("").at_least(190.0));
+        .column(Column::text("Plan").exact(112.0))
+        .column(Column::text("Value").exact(96.0))
+        .column(Column::text("").exact(348.0));
     Card::flush().show(ui, |ui| {
         table.show(ui, form.rows.len(), |row| row_ui(row, &form.rows));
     });
@@ -76,9 +76,9 @@ fn row_ui(row: &mut Row<'_, '_, '_>, rows: &[ImportRow]) {
     row.weak(&grouped(key.line as i64));
     let name = if key.name.is_empty() { "–" } else { key.name.as_str() };
     if key.problem.is_none() {
-        row.name(name)
+        row.name(name);
     } else {
-        row.name_off(name)
+        row.name_off(name);
     }
     row.text(key.plan.as_ref().map_or("–", |(_, name)| name));
     row.text(if key.value.is_some() { "in the file" } else { "from AWS" });

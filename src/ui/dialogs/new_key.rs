@@ -85,14 +85,17 @@ fn value_ui(ui: &mut Ui, form: &NewKeyForm, problem: Option<&str>, commands: &mu
     if !form.own_value {
         return;
     }
-    let mut value = form.value.clone();
-    let field = Field::new("Key value", &mut value).password(true).mono().width(f32::INFINITY);
-    if field.show(ui).changed() {
-        push(commands, NewKeyField::Value(value));
-    }
-    if let Some(problem) = problem.filter(|_| !form.value.is_empty()) {
-        ui.label(text::warning(t, problem));
-    }
+    ui.scope(|ui| {
+        ui.spacing_mut().item_spacing.y = 6.0;
+        let mut value = form.value.clone();
+        let field = Field::new("Key value", &mut value).password(true).mono().width(f32::INFINITY);
+        if field.show(ui).changed() {
+            push(commands, NewKeyField::Value(value));
+        }
+        if let Some(problem) = problem.filter(|_| !form.value.is_empty()) {
+            ui.label(text::warning(t, problem));
+        }
+    });
 }
 
 fn plan_ui(ui: &mut Ui, model: &Model, form: &NewKeyForm, commands: &mut Commands) {

@@ -13,7 +13,7 @@ use crate::model::{Command, Dialog, Model, PlanKey, Remote};
 use crate::ui::Commands;
 use crate::ui::theme::{self, measure, text};
 use crate::ui::widgets::{
-    self, Button, Column, Icon, Table, icon_ui, note_ui, note_warn_ui, spinner_line_ui,
+    self, Button, Column, Icon, Table, check_ui, icon_ui, note_ui, note_warn_ui, spinner_line_ui,
 };
 use crate::ui::words::counted;
 
@@ -123,7 +123,7 @@ fn zero_ui(ui: &mut Ui, accepted: bool, commands: &mut Commands) {
         "A limit of 0 is not “no limit”: it refuses every call of every partner of this plan.",
     );
     let mut on = accepted;
-    if ui.checkbox(&mut on, "Refuse every call").changed() {
+    if check_ui(ui, &mut on, "Refuse every call").changed() {
         commands.push(Command::AcceptZero(on));
     }
 }

@@ -8,7 +8,10 @@ use crate::model::keys::KeysFilter;
 use crate::model::{Command, Model};
 use crate::ui::Commands;
 use crate::ui::theme::{self, measure, text};
-use crate::ui::widgets::{Dropdown, Segment, search_ui, segmented_ui, segmented_width};
+use crate::ui::widgets::{
+    Button, Dropdown, Segment, search_ui, segmented_ui, segmented_width, waiting_line_ui,
+};
+use crate::ui::words::{counted, duration};
 
 /// More plans than this are chosen from a list.
 const MOST_SEGMENTS: usize = 5;
@@ -35,10 +38,10 @@ pub(super) fn filter_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
         if search.changed() {
             commands.push(Command::SearchKeys(typed));
         }
-        tiers_ui(ui, model, commands);
         if model.store.keys.get().is_none() {
-            return;
+            return reading_ui(ui, model, commands);
         }
+        tiers_ui(ui, model, commands);
         let listed = model.keys.visible.len();
         let words = format!(
             "{} enabled, {} disabled",
@@ -49,6 +52,25 @@ pub(super) fn filter_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
             ui.add(egui::Label::new(text::weak(t, words)).truncate());
         });
     });
+}
+
+/// What is being read for the first time, and a way to give it up.
+fn reading_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
+    let queue = &model.queue;
+    let mut words = match queue.progress {
+        (_, 0) => "Reading keys".to_owned(),
+        (done, all) => format!("Reading keys: {done} of {all} answers"),
+    };
+    if queue.waiting > 0 {
+        let eta = duration(queue.eta.as_secs_f64().ceil());
+        let waiting = counted(queue.waiting, "call waits", "calls wait");
+        words = format!("{words}, {waiting} for AWS's limit, about {eta}");
+    }
+    ui.add_space(measure::SPACE_2);
+    waiting_line_ui(ui, &words);
+    if ui.add(Button::ghost("Cancel")).clicked() {
+        commands.push(Command::CancelWork);
+    }
 }
 
 /// `/` and Ctrl+F put the keyboard into the search, as people know it from elsewhere.
@@ -89,8 +111,9 @@ fn tiers(model: &Model) -> Vec<Tier> {
         filter: KeysFilter::Plan(plan.id.clone()),
     }));
     // Without a key in no plan there is nothing to choose there.
-    if room.no_plan > 0 || room.filter == KeysFilter::NoPlan {
-        out.push(Tier { label: "No plan".into(), count: room.no_plan, filter: KeysFilter::NoPlan });
+    let none = if model.plans_are_known() { room.no_plan } else { 0 };
+    if none > 0 || room.filter == KeysFilter::NoPlan {
+        out.push(Tier { label: "No plan".into(), count: none, filter: KeysFilter::NoPlan });
     }
     out
 }

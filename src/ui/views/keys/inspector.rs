@@ -78,7 +78,11 @@ fn head_ui(ui: &mut Ui, model: &Model, partner: &Partner, commands: &mut Command
         if closed {
             commands.push(Command::Go(Route::Keys(None)));
         }
-        let tier = if partner.plan.is_some() { partner.tier.as_str() } else { "In no plan" };
+        let tier = match &partner.plan {
+            Some(_) => partner.tier.as_str(),
+            None if model.plans_are_known() => "In no plan",
+            None => "Plan unknown",
+        };
         let since = partner
             .created
             .map(|at| format!(", since {}", at.to_zoned(model.zone.clone()).strftime("%-d %b %Y")));
@@ -88,7 +92,7 @@ fn head_ui(ui: &mut Ui, model: &Model, partner: &Partner, commands: &mut Command
 
 fn value_ui(ui: &mut Ui, model: &Model, partner: &Partner, commands: &mut Commands) {
     let t = theme::tokens(ui);
-    if partner.plan.is_none() && model.store.plans.get().is_some() {
+    if partner.plan.is_none() && model.plans_are_known() {
         note_warn_ui(ui, Icon::TriangleAlert, "In no plan: refused wherever a key is required");
     }
     let mut on = partner.enabled;
@@ -163,7 +167,11 @@ fn quota_ui(ui: &mut Ui, model: &Model, partner: &Partner, commands: &mut Comman
     if let Some(share) = share {
         quota_bar_ui(ui, share, ui.available_width(), &format!("Quota used: {}", partner.name));
     }
-    let words = if partner.plan.is_some() { quota::words(partner, today) } else { "–".to_owned() };
+    let words = match &partner.plan {
+        Some(_) => quota::words(partner.quota, partner.used, partner.runs_out, today),
+        None if model.plans_are_known() => "No plan, no quota.".to_owned(),
+        None => "Unknown until the plans are read.".to_owned(),
+    };
     ui.add(egui::Label::new(text::small(t, words)).wrap());
     let reason = match (partner.quota, partner.used) {
         (None, _) => Some("There is no quota to extend"),
@@ -178,7 +186,8 @@ fn quota_ui(ui: &mut Ui, model: &Model, partner: &Partner, commands: &mut Comman
 fn facts_ui(ui: &mut Ui, model: &Model, partner: &Partner) {
     let t = theme::tokens(ui);
     let read = model.day_traffic().and_then(Remote::get).is_some();
-    let today = if partner.plan.is_some() { or_unknown(partner.today) } else { "–".into() };
+    let none = partner.plan.is_none() && model.plans_are_known();
+    let today = if none { "–".to_owned() } else { or_unknown(partner.today) };
     fact_ui(ui, "Calls today", &today);
     if !read {
         for fact in ["Refused in 24 h", "Verdict", "Cost a month"] {

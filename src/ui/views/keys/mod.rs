@@ -138,7 +138,11 @@ fn popup_ui(ui: &mut Ui, model: &Model, partner: &Partner, room: Rect, commands:
 /// Escape, where no text field or menu takes it.
 fn escaped(ui: &Ui) -> bool {
     let ctx = ui.ctx();
-    !ctx.egui_wants_keyboard_input()
+    // egui takes the focus away before the frame: a search that has just lost it used this Escape to empty itself.
+    let searched =
+        filter::search_id(ctx).is_some_and(|id| ctx.memory(|memory| memory.had_focus_last_frame(id)));
+    !searched
+        && !ctx.egui_wants_keyboard_input()
         && !egui::Popup::is_any_open(ctx)
         && ctx.input(|input| input.key_pressed(egui::Key::Escape))
 }

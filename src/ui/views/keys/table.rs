@@ -37,16 +37,29 @@ fn fitting(width: f32) -> Vec<(KeySort, &'static str, f32)> {
     columns
 }
 
+/// A column's share of the room that a wide window leaves; the names take the rest.
+fn spare_share(sort: KeySort) -> f32 {
+    match sort {
+        KeySort::Tier | KeySort::Month => 0.2,
+        KeySort::State | KeySort::Today | KeySort::LastCall => 0.1,
+        KeySort::Partner | KeySort::Quota => 0.0,
+    }
+}
+
 /// Draws the table in its card.
 pub(super) fn table_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
     let columns = fitting(ui.available_width());
+    let spare = (ui.available_width() - columns.iter().map(|(.., width)| width).sum::<f32>()).max(0.0);
     let mut table = Table::new("keys").clickable().max_height(ui.available_height());
     for (sort, title, width) in &columns {
         let column = match sort {
             KeySort::Month | KeySort::Today | KeySort::LastCall => Column::number(title),
             _ => Column::text(title),
         };
-        let column = if *sort == KeySort::Partner { column.at_least(*width) } else { column.exact(*width) };
+        let column = match sort {
+            KeySort::Partner => column.at_least(*width),
+            _ => column.exact((width + spare * spare_share(*sort)).floor()),
+        };
         table = table.column(column.sortable());
     }
     if model.store.keys.get().is_none() {
@@ -59,14 +72,17 @@ pub(super) fn table_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
     let moved = moved(ui, model);
     let table = table.scroll_to(moved);
     let chosen = super::chosen_id(model);
-    let traffic_read = model.day_traffic().and_then(Remote::get).is_some();
+    let known = Known {
+        traffic: model.day_traffic().and_then(Remote::get).is_some(),
+        plans: model.plans_are_known(),
+    };
     let answer = table.show(ui, room.visible.len(), |row| {
         let Some(partner) = room.visible.get(row.index()).and_then(|at| model.partners.get(*at)) else {
             return;
         };
         row.set_selected(chosen == Some(&partner.id));
         for (sort, ..) in &columns {
-            cell_ui(row, *sort, model, partner, traffic_read);
+            cell_ui(row, *sort, model, partner, known);
         }
     });
     if let Some(sort) = answer.sort {
@@ -114,28 +130,37 @@ fn moved(ui: &mut Ui, model: &Model) -> Option<usize> {
     Some(next as usize)
 }
 
-fn cell_ui(row: &mut Row<'_, '_, '_>, sort: KeySort, model: &Model, partner: &Partner, traffic_read: bool) {
+/// What has been read: without it a cell says "unknown", never none.
+#[derive(Clone, Copy)]
+struct Known {
+    traffic: bool,
+    plans: bool,
+}
+
+fn cell_ui(row: &mut Row<'_, '_, '_>, sort: KeySort, model: &Model, partner: &Partner, known: Known) {
     let planned = partner.plan.is_some();
-    let number = |value: Option<i64>| if planned { or_unknown(value) } else { "–".into() };
+    let none = if known.plans { "–" } else { "unknown" };
+    let number = |value: Option<i64>| if planned { or_unknown(value) } else { none.to_owned() };
     match sort {
         KeySort::Partner if partner.enabled => row.name(&partner.name),
         KeySort::Partner => row.name_off(&partner.name),
         KeySort::Tier if planned => row.text(&partner.tier),
-        KeySort::Tier => row.warn("No plan"),
+        KeySort::Tier if known.plans => row.warn("No plan"),
+        KeySort::Tier => row.weak(none),
         KeySort::State => row.cell(|ui| {
             dot_ui(ui, partner.enabled, if partner.enabled { "Enabled" } else { "Disabled" });
         }),
-        KeySort::Quota => row.cell(|ui| quota_ui(ui, partner)),
+        KeySort::Quota => row.cell(|ui| quota_ui(ui, partner, none)),
         KeySort::Month => row.text(&number(partner.month)),
         KeySort::Today => row.text(&number(partner.today)),
         KeySort::LastCall => match partner.last_call {
             Some(at) => row.weak(&ago(at, model.now, &model.zone)),
-            None => row.weak(if traffic_read { "none in 24 h" } else { "unknown" }),
+            None => row.weak(if known.traffic { "none in 24 h" } else { "unknown" }),
         },
     }
 }
 
-fn quota_ui(ui: &mut Ui, partner: &Partner) {
+fn quota_ui(ui: &mut Ui, partner: &Partner, none: &str) {
     let t = theme::tokens(ui);
     match (partner.quota, partner.share) {
         (Some(_), Some(share)) => {
@@ -144,7 +169,7 @@ fn quota_ui(ui: &mut Ui, partner: &Partner) {
         }
         (Some(quota), None) if quota.limit == 0 => _ = ui.label(text::weak(t, "refuses every call")),
         (Some(_), None) => _ = ui.label(text::weak(t, "unknown")),
-        (None, _) => _ = ui.label(text::weak(t, if partner.plan.is_some() { "no quota" } else { "–" })),
+        (None, _) => _ = ui.label(text::weak(t, if partner.plan.is_some() { "no quota" } else { none })),
     }
 }
 
