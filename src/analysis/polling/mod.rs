@@ -51,7 +51,7 @@ impl Detector {
         for gap in &counts.gaps {
             known[gap.start.min(bins.len())..gap.end.min(bins.len())].fill(false);
         }
-        decide::verdict(&mut self.correlator, bins, &known, 60.0)
+        decide::verdict(&mut self.correlator, &bins, &known, 60.0)
     }
 
     /// The verdict on request times. `window_ms` is the stretch that the log covers (half-open, Unix milliseconds): silence at its ends
@@ -88,7 +88,7 @@ impl Detector {
             }
         }
         let known = vec![true; length];
-        decide::verdict(&mut self.correlator, bins, &known, width as f64 / 1000.0)
+        decide::verdict(&mut self.correlator, &bins, &known, width as f64 / 1000.0)
     }
 }
 

@@ -4,6 +4,7 @@ use super::{Detector, Finding, Verdict};
 use crate::analysis::series::{Counts, Timestamps};
 
 #[path = "../../../benches/traffic_generator/mod.rs"]
+#[allow(dead_code, reason = "shared with the benchmarks, which use more")]
 mod traffic_generator;
 
 use traffic_generator::{Class, Flavour, Generator, Sample};

@@ -62,7 +62,7 @@ fn refused(minutes: &[u32], limits: Limits, even: bool, rng: &mut Rng, gaps: &mu
             refused += minute.refused;
             continue;
         }
-        let slot_stray = (f64::from(calls) / SLOTS as f64).sqrt();
+        let slot_stray = (f64::from(calls) / f64::from(SLOTS)).sqrt();
         if !even && calls > 4 * SLOTS && burst > 6.0 * slot_stray {
             refused += in_slots(f64::from(calls), &mut level, rate, burst, rng);
             continue;
@@ -136,5 +136,7 @@ fn place(calls: u32, even: bool, phase: f64, rng: &mut Rng, gaps: &mut Vec<f64>)
     // Uniform order statistics are partial sums of exponential gaps over their total.
     gaps.extend((0..=calls).map(|_| -(1.0 - rng.f64()).ln()));
     let scale = 60.0 / gaps.iter().sum::<f64>().max(f64::MIN_POSITIVE);
-    gaps.iter_mut().for_each(|gap| *gap *= scale);
+    for gap in gaps {
+        *gap *= scale;
+    }
 }
