@@ -240,9 +240,8 @@ impl Generator {
         let mut jitter = self.small_jitter();
         let period = match class {
             Class::Batches => self.log_uniform(120.0, 3600.0),
-            Class::UnderPoisson => self.log_uniform(1.0, 900.0),
             Class::UnderDiurnal => self.log_uniform(1.0, 60.0),
-            Class::OfficeHours => self.log_uniform(1.0, 900.0),
+            Class::UnderPoisson | Class::OfficeHours => self.log_uniform(1.0, 900.0),
             _ => self.log_uniform(1.0, 3600.0),
         };
         if class == Class::Jittered {

@@ -127,7 +127,9 @@ pub fn burst_needed(observed: Observed<'_>, rate: f64) -> f64 {
                 inside.clear();
                 inside.extend((0..calls).map(|_| rng.f64() * 60.0));
                 inside.sort_unstable_by(f64::total_cmp);
-                inside.iter().for_each(|at| walk.call(minute as f64 * 60.0 + at));
+                for at in &inside {
+                    walk.call(minute as f64 * 60.0 + at);
+                }
             }
         }
     }

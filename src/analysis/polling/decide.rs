@@ -11,30 +11,39 @@ const LEAST_COVERAGE: f64 = 0.2;
 /// Longest period that is polling: six hours. What comes once a day is a nightly batch.
 const LONGEST_S: f64 = 21_600.0;
 
-/// The verdict on `bins` calls per `bin_s` seconds; `known[i]` is false where bin `i` was not measured.
-pub(super) fn verdict(correlator: &mut Correlator, bins: Vec<f32>, known: &[bool], bin_s: f64) -> Verdict {
+/// The verdict on `bins` calls per so many `seconds`; `known[i]` is false where bin `i` was not measured.
+pub(super) fn verdict(correlator: &mut Correlator, bins: &[f32], known: &[bool], seconds: f64) -> Verdict {
     let calls: f64 = bins.iter().zip(known).filter(|&(_, &ok)| ok).map(|(&bin, _)| f64::from(bin)).sum();
     let window = known.iter().filter(|&&ok| ok).count();
     let mut verdict = Verdict { calls: calls as u64, confidence: 1.0, ..Verdict::default() };
-    verdict.tests.bin_s = bin_s;
-    if calls < 9.0 || (window as f64) * bin_s < 1800.0 {
+    verdict.tests.bin_s = seconds;
+    if calls < 9.0 || (window as f64) * seconds < 1800.0 {
         return verdict;
     }
-    let usable = outages::usable(&bins, known);
+    let usable = outages::usable(bins, known);
     let left = usable.iter().filter(|&&ok| ok).count();
     let coverage = left as f64 / window as f64;
-    let dispersion = dispersion::judge(&bins, &usable);
-    let gaps = gaps::judge(&bins, &usable);
+    let dispersion = dispersion::judge(bins, &usable);
+    let gaps = gaps::judge(bins, &usable);
     let combs = if calls >= 30.0 && left >= 30 {
-        correlator.autocorrelation(&bins, &usable);
+        correlator.autocorrelation(bins, &usable);
         correlator.combs(left)
     } else {
         Vec::new()
     };
-    let evidence =
-        Findings { bin_s, bins: &bins, usable: &usable, left, coverage, dispersion, gaps, combs, correlator };
+    let evidence = Findings {
+        bin_s: seconds,
+        bins,
+        usable: &usable,
+        left,
+        coverage,
+        dispersion,
+        gaps,
+        combs,
+        correlator,
+    };
     verdict.tests = Tests {
-        bin_s,
+        bin_s: seconds,
         dispersion: dispersion.map(|(best, _)| best),
         gaps,
         comb: evidence.combs.first().copied(),

@@ -31,7 +31,9 @@ pub(super) fn flattened(bins: &[f32], usable: &[bool]) -> Vec<f32> {
         .collect();
     for _ in 0..2 {
         let limit = 3.0 * flat.iter().map(|y| y.abs()).sum::<f32>() / sums[bins.len()].1.max(1) as f32;
-        flat.iter_mut().for_each(|y| *y = y.clamp(-limit, limit));
+        for y in &mut flat {
+            *y = y.clamp(-limit, limit);
+        }
     }
     flat
 }

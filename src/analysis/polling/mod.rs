@@ -51,7 +51,7 @@ impl Detector {
         for gap in &counts.gaps {
             known[gap.start.min(bins.len())..gap.end.min(bins.len())].fill(false);
         }
-        decide::verdict(&mut self.correlator, bins, &known, 60.0)
+        decide::verdict(&mut self.correlator, &bins, &known, 60.0)
     }
 
     /// The verdict on request times. `window_ms` is the stretch that the log covers (half-open, Unix milliseconds): silence at its ends
@@ -72,10 +72,10 @@ impl Detector {
         let floor = ((window_ms.end - window_ms.start) / 500_000 / 1000 + 1) * 1000;
         let width = (typical / 3 / 1000 * 1000).max(floor);
         if width >= MINUTE_MS {
-            return coarse;
+            return sharpened(coarse, times);
         }
         let fine = self.binned(times, &window_ms, width);
-        decide::better(coarse, fine)
+        sharpened(decide::better(coarse, fine), times)
     }
 
     fn binned(&mut self, times: &Timestamps, window_ms: &std::ops::Range<i64>, width: i64) -> Verdict {
@@ -88,6 +88,21 @@ impl Detector {
             }
         }
         let known = vec![true; length];
-        decide::verdict(&mut self.correlator, bins, &known, width as f64 / 1000.0)
+        decide::verdict(&mut self.correlator, &bins, &known, width as f64 / 1000.0)
     }
 }
+
+/// The verdict with the period read off the gaps themselves, where most gaps are about that period: milliseconds beat bins.
+fn sharpened(mut verdict: Verdict, times: &Timestamps) -> Verdict {
+    let Some(first) = verdict.periods_s.first_mut() else { return verdict };
+    let gaps = times.millis().windows(2).map(|pair| (pair[1] - pair[0]) as f64 / 1000.0);
+    let near = gaps.filter(|gap| (gap / *first - 1.0).abs() < 0.5);
+    let (sum, count) = near.fold((0.0, 0_usize), |(sum, count), gap| (sum + gap, count + 1));
+    if count * 10 > times.len() * 7 {
+        *first = sum / count as f64;
+    }
+    verdict
+}
+
+#[cfg(test)]
+mod tests;

@@ -65,6 +65,9 @@ pub fn most_accepted(minutes: &[u32], limits: Limits) -> u64 {
 /// Fewest calls that `limits` can have accepted, calls per minute given.
 pub fn fewest_accepted(minutes: &[u32], limits: Limits) -> u64 {
     let bucket = Bucket::new(limits);
+    if bucket.refill >= bucket.capacity {
+        return fewest_when_refilled(minutes, u64::from(limits.burst));
+    }
     let mut only = State { level: bucket.capacity, accepted: 0 };
     let mut states: Vec<State> = Vec::new();
     let mut next: Vec<State> = Vec::new();
@@ -87,6 +90,20 @@ pub fn fewest_accepted(minutes: &[u32], limits: Limits) -> u64 {
         }
     }
     states.iter().map(|state| state.accepted).min().unwrap_or(only.accepted)
+}
+
+/// The same where a minute fills the bucket, as nearly every plan has it: then the boundary between two minutes knows two levels, full
+/// after a burst at the start and `burst - min(calls, burst)` after one at the end.
+fn fewest_when_refilled(minutes: &[u32], burst: u64) -> u64 {
+    // Accepted so far with a full bucket, and with `level` tokens in it.
+    let (mut full, mut drained, mut level) = (0_u64, u64::MAX / 2, burst);
+    for &calls in minutes {
+        let calls = u64::from(calls);
+        let taken = calls.min(burst);
+        (full, drained) = ((full + taken).min(drained + calls.min(level)), full.min(drained) + taken);
+        level = burst - taken;
+    }
+    full.min(drained)
 }
 
 /// The minute as one burst at its start, and at its end.

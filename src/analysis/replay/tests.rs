@@ -149,3 +149,24 @@ fn unmeasured_minutes_are_idle() {
     let outcome = replay_counts(&counts, Limits { rate: 1.0, burst: 5 }, Placement::Random(1));
     assert_eq!((outcome.calls, outcome.refused_most), (10, 0));
 }
+
+#[test]
+fn busy_minutes_agree_with_placing_every_call() {
+    // 400 calls a minute on average against 5 a second and a bucket of 200: near the edge, where order matters.
+    let mut rng = Rng::with_seed(4);
+    let minutes: Vec<u32> = (0..400).map(|_| rng.u32(200..420)).collect();
+    let limits = Limits { rate: 5.0, burst: 60 };
+    let exact: Vec<u64> = (0..8)
+        .map(|_| {
+            let inside = |minute: usize, calls: u32, rng: &mut Rng| {
+                (0..calls).map(|_| minute as i64 * 60_000 + rng.i64(0..60_000)).collect::<Vec<_>>()
+            };
+            let millis =
+                minutes.iter().enumerate().flat_map(|(at, &calls)| inside(at, calls, &mut rng)).collect();
+            replay_timestamps(&Timestamps::new(millis), limits).refused_most
+        })
+        .collect();
+    let mean = exact.iter().sum::<u64>() as f64 / 8.0;
+    let typical = typical_refused(&minutes, limits, Placement::Random(1)).typical as f64;
+    assert!((typical / mean - 1.0).abs() < 0.05, "placed {mean}, estimated {typical}");
+}
