@@ -130,8 +130,8 @@ impl Model {
             row
         });
         self.partners = rows.collect();
-        self.list_keys();
         self.derive_callers();
+        self.list_keys();
     }
 
     fn plan_by_key(&self) -> BTreeMap<KeyId, &Plan> {

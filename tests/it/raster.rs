@@ -7,7 +7,7 @@
 use eframe::egui;
 use egui::epaint::{ImageData, ImageDelta, Mesh, Primitive, Vertex};
 use egui::{ColorImage, Rect, TextureId, TexturesDelta, Theme, Ui, Vec2};
-use egui_kittest::{Harness, SnapshotOptions, TestRenderer};
+use egui_kittest::{Harness, SnapshotOptions, SnapshotResults, TestRenderer};
 use image::RgbaImage;
 use std::collections::HashMap;
 use tollkeeper::ui::theme;
@@ -186,6 +186,20 @@ fn harness_at<'a>(
 #[track_caller]
 pub fn shot(name: &str, size: impl Into<Vec2>, theme: Theme, draw: impl FnMut(&mut Ui)) {
     compare(&mut harness(size, theme, draw), name);
+}
+
+/// The same for a test that takes several pictures: they are judged together when `results` is dropped.
+pub fn shot_into(
+    results: &mut SnapshotResults,
+    name: &str,
+    size: impl Into<Vec2>,
+    theme: Theme,
+    draw: impl FnMut(&mut Ui),
+) {
+    let mut harness = harness(size, theme, draw);
+    harness.run();
+    harness.snapshot(name);
+    results.extend(harness.take_snapshot_results());
 }
 
 /// The same at two pixels a point, for looking at weights and hairlines.

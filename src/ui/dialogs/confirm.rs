@@ -18,15 +18,10 @@ pub fn confirm_ui(
     commands: &mut Commands,
 ) {
     let title = change.title();
-    let calls = parts::calls_line(change);
     let takes_back = takes_back(model, dialog);
     let verb = if dialog.undoes.is_some() { "Undo".to_owned() } else { verb(change) };
-    let buttons = vec![
-        Button::ghost("Copy as AWS CLI").icon(Icon::Terminal),
-        parts::leave(dialog),
-        Button::primary(&verb).disabled(parts::block(model, dialog)),
-    ];
-    let mut shown = widgets::Dialog::new("confirm", &title).note(&calls).width(680.0);
+    let buttons = vec![parts::leave(dialog), Button::primary(&verb).disabled(parts::block(model, dialog))];
+    let mut shown = widgets::Dialog::new("confirm", &title).width(640.0);
     if let Some(words) = &takes_back {
         shown = shown.subtitle(words);
     }
@@ -36,12 +31,12 @@ pub fn confirm_ui(
     let answer = shown.show(ctx, buttons, |ui| {
         differences_ui(ui, change);
         effect_ui(ui, change);
-        parts::standing_ui(ui, dialog, commands);
+        parts::calls_ui(ui, change, commands);
+        parts::standing_ui(ui, model, dialog, commands);
     });
     match answer.pressed {
-        Some(0) => commands.push(Command::Copy { text: change.cli(), what: "AWS CLI command" }),
-        Some(1) => commands.push(Command::CloseDialog),
-        Some(_) => commands.push(Command::Confirm),
+        Some(1) => commands.push(Command::Confirm),
+        Some(_) => commands.push(Command::CloseDialog),
         None if answer.closed => commands.push(Command::CloseDialog),
         None => {}
     }
@@ -79,9 +74,9 @@ fn differences_ui(ui: &mut Ui, change: &Change) {
     }
     let table = Table::new("differences")
         .bare()
-        .column(Column::text("Setting").exact(190.0))
-        .column(Column::text("In AWS now").exact(130.0))
-        .column(Column::text("New").exact(130.0))
+        .column(Column::text("Setting").exact(188.0))
+        .column(Column::text("In AWS now").exact(108.0))
+        .column(Column::text("New").exact(108.0))
         .column(Column::text("In words"));
     table.show(ui, differences.len(), |row| {
         let difference = &differences[row.index()];

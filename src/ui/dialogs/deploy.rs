@@ -41,7 +41,7 @@ pub fn deploy_ui(
         if field.changed() {
             commands.push(Command::DeployDescription(text));
         }
-        parts::standing_ui(ui, dialog, commands);
+        parts::standing_ui(ui, model, dialog, commands);
         field.id
     });
     if answer.opened {

@@ -51,7 +51,7 @@ pub fn rollback_ui(
             let words = "A canary is set on this stage: AWS refuses to point it elsewhere until the canary is promoted or removed.";
             note_ui(ui, Icon::Bird, text::body(t, words));
         }
-        parts::standing_ui(ui, dialog, commands);
+        parts::standing_ui(ui, model, dialog, commands);
     });
     match answer.pressed {
         Some(1) => commands.push(Command::Confirm),

@@ -21,7 +21,7 @@ use crate::ui::widgets::{Button, Icon, Message, buttons_ui, row_ui};
 
 const TREE: f32 = 216.0;
 /// Below this width the two cards stand one below the other.
-const CARDS_FIT: f32 = 640.0;
+const CARDS_FIT: f32 = 720.0;
 
 /// Draws the room.
 pub fn apis_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
@@ -76,10 +76,8 @@ fn no_stage_ui(ui: &mut Ui, model: &Model) {
 
 /// Draws what could not be read and what to do about it.
 fn failed_ui(ui: &mut Ui, failure: &Failure, commands: &mut Commands) {
-    let words = [failure.why.as_str(), failure.hint.as_str()].map(|part| part.trim_end_matches('.'));
-    let words: Vec<&str> = words.into_iter().filter(|part| !part.is_empty()).collect();
     let request = failure.request_id.as_ref().map(|id| format!("AWS request {id}"));
-    let mut message = Message::failed(Icon::CloudOff, &failure.what, words.join(". "));
+    let mut message = Message::failed(Icon::CloudOff, &failure.what, failure.advice());
     if let Some(request) = &request {
         message = message.footer(request);
     }
