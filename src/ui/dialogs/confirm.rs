@@ -54,12 +54,13 @@ fn verb(change: &Change) -> String {
         Change::RequireKey { .. } => "Stop requiring key".into(),
         Change::Deploy { at, .. } => format!("Deploy to {}", at.stage),
         Change::PointStage { .. } => "Roll back to this deployment".into(),
-        Change::CreatePlan { .. } | Change::UpdatePlan { .. } => "Save to AWS".into(),
         Change::DeletePlan { .. } => "Delete plan".into(),
         Change::CreateKey(_) => "Make key".into(),
         Change::UpdateKey { before, after, .. } if before.enabled && !after.enabled => "Disable key".into(),
         Change::UpdateKey { before, after, .. } if !before.enabled && after.enabled => "Enable key".into(),
-        Change::UpdateKey { .. } => "Save to AWS".into(),
+        Change::CreatePlan { .. } | Change::UpdatePlan { .. } | Change::UpdateKey { .. } => {
+            "Save to AWS".into()
+        }
         Change::DeleteKey { .. } => "Delete key".into(),
         Change::MoveKey { .. } => "Move key".into(),
         Change::ExtendQuota { .. } => "Extend quota".into(),

@@ -70,8 +70,11 @@ pub(super) fn calls_ui(ui: &mut Ui, change: &Change, commands: &mut Commands) {
         ui,
         measure::CONTROL,
         |ui| {
-            ui.set_max_width((ui.available_width() - button().width(ui) - measure::SPACE_2).max(0.0));
-            ui.add(egui::Label::new(text::small(t, calls_line(change))).truncate())
+            let room = ui.available_width() - button().width(ui) - measure::SPACE_4;
+            ui.scope(|ui| {
+                ui.set_max_width(room.max(0.0));
+                ui.add(egui::Label::new(text::small(t, calls_line(change))).truncate());
+            });
         },
         |ui| ui.add(button()).clicked(),
     );
@@ -92,15 +95,21 @@ fn calls_line(change: &Change) -> String {
     line
 }
 
+/// How wide a dialog with [`pending_table_ui`] is so that no path is cut, from `least` up to what a small window has room for.
+pub(super) fn width_for(rows: &[&MethodRow], least: f32) -> f32 {
+    let longest = rows.iter().map(|row| row.name.path.chars().count()).max().unwrap_or(0);
+    (least + (longest as f32 - 20.0) * 7.5).clamp(least, 1000.0)
+}
+
 /// Draws what is not live: now, after, and who changed it.
 pub(super) fn pending_table_ui(ui: &mut Ui, model: &Model, id: &str, rows: &[&MethodRow]) {
     let table = Table::new(id)
         .bare()
-        .column(Column::text("Method").exact(212.0))
+        .column(Column::text("Method").at_least(200.0))
         .column(Column::text("Live now").exact(142.0))
         .column(Column::text("").exact(30.0))
         .column(Column::text("After").exact(146.0))
-        .column(Column::text("Changed"))
+        .column(Column::text("Changed").exact(150.0))
         .row_height(measure::TABLE_ROW_SWITCH);
     table.show(ui, rows.len(), |row| {
         let method = rows[row.index()];

@@ -43,7 +43,7 @@ pub fn rollback_ui(
             Icon::TriangleAlert,
             text::body(
                 t,
-                "Every method is served as it was in that deployment, its lock included: what asks for a key since then is \
+                "Every method is served as it was in that deployment, its lock included: what asks for a key only since then is \
                  open again. The edited state stays, and the banner then says what is not live.",
             ),
         );
