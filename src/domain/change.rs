@@ -151,6 +151,23 @@ pub enum Change {
 }
 
 impl Change {
+    /// Whether [`Self::inverse`] has one, without making it: lists ask at every frame.
+    pub fn has_inverse(&self) -> bool {
+        match self {
+            Self::PointStage { from, .. } => from.is_some(),
+            Self::Deploy { .. }
+            | Self::CreatePlan { .. }
+            | Self::DeletePlan { .. }
+            | Self::CreateKey(_)
+            | Self::DeleteKey { .. } => false,
+            Self::RequireKey { .. }
+            | Self::UpdatePlan { .. }
+            | Self::UpdateKey { .. }
+            | Self::MoveKey { .. }
+            | Self::ExtendQuota { .. } => true,
+        }
+    }
+
     /// The change that takes this one back, where one exists.
     pub fn inverse(&self) -> Option<Self> {
         match self.clone() {
@@ -181,23 +198,6 @@ impl Change {
             | Self::DeletePlan { .. }
             | Self::CreateKey(_)
             | Self::DeleteKey { .. } => None,
-        }
-    }
-
-    /// Whether [`Self::inverse`] has one, without making it: lists ask at every frame.
-    pub fn has_inverse(&self) -> bool {
-        match self {
-            Self::PointStage { from, .. } => from.is_some(),
-            Self::Deploy { .. }
-            | Self::CreatePlan { .. }
-            | Self::DeletePlan { .. }
-            | Self::CreateKey(_)
-            | Self::DeleteKey { .. } => false,
-            Self::RequireKey { .. }
-            | Self::UpdatePlan { .. }
-            | Self::UpdateKey { .. }
-            | Self::MoveKey { .. }
-            | Self::ExtendQuota { .. } => true,
         }
     }
 

@@ -16,13 +16,13 @@ pub mod effect;
 pub mod keys;
 pub mod money;
 pub mod notice;
+mod open_stage;
 pub mod partner;
 pub mod plan_form;
 pub mod prefs;
 mod refresh;
 pub mod remote;
 pub mod route;
-mod stage;
 pub mod store;
 pub mod traffic;
 mod update;
@@ -108,6 +108,10 @@ pub struct Model {
     pub traffic: traffic::TrafficRoom,
     /// Lock checks, by stage.
     pub checks: BTreeMap<StageRef, LockCheck>,
+    /// Whose key a lock check of a stage can use; derived.
+    pub callers: BTreeMap<StageRef, check::Callers>,
+    /// The entry that is open in Activity.
+    pub entry: Option<Ticket>,
     /// Writes that are under way, and what to show meanwhile.
     pub writing: BTreeMap<Ticket, String>,
     /// Short messages at the window's edge.
@@ -116,10 +120,6 @@ pub struct Model {
     pub reports: BTreeMap<StageRef, StageReport>,
     /// One row a key; derived.
     pub partners: Vec<Partner>,
-    /// Whose key a lock check of a stage can use; derived.
-    pub callers: BTreeMap<StageRef, check::Callers>,
-    /// The entry that is open in Activity.
-    pub entry: Option<Ticket>,
     next_ticket: u64,
 }
 
@@ -151,12 +151,12 @@ impl Model {
             forms: BTreeMap::new(),
             keys: keys::KeysRoom::default(),
             checks: BTreeMap::new(),
+            callers: BTreeMap::new(),
+            entry: None,
             writing: BTreeMap::new(),
             notices: Vec::new(),
             reports: BTreeMap::new(),
             partners: Vec::new(),
-            callers: BTreeMap::new(),
-            entry: None,
             next_ticket: 1,
         }
     }

@@ -130,8 +130,8 @@ impl Model {
             row
         });
         self.partners = rows.collect();
-        self.derive_callers();
         self.list_keys();
+        self.derive_callers();
     }
 
     fn plan_by_key(&self) -> BTreeMap<KeyId, &Plan> {

@@ -152,7 +152,7 @@ fn the_room() {
 #[test]
 fn the_room_before_anything_is_read() {
     let mut model = room();
-    model.store = Default::default();
+    model.store = tollkeeper::model::Store::default();
     model.reports.clear();
     picture("apis_loading", ROOM, Theme::Light, &model, views::apis_ui);
     let mut failed = failure();
