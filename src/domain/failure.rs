@@ -71,6 +71,14 @@ impl Failure {
         }
     }
 
+    /// Why, and what to do next, as whole sentences.
+    pub fn advice(&self) -> String {
+        let parts = [&self.why, &self.hint].map(|part| part.trim().trim_end_matches('.'));
+        let sentences: Vec<String> =
+            parts.into_iter().filter(|part| !part.is_empty()).map(|part| format!("{part}.")).collect();
+        sentences.join(" ")
+    }
+
     /// The text that `Copy for administrator` puts on the clipboard.
     pub fn report(&self) -> String {
         let mut lines = vec![self.what.clone(), self.why.clone(), self.hint.clone()];
@@ -93,3 +101,19 @@ impl fmt::Display for Failure {
 }
 
 impl std::error::Error for Failure {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn advice_is_whole_sentences_whatever_aws_ended_its_words_with() {
+        let advice = |why, hint| Failure::new(FailureKind::Other, "No", why, hint).advice();
+        assert_eq!(
+            advice("Rate exceeded.", "Try again in a minute"),
+            "Rate exceeded. Try again in a minute."
+        );
+        assert_eq!(advice("", "Try again"), "Try again.");
+        assert_eq!(advice("", ""), "");
+    }
+}

@@ -118,8 +118,8 @@ impl Model {
         }
         for callers in out.values_mut() {
             callers.partners.sort_by(|a, b| self.partners[*a].folded.cmp(&self.partners[*b].folded));
-            let share = |index: usize| self.partners[index].share.unwrap_or(0.0);
-            let spare = callers.partners.iter().copied().min_by(|a, b| share(*a).total_cmp(&share(*b)));
+            let used = |index: usize| self.partners[index].share.unwrap_or(0.0);
+            let spare = callers.partners.iter().copied().min_by(|a, b| used(*a).total_cmp(&used(*b)));
             callers.spare = spare.map(|index| self.partners[index].id.clone());
         }
         self.callers = out;

@@ -152,7 +152,7 @@ fn the_room() {
 #[test]
 fn the_room_before_anything_is_read() {
     let mut model = room();
-    model.store = Default::default();
+    model.store = tollkeeper::model::Store::default();
     model.reports.clear();
     picture("apis_loading", ROOM, Theme::Light, &model, views::apis_ui);
     let mut failed = failure();
@@ -489,4 +489,42 @@ fn an_undone_or_failed_entry_offers_no_undo() {
     harness.get_by_label("Delete the key Tannenhof");
     assert!(harness.query_by_label("Undo: Delete the key Tannenhof").is_none());
     assert!(harness.query_by_label("Undo: Stop requiring an API key on GET /warehouses/{id}").is_none());
+}
+
+#[test]
+fn a_choice_made_while_a_check_runs_is_for_the_next_one() {
+    let mut model = room();
+    let asked = MethodName::new("GET", "/warehouses");
+    act(&mut model, Command::CheckMethod(inventory(), asked.clone()));
+    act(&mut model, Command::VerifyLock(inventory()));
+    act(&mut model, Command::CheckMethod(inventory(), MethodName::new("GET", "/inventory")));
+    act(&mut model, Command::CheckPartner(inventory(), None));
+    probed(&mut model, &inventory(), [200, 200, 200]);
+    let result = model.checks[&inventory()].result.clone().unwrap();
+    assert_eq!(result.method, asked);
+    assert!(result.rows[2].label.starts_with("Key of "), "{result:?}");
+}
+
+#[test]
+fn an_undo_says_which_entry_it_takes_back_and_tells_when_somebody_was_faster() {
+    let mut model = journal();
+    act(&mut model, Command::OpenUndo(Ticket(4)));
+    let effects = model.update(Command::Confirm);
+    let sent = effects.into_iter().find_map(|effect| match effect {
+        tollkeeper::model::Effect::Send(request) => match *request {
+            Request::Write { ticket, change, undoes, .. } => Some((ticket, change, undoes)),
+            _ => None,
+        },
+        _ => None,
+    });
+    let (ticket, change, undoes) = sent.unwrap();
+    assert_eq!(undoes, Some(Ticket(4)));
+    let now_there = model.store.plan(&"plpremium".into()).cloned().unwrap();
+    let outcome = Err(WriteError::PlanChanged(Box::new(now_there)));
+    model.apply(Event::Written { session: model.session, ticket, change, outcome });
+    let dialog = model.dialog.as_ref().unwrap();
+    assert_eq!(
+        (dialog.sending, dialog.failure.as_ref().map(|f| f.kind)),
+        (None, Some(FailureKind::Conflict))
+    );
 }

@@ -18,15 +18,10 @@ pub fn confirm_ui(
     commands: &mut Commands,
 ) {
     let title = change.title();
-    let calls = parts::calls_line(change);
     let takes_back = takes_back(model, dialog);
     let verb = if dialog.undoes.is_some() { "Undo".to_owned() } else { verb(change) };
-    let buttons = vec![
-        Button::ghost("Copy as AWS CLI").icon(Icon::Terminal),
-        parts::leave(dialog),
-        Button::primary(&verb).disabled(parts::block(model, dialog)),
-    ];
-    let mut shown = widgets::Dialog::new("confirm", &title).note(&calls).width(680.0);
+    let buttons = vec![parts::leave(dialog), Button::primary(&verb).disabled(parts::block(model, dialog))];
+    let mut shown = widgets::Dialog::new("confirm", &title).width(640.0);
     if let Some(words) = &takes_back {
         shown = shown.subtitle(words);
     }
@@ -36,12 +31,12 @@ pub fn confirm_ui(
     let answer = shown.show(ctx, buttons, |ui| {
         differences_ui(ui, change);
         effect_ui(ui, change);
-        parts::standing_ui(ui, dialog, commands);
+        parts::calls_ui(ui, change, commands);
+        parts::standing_ui(ui, model, dialog, commands);
     });
     match answer.pressed {
-        Some(0) => commands.push(Command::Copy { text: change.cli(), what: "AWS CLI command" }),
-        Some(1) => commands.push(Command::CloseDialog),
-        Some(_) => commands.push(Command::Confirm),
+        Some(1) => commands.push(Command::Confirm),
+        Some(_) => commands.push(Command::CloseDialog),
         None if answer.closed => commands.push(Command::CloseDialog),
         None => {}
     }
@@ -59,12 +54,13 @@ fn verb(change: &Change) -> String {
         Change::RequireKey { .. } => "Stop requiring key".into(),
         Change::Deploy { at, .. } => format!("Deploy to {}", at.stage),
         Change::PointStage { .. } => "Roll back to this deployment".into(),
-        Change::CreatePlan { .. } | Change::UpdatePlan { .. } => "Save to AWS".into(),
         Change::DeletePlan { .. } => "Delete plan".into(),
         Change::CreateKey(_) => "Make key".into(),
         Change::UpdateKey { before, after, .. } if before.enabled && !after.enabled => "Disable key".into(),
         Change::UpdateKey { before, after, .. } if !before.enabled && after.enabled => "Enable key".into(),
-        Change::UpdateKey { .. } => "Save to AWS".into(),
+        Change::CreatePlan { .. } | Change::UpdatePlan { .. } | Change::UpdateKey { .. } => {
+            "Save to AWS".into()
+        }
         Change::DeleteKey { .. } => "Delete key".into(),
         Change::MoveKey { .. } => "Move key".into(),
         Change::ExtendQuota { .. } => "Extend quota".into(),
@@ -79,9 +75,9 @@ fn differences_ui(ui: &mut Ui, change: &Change) {
     }
     let table = Table::new("differences")
         .bare()
-        .column(Column::text("Setting").exact(190.0))
-        .column(Column::text("In AWS now").exact(130.0))
-        .column(Column::text("New").exact(130.0))
+        .column(Column::text("Setting").exact(188.0))
+        .column(Column::text("In AWS now").exact(108.0))
+        .column(Column::text("New").exact(108.0))
         .column(Column::text("In words"));
     table.show(ui, differences.len(), |row| {
         let difference = &differences[row.index()];

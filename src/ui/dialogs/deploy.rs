@@ -21,17 +21,19 @@ pub fn deploy_ui(
 ) {
     let (title, deploy) = (format!("Deploy to {}", at.stage), format!("Deploy to {}", at.stage));
     let subtitle = subtitle(model, at);
+    let rows: Vec<&MethodRow> =
+        model.reports.get(at).map(|report| report.pending().collect()).unwrap_or_default();
     let block = parts::block(model, dialog).or_else(|| block(model, at));
     let buttons = vec![parts::leave(dialog), Button::primary(&deploy).icon(Icon::Rocket).disabled(block)];
     let mut shown = widgets::Dialog::new("deploy", &title)
         .subtitle(&subtitle)
         .note("1 call: CreateDeployment, at most one every 5 s")
-        .width(720.0);
+        .width(parts::width_for(&rows, 720.0));
     if dialog.sending.is_some() {
         shown = shown.without_cross();
     }
     let answer = shown.show(ctx, buttons, |ui| {
-        consequences_ui(ui, model, at);
+        consequences_ui(ui, model, at, &rows);
         let mut text = description.to_owned();
         let field = Field::new("Description", &mut text)
             .aside("(optional)")
@@ -41,7 +43,7 @@ pub fn deploy_ui(
         if field.changed() {
             commands.push(Command::DeployDescription(text));
         }
-        parts::standing_ui(ui, dialog, commands);
+        parts::standing_ui(ui, model, dialog, commands);
         field.id
     });
     if answer.opened {
@@ -76,20 +78,19 @@ fn block(model: &Model, at: &StageRef) -> Option<&'static str> {
 }
 
 /// Draws the table and the notes: what goes live, and what callers will notice.
-fn consequences_ui(ui: &mut Ui, model: &Model, at: &StageRef) {
+fn consequences_ui(ui: &mut Ui, model: &Model, at: &StageRef, rows: &[&MethodRow]) {
     let t = theme::tokens(ui);
     let report = model.reports.get(at);
-    let rows: Vec<&MethodRow> = report.map(|report| report.pending().collect()).unwrap_or_default();
     if !rows.is_empty() {
-        parts::pending_table_ui(ui, model, "deploy", &rows);
+        parts::pending_table_ui(ui, model, "deploy", rows);
     }
     if let Some(stage) = model.store.stage(at) {
         canary_ui(ui, stage);
     }
-    if let Some(words) = key_words(model, at, &rows) {
+    if let Some(words) = key_words(model, at, rows) {
         note_warn_ui(ui, Icon::Users, text::body(t, words));
     }
-    if let Some(words) = open_words(&rows) {
+    if let Some(words) = open_words(rows) {
         note_danger_ui(ui, Icon::LockOpen, text::body(t, words));
     }
     let certain = report.is_some_and(|report| report.certain);

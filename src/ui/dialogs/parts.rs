@@ -7,19 +7,15 @@ use crate::domain::{Change, Failure};
 use crate::model::{Command, Dialog, Model};
 use crate::ui::theme::{self, measure, text};
 use crate::ui::widgets::{
-    Button, Column, Icon, Table, method_columns_ui, note_warn_ui, paint_icon, spinner_line_ui,
+    Button, Column, Icon, Table, method_columns_ui, note_warn_ui, paint_icon, row_ui, spinner_line_ui,
+    waiting_line_ui,
 };
 use crate::ui::{Commands, lock};
 
 /// Draws a dialog's failure: what happened, why, what to do, and a copy for the administrator.
 pub(super) fn failure_ui(ui: &mut Ui, failure: &Failure, commands: &mut Commands) {
     let t = theme::tokens(ui);
-    let rest: Vec<&str> = [failure.why.as_str(), failure.hint.as_str()]
-        .into_iter()
-        .map(|part| part.trim_end_matches('.'))
-        .filter(|part| !part.is_empty())
-        .collect();
-    let rest = if rest.is_empty() { String::new() } else { format!(". {}.", rest.join(". ")) };
+    let rest = format!(". {}", failure.advice());
     ui.scope(|ui| {
         ui.spacing_mut().item_spacing.y = measure::SPACE_2;
         let what = failure.what.trim_end_matches('.');
@@ -38,11 +34,14 @@ pub(super) fn failure_ui(ui: &mut Ui, failure: &Failure, commands: &mut Commands
 }
 
 /// Draws how the dialog's own write stands: being sent, or failed; nothing before it was sent.
-pub(super) fn standing_ui(ui: &mut Ui, dialog: &Dialog, commands: &mut Commands) {
+pub(super) fn standing_ui(ui: &mut Ui, model: &Model, dialog: &Dialog, commands: &mut Commands) {
     if let Some(failure) = dialog.failure.as_ref().filter(|_| dialog.sending.is_none()) {
         failure_ui(ui, failure, commands);
     }
-    if dialog.sending.is_some() {
+    if dialog.sending.is_some() && model.queue.waiting > 0 && !model.queue.eta.is_zero() {
+        let eta = crate::ui::words::duration(model.queue.eta.as_secs_f64().ceil());
+        waiting_line_ui(ui, &format!("Waits for AWS's limit, about {eta}. It goes on when you close this."));
+    } else if dialog.sending.is_some() {
         spinner_line_ui(
             ui,
             "Being sent. It goes on when you close this; the answer then comes as a message.",
@@ -63,27 +62,54 @@ pub(super) fn block(model: &Model, dialog: &Dialog) -> Option<&'static str> {
     model.read_only.then_some("Read-only is switched on")
 }
 
+/// Draws the line of calls with `Copy as AWS CLI` at its end.
+pub(super) fn calls_ui(ui: &mut Ui, change: &Change, commands: &mut Commands) {
+    let t = theme::tokens(ui);
+    let button = || Button::ghost("Copy as AWS CLI").icon(Icon::Terminal);
+    let clicked = row_ui(
+        ui,
+        measure::CONTROL,
+        |ui| {
+            let room = ui.available_width() - button().width(ui) - measure::SPACE_4;
+            ui.scope(|ui| {
+                ui.set_max_width(room.max(0.0));
+                ui.add(egui::Label::new(text::small(t, calls_line(change))).truncate());
+            });
+        },
+        |ui| ui.add(button()).clicked(),
+    );
+    if clicked {
+        commands.push(Command::Copy { text: change.cli(), what: "AWS CLI command" });
+    }
+}
+
 /// A change's calls in a line: `2 calls: UpdateUsagePlan, DeleteUsagePlan, at most one every 20 s`.
-pub(super) fn calls_line(change: &Change) -> String {
+fn calls_line(change: &Change) -> String {
     let calls = change.calls();
     let names: Vec<&str> = calls.iter().map(|call| call.operation).collect();
     let mut line =
         format!("{}: {}", crate::ui::words::counted(calls.len(), "call", "calls"), names.join(", "));
-    if let Some(limit) = calls.iter().map(|call| call.limit).find(|limit| !limit.is_empty()) {
+    if let Some(limit) = calls.iter().map(|call| call.limit).find(|limit| limit.contains("one every")) {
         line = format!("{line}, {limit}");
     }
     line
+}
+
+/// How wide a dialog with [`pending_table_ui`] is so that no path is cut, from `least` up to what a small window has room for.
+pub(super) fn width_for(rows: &[&MethodRow], least: f32) -> f32 {
+    let longest = rows.iter().map(|row| row.name.path.chars().count()).max().unwrap_or(0);
+    (least + (longest as f32 - 20.0) * 7.5).clamp(least, 1000.0)
 }
 
 /// Draws what is not live: now, after, and who changed it.
 pub(super) fn pending_table_ui(ui: &mut Ui, model: &Model, id: &str, rows: &[&MethodRow]) {
     let table = Table::new(id)
         .bare()
-        .column(Column::text("Method").exact(212.0))
+        .column(Column::text("Method").at_least(200.0))
         .column(Column::text("Live now").exact(142.0))
         .column(Column::text("").exact(30.0))
         .column(Column::text("After").exact(146.0))
-        .column(Column::text("Changed"))
+        .column(Column::text("Changed").exact(150.0))
         .row_height(measure::TABLE_ROW_SWITCH);
     table.show(ui, rows.len(), |row| {
         let method = rows[row.index()];

@@ -3,7 +3,7 @@
 use eframe::egui::{self, Ui};
 
 use super::parts;
-use crate::analysis::pending::MethodRow;
+use crate::analysis::pending::{MethodRow, StageReport};
 use crate::model::{BannerLine, Command, Model};
 use crate::ui::Commands;
 use crate::ui::theme::{self, measure, text};
@@ -20,7 +20,10 @@ pub fn pending_ui(ctx: &egui::Context, model: &Model, commands: &mut Commands) {
             format!("{} on {}", counted(count, "change", "changes"), counted(stages, "stage", "stages"))
         }
     };
-    let dialog = widgets::Dialog::new("pending", "Not live").subtitle(&subtitle).width(760.0).without_cross();
+    let reports = lines.iter().filter_map(|line| model.reports.get(&line.at));
+    let rows: Vec<&MethodRow> = reports.flat_map(StageReport::pending).collect();
+    let width = parts::width_for(&rows, 760.0);
+    let dialog = widgets::Dialog::new("pending", "Not live").subtitle(&subtitle).width(width).without_cross();
     let answer = dialog.show(ctx, vec![Button::plain("Close")], |ui| {
         ui.spacing_mut().item_spacing.y = measure::SPACE_5;
         for line in &lines {

@@ -43,7 +43,7 @@ pub fn rollback_ui(
             Icon::TriangleAlert,
             text::body(
                 t,
-                "Every method is served as it was in that deployment, its lock included: what asks for a key since then is \
+                "Every method is served as it was in that deployment, its lock included: what asks for a key only since then is \
                  open again. The edited state stays, and the banner then says what is not live.",
             ),
         );
@@ -51,7 +51,7 @@ pub fn rollback_ui(
             let words = "A canary is set on this stage: AWS refuses to point it elsewhere until the canary is promoted or removed.";
             note_ui(ui, Icon::Bird, text::body(t, words));
         }
-        parts::standing_ui(ui, dialog, commands);
+        parts::standing_ui(ui, model, dialog, commands);
     });
     match answer.pressed {
         Some(1) => commands.push(Command::Confirm),

@@ -14,8 +14,8 @@ use crate::ui::{Commands, lock, words};
 
 /// Width of the details.
 const DETAILS: f32 = 340.0;
-/// Below this width of the room the column "Who" leaves.
-const WHO_FITS: f32 = 720.0;
+/// Below this width of the table the reasons, who did it and `Undo` leave: the details have them.
+const WIDE: f32 = 700.0;
 
 /// Draws the room.
 pub fn activity_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
@@ -51,11 +51,12 @@ fn journal_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
             return;
         }
         Card::flush().show(ui, |ui| {
-            let with_who = ui.available_width() >= WHO_FITS;
+            let wide = ui.available_width() >= WIDE;
             let count = model.journal.len();
-            let answer = table(with_who, ui.available_width()).max_height(ui.available_height()).show(ui, count, |row| {
+            let table = table(wide, ui.available_width()).max_height(ui.available_height());
+            let answer = table.show(ui, count, |row| {
                 let entry = &model.journal[count - 1 - row.index()];
-                entry_ui(row, model, entry, with_who, commands);
+                entry_ui(row, model, entry, wide, commands);
             });
             if let Some(clicked) = answer.clicked {
                 let ticket = model.journal[count - 1 - clicked].ticket;
@@ -66,23 +67,25 @@ fn journal_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
     });
 }
 
-fn table(with_who: bool, width: f32) -> Table<'static> {
-    let result = (width * 0.3).clamp(150.0, 400.0).round();
+fn table(wide: bool, width: f32) -> Table<'static> {
+    let result = if wide { (width * 0.3).clamp(150.0, 400.0).round() } else { 130.0 };
     let table = Table::new("journal")
         .clickable()
         .row_height(measure::TABLE_ROW_SWITCH)
-        .column(Column::text("When").exact(126.0))
+        .column(Column::text("When").exact(132.0))
         .column(Column::text("What"))
         .column(Column::text("Result").exact(result));
-    let table = if with_who { table.column(Column::text("Who").exact(54.0)) } else { table };
-    table.column(Column::number("").exact(104.0))
+    if !wide {
+        return table;
+    }
+    table.column(Column::text("Who").exact(54.0)).column(Column::number("").exact(104.0))
 }
 
 fn entry_ui(
     row: &mut Row<'_, '_, '_>,
     model: &Model,
     entry: &JournalEntry,
-    with_who: bool,
+    wide: bool,
     commands: &mut Commands,
 ) {
     row.set_selected(model.entry == Some(entry.ticket));
@@ -93,37 +96,48 @@ fn entry_ui(
     });
     let title = entry.change.title();
     row.name(&title);
-    row.cell(|ui| ending_ui(ui, model.ending(entry)));
-    if with_who {
-        row.weak("you");
+    row.cell(|ui| ending_ui(ui, model.ending(entry), wide));
+    if !wide {
+        return;
     }
+    row.weak("you");
     row.cell(|ui| {
-        if model.can_undo(entry) && undo_ui(ui, model, &title) {
+        if model.can_undo(entry) && undo_ui(ui, model, Some(&title)) {
             commands.push(Command::OpenUndo(entry.ticket));
         }
     });
 }
 
-fn undo_ui(ui: &mut Ui, model: &Model, title: &str) -> bool {
-    let name = format!("Undo: {title}");
+/// `of` tells the rows' buttons apart for a screen reader.
+fn undo_ui(ui: &mut Ui, model: &Model, of: Option<&str>) -> bool {
+    let name = of.map(|title| format!("Undo: {title}"));
     let block = model.read_only.then_some("Read-only is switched on");
-    ui.add(Button::plain("Undo").name(&name).icon(Icon::Undo2).in_bar().disabled(block)).clicked()
+    let button = Button::plain("Undo").icon(Icon::Undo2).in_bar().disabled(block);
+    ui.add(match &name {
+        Some(name) => button.name(name),
+        None => button,
+    })
+    .clicked()
 }
 
-/// Draws how a write ended: sign and words. Failing is amber: red is kept for what is not live.
-fn ending_ui(ui: &mut Ui, ending: Ending<'_>) {
+/// Draws how a write ended: sign and words, with the reason where there is room. Failing is amber: red is kept for what is
+/// not live.
+fn ending_ui(ui: &mut Ui, ending: Ending<'_>, with_reason: bool) {
     let t = theme::tokens(ui);
+    let mut words = short(ending).to_owned();
+    if let Ending::Failed(reason) | Ending::Unfinished(reason) = ending
+        && with_reason
+    {
+        words = format!("{words}: {reason}");
+    }
     let (icon, ink, words) = match ending {
-        Ending::Running => (Icon::Clock3, t.text_weak, text::body(t, "Being sent")),
-        Ending::Done => (Icon::Check, t.success_text, text::body(t, "Done")),
-        Ending::Undone => (Icon::Undo2, t.text_weak, text::weak(t, "Undone")),
-        Ending::Failed(why) => {
-            (Icon::TriangleAlert, t.warning_text, text::warning(t, format!("Failed: {why}")))
+        Ending::Running => (Icon::Clock3, t.text_weak, text::body(t, words)),
+        Ending::Done => (Icon::Check, t.success_text, text::body(t, words)),
+        Ending::Undone => (Icon::Undo2, t.text_weak, text::weak(t, words)),
+        Ending::Failed(_) | Ending::Unfinished(_) => {
+            (Icon::TriangleAlert, t.warning_text, text::warning(t, words))
         }
-        Ending::Unfinished(what) => {
-            (Icon::TriangleAlert, t.warning_text, text::warning(t, format!("Unfinished: {what}")))
-        }
-        Ending::NotSent => (Icon::Minus, t.text_weak, text::weak(t, "Not sent")),
+        Ending::NotSent => (Icon::Minus, t.text_weak, text::weak(t, words)),
     };
     ui.spacing_mut().item_spacing.x = 7.0;
     icon_ui(ui, icon, 15.0, ink);
@@ -167,7 +181,7 @@ fn entry_details_ui(ui: &mut Ui, model: &Model, entry: &JournalEntry, commands: 
         note_warn_ui(ui, Icon::TriangleAlert, text::body(t, words));
     }
     differences_ui(ui, entry);
-    if model.can_undo(entry) && undo_ui(ui, model, &title) {
+    if model.can_undo(entry) && undo_ui(ui, model, None) {
         commands.push(Command::OpenUndo(entry.ticket));
     }
     cli_ui(ui, entry, commands);

@@ -78,9 +78,7 @@ fn head_ui(ui: &mut Ui, model: &Model, at: &StageRef, check: &LockCheck, command
 }
 
 fn empty_words(model: &Model, at: &StageRef) -> String {
-    let Some(method) = model.check_method(at) else {
-        return "Not checked yet: there is no method to call".into();
-    };
+    let Some(method) = model.check_method(at) else { return "Not checked yet".into() };
     let third = match model.check_partner(at) {
         Some(key) => format!(" and with the key of {}", model.key_label(&key)),
         None => String::new(),
@@ -110,12 +108,7 @@ fn running_ui(ui: &mut Ui, at: &StageRef, rounds: usize, seconds: i64, commands:
 
 fn failure_ui(ui: &mut Ui, failure: &Failure, commands: &mut Commands) {
     let t = theme::tokens(ui);
-    let words = [failure.what.as_str(), failure.why.as_str(), failure.hint.as_str()]
-        .map(|part| part.trim_end_matches('.'))
-        .into_iter()
-        .filter(|part| !part.is_empty())
-        .collect::<Vec<_>>()
-        .join(". ");
+    let words = format!("{}. {}", failure.what.trim_end_matches('.'), failure.advice());
     note_warn_ui(ui, Icon::CloudOff, text::body(t, words));
     if ui.add(Button::ghost("Copy for administrator").icon(Icon::Copy).in_bar()).clicked() {
         commands.push(Command::Copy { text: failure.report(), what: "report for the administrator" });
@@ -182,9 +175,13 @@ fn choice_ui(ui: &mut Ui, model: &Model, at: &StageRef, check: &LockCheck, comma
     if check.result.is_some() {
         ui.painter().hline(ui.max_rect().x_range(), line, (1.0, t.border));
     }
+    let method = model.check_method(at);
+    if method.is_none() {
+        ui.add_space(measure::SPACE_2);
+        return;
+    }
     Frame::new().inner_margin(Margin { left: 16, right: 16, top: 8, bottom: 14 }).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = measure::SPACE_2;
-        let method = model.check_method(at);
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = measure::SPACE_2;
             let room = ui.available_width() - measure::SPACE_2;

@@ -35,7 +35,7 @@ pub(super) fn methods_ui(ui: &mut Ui, model: &Model, at: &StageRef, room: f32, c
     let least = measure::TABLE_HEAD + measure::TABLE_ROW_SWITCH * ROWS;
     let high = (room - CARDS - measure::CARD_GAP).max(least);
     Card::flush().show(ui, |ui| {
-        let mut table = table(method_width(ui, report, width, with_changed), with_changed);
+        let mut table = table(method_width(ui, report, width), with_changed);
         table = if whole <= high { table.whole() } else { table.max_height(high) };
         table.show(ui, report.rows.len(), |row| {
             let method = &report.rows[row.index()];
@@ -46,26 +46,26 @@ pub(super) fn methods_ui(ui: &mut Ui, model: &Model, at: &StageRef, room: f32, c
 
 fn table(method: f32, with_changed: bool) -> Table<'static> {
     let method = Column::text("Method").exact(method);
-    let state = Column::text("State");
+    let (live, key) = if with_changed { (158.0, 166.0) } else { (146.0, 150.0) };
     let table = Table::new("methods")
-        .column(if with_changed { method } else { Column::text("Method").at_least(200.0) })
-        .column(Column::text("Live now").exact(158.0))
+        .column(if with_changed { method } else { Column::text("Method") })
+        .column(Column::text("Live now").exact(live))
         .column(Column::text("").exact(30.0))
-        .column(Column::text("API key required").exact(166.0))
-        .column(state.exact(104.0))
+        .column(Column::text("API key required").exact(key))
+        .column(Column::text("State").exact(104.0))
         .row_height(measure::TABLE_ROW_SWITCH);
     if with_changed { table.column(Column::text("Changed").at_least(150.0)) } else { table }
 }
 
 /// As wide as the longest path, as far as the other columns leave room for it.
-fn method_width(ui: &Ui, report: &StageReport, width: f32, with_changed: bool) -> f32 {
+fn method_width(ui: &Ui, report: &StageReport, width: f32) -> f32 {
     let longest = report.rows.iter().map(|row| row.name.path.as_str()).max_by_key(|path| path.len());
     let path = longest.unwrap_or_default().to_owned();
     let ink = theme::tokens(ui).text_strong;
     let path = ui.painter().layout_no_wrap(path, theme::medium(13.0), ink).size().x;
-    let others = 458.0 + if with_changed { 170.0 } else { 0.0 };
+    let others = 458.0 + 170.0;
     let wanted = VERB_WIDTH + path + measure::CELL_PAD_OUTER + measure::CELL_PAD + 4.0;
-    wanted.max(230.0).min((width - others).max(200.0)).round()
+    wanted.max(230.0).min((width - others).max(160.0)).round()
 }
 
 /// Draws the table's head over grey bars.

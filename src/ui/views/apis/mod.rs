@@ -21,7 +21,7 @@ use crate::ui::widgets::{Button, Icon, Message, buttons_ui, row_ui};
 
 const TREE: f32 = 216.0;
 /// Below this width the two cards stand one below the other.
-const CARDS_FIT: f32 = 640.0;
+const CARDS_FIT: f32 = 720.0;
 
 /// Draws the room.
 pub fn apis_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
@@ -30,7 +30,7 @@ pub fn apis_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
         return failed_ui(ui, failure, commands);
     }
     if apis.get().is_some_and(Vec::is_empty) {
-        return none_ui(ui, model, commands);
+        return none_ui(ui, model);
     }
     let room = ui.available_rect_before_wrap();
     let (left, right) = room.split_left_right_at_x(room.left() + TREE);
@@ -48,14 +48,11 @@ pub fn apis_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
     ui.advance_cursor_after_rect(room);
 }
 
-fn none_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
+fn none_ui(ui: &mut Ui, model: &Model) {
     let region = model.account().map_or("this region", |account| account.region.as_str());
     let title = format!("No REST APIs in {region}");
     let words = "Usage plans and API keys belong to REST APIs. Choose another region at the top, or make an API first.";
-    let message = Message::empty(Icon::Boxes, &title, words);
-    if message.show(ui, vec![Button::plain("Refresh").icon(Icon::RefreshCw)]).is_some() {
-        commands.push(Command::Refresh);
-    }
+    Message::empty(Icon::Boxes, &title, words).show(ui, Vec::new());
 }
 
 /// APIs are known and none has a stage, or nothing is known yet.
@@ -76,10 +73,8 @@ fn no_stage_ui(ui: &mut Ui, model: &Model) {
 
 /// Draws what could not be read and what to do about it.
 fn failed_ui(ui: &mut Ui, failure: &Failure, commands: &mut Commands) {
-    let words = [failure.why.as_str(), failure.hint.as_str()].map(|part| part.trim_end_matches('.'));
-    let words: Vec<&str> = words.into_iter().filter(|part| !part.is_empty()).collect();
     let request = failure.request_id.as_ref().map(|id| format!("AWS request {id}"));
-    let mut message = Message::failed(Icon::CloudOff, &failure.what, words.join(". "));
+    let mut message = Message::failed(Icon::CloudOff, &failure.what, failure.advice());
     if let Some(request) = &request {
         message = message.footer(request);
     }
@@ -90,7 +85,7 @@ fn failed_ui(ui: &mut Ui, failure: &Failure, commands: &mut Commands) {
     match message.show(ui, buttons) {
         Some(0) => commands.push(Command::Refresh),
         Some(_) => {
-            commands.push(Command::Copy { text: failure.report(), what: "report for the administrator" })
+            commands.push(Command::Copy { text: failure.report(), what: "report for the administrator" });
         }
         None => {}
     }

@@ -39,10 +39,10 @@ pub(super) fn tree_ui(ui: &mut Ui, model: &Model, chosen: Option<&StageRef>, com
 }
 
 fn caption(model: &Model) -> String {
-    let apis = model.store.apis.get().map_or(0, Vec::len);
+    let Some(apis) = model.store.apis.get() else { return "Reading the APIs".into() };
     format!(
         "{}, {}",
-        counted(apis, "API", "APIs"),
+        counted(apis.len(), "API", "APIs"),
         counted(model.store.all_stages().count(), "stage", "stages")
     )
 }
