@@ -114,7 +114,9 @@ impl Findings<'_> {
         let active = self.bins.iter().filter(|&&bin| bin > 0.0).count() as f64;
         // With few events a lag holds few pairs, and chance has a longer tail than the normal law.
         let pairs = active * active / self.left as f64;
-        let limit = 6.9 + 6.0 / pairs.sqrt();
+        // And with few periods in the window a handful of sessions or incidents can fall into step.
+        let few_periods = if (self.left as f64) < 40.0 * comb.period { 1.3 } else { 1.0 };
+        let limit = few_periods * (6.9 + 6.0 / pairs.sqrt());
         if self.coverage < LEAST_COVERAGE
             || comb.height < 0.012
             || comb.z < 0.8 * limit
