@@ -36,7 +36,9 @@ fn prefs_file() -> Option<PathBuf> {
 
 /// The preferences, or the defaults where there are none or they cannot be read.
 pub fn load_prefs() -> Prefs {
-    let Some(text) = prefs_file().and_then(|path| std::fs::read_to_string(path).ok()) else { return Prefs::default() };
+    let Some(text) = prefs_file().and_then(|path| std::fs::read_to_string(path).ok()) else {
+        return Prefs::default();
+    };
     serde_json::from_str(&text).unwrap_or_else(|err| {
         tracing::warn!("the preferences could not be read and are left alone: {err:#}");
         Prefs::default()

@@ -8,6 +8,7 @@
 
 mod apply;
 pub mod banner;
+pub mod chart;
 pub mod check;
 pub mod command;
 pub mod dialog;
@@ -15,6 +16,8 @@ pub mod effect;
 pub mod keys;
 pub mod money;
 pub mod notice;
+pub mod overview;
+pub mod page;
 pub mod partner;
 pub mod plan_form;
 pub mod prefs;
@@ -103,6 +106,8 @@ pub struct Model {
     pub forms: BTreeMap<PlanKey, PlanForm>,
     /// The keys' room.
     pub keys: keys::KeysRoom,
+    /// The overview's numbers and lists; derived.
+    pub overview: overview::Overview,
     /// The traffic room.
     pub traffic: traffic::TrafficRoom,
     /// Lock checks, by stage.
@@ -147,6 +152,7 @@ impl Model {
             dialog: None,
             forms: BTreeMap::new(),
             keys: keys::KeysRoom::default(),
+            overview: overview::Overview::default(),
             checks: BTreeMap::new(),
             writing: BTreeMap::new(),
             notices: Vec::new(),

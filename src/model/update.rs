@@ -66,6 +66,7 @@ impl Model {
             self.keys.shown = None;
         }
         self.route = route;
+        self.derive_charts();
         self.age();
     }
 

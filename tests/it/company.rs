@@ -278,8 +278,16 @@ fn traffic(query: &TrafficQuery) -> Traffic {
     Traffic { query: query.clone(), by_key: by_key.collect(), partial: None }
 }
 
+/// An answer other than the company's: `None` for the company's own, `Some(None)` for one that never comes.
+type Other<'a> = &'a dyn Fn(&Resource) -> Option<Option<Result<Payload, Failure>>>;
+
 /// Answers every read that the model asks for, until it asks for nothing more.
 pub fn settle(model: &mut Model, effects: Vec<Effect>) {
+    settle_with(model, effects, &|_| None);
+}
+
+/// The same with some answers replaced.
+pub fn settle_with(model: &mut Model, effects: Vec<Effect>, other: Other<'_>) {
     let mut waiting = effects;
     while let Some(effect) = waiting.pop() {
         let Effect::Send(request) = effect else { continue };
@@ -289,9 +297,10 @@ pub fn settle(model: &mut Model, effects: Vec<Effect>) {
                 waiting.extend(model.apply(Event::Connected { session, outcome }));
             }
             Request::Read { session, resource } => {
-                let Some(payload) = payload(&resource) else { continue };
+                let own = || payload(&resource).map(Ok);
+                let Some(outcome) = other(&resource).unwrap_or_else(own) else { continue };
                 let at = model.now - 12.seconds();
-                waiting.extend(model.apply(Event::Read { session, resource, at, outcome: Ok(payload) }));
+                waiting.extend(model.apply(Event::Read { session, resource, at, outcome }));
             }
             _ => {}
         }

@@ -8,4 +8,5 @@ mod look;
 mod practice;
 mod raster;
 mod screens;
+mod screens_traffic;
 mod window;
