@@ -243,7 +243,8 @@ impl Model {
         };
         let minutes = self.day_traffic().and_then(Remote::get).filter(|day| !day.by_key.is_empty());
         let chart = match (minutes, self.traffic.sums.get(&shape), &self.traffic.daily) {
-            (Some(day), Some(sums), _) => Some(draw(sums, day, &mut colours)),
+            // Its few hundred pixels show five minutes each; the traffic room has every minute.
+            (Some(day), Some(sums), _) => Some(draw(sums, day, &mut colours).averaged(5)),
             (_, _, Some((daily, sums))) => Some(draw(sums, daily, &mut colours)),
             _ => None,
         };

@@ -89,20 +89,32 @@ fn heat(traffic: &Traffic, sums: &Sums, key: &KeyId, zone: &TimeZone) -> Vec<Hea
         }
         *hours[hour].get_or_insert(0.0) += count;
     }
+    cut_ends(&mut days, traffic, zone);
     let skip = days.len().saturating_sub(HEAT_DAYS);
     let days = days.into_iter().skip(skip);
     days.map(|(date, hours)| HeatDay { label: date.strftime("%a %-d").to_string(), hours }).collect()
 }
 
+/// The first and the last hour are left out where the stretch cuts them: part of an hour looks like less traffic.
+fn cut_ends(days: &mut [(Date, Vec<Option<f64>>)], traffic: &Traffic, zone: &TimeZone) {
+    let cut = |second| Timestamp::from_second(second).is_ok_and(|at| at.to_zoned(zone.clone()).minute() != 0);
+    if let Some((_, hours)) = days.last_mut().filter(|_| cut(traffic.query.to_s)) {
+        hours.pop();
+    }
+    let first = days.first_mut().filter(|_| cut(traffic.query.from_s));
+    if let Some(hour) = first.and_then(|(_, hours)| hours.iter_mut().find(|hour| hour.is_some())) {
+        *hour = None;
+    }
+}
+
 /// An even surface is a timer, and says so; anything else says its span.
 fn words(days: &[HeatDay], stretch: &str) -> String {
     let all: Vec<f64> = days.iter().flat_map(|day| &day.hours).flatten().copied().collect();
-    // The first and the last hour are cut off somewhere.
-    let Some(whole) = all.get(1..all.len().saturating_sub(1)).filter(|whole| !whole.is_empty()) else {
+    if all.is_empty() {
         return String::new();
-    };
-    let mean = whole.iter().sum::<f64>() / whole.len() as f64;
-    let (low, high) = whole.iter().fold((f64::MAX, 0.0_f64), |(low, high), v| (low.min(*v), high.max(*v)));
+    }
+    let mean = all.iter().sum::<f64>() / all.len() as f64;
+    let (low, high) = all.iter().fold((f64::MAX, 0.0_f64), |(low, high), v| (low.min(*v), high.max(*v)));
     let number = |value: f64| grouped(value.round() as i64);
     if mean > 0.0 && high - low < 0.1 * mean {
         return format!("About {} an hour, every hour of the last {stretch}", number(mean));

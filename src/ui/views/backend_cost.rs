@@ -7,16 +7,22 @@ use crate::model::money::GATEWAY_PER_MILLION;
 use crate::model::{Command, Model};
 use crate::ui::Commands;
 use crate::ui::theme::{self, measure, text};
-use crate::ui::widgets::{Field, link_ui};
+use crate::ui::widgets::{Button, Field, Icon, link_ui};
 
 /// The field's fixed name.
 const NAME: &str = "Backend cost per 1,000 calls";
 
 /// Draws the link that opens the popup.
-pub(super) fn backend_cost_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
+pub(super) fn backend_cost_link_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
     let label = if model.backend_cost().is_some() { "Backend cost…" } else { "Set backend cost…" };
     let link = link_ui(ui, label);
     popup_ui(ui, &link, model, commands);
+}
+
+/// Draws the same as a small pencil, for a corner of a tile.
+pub(super) fn backend_cost_icon_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
+    let pencil = ui.add(Button::icon_only(Icon::Pencil, "Backend cost…").in_bar());
+    popup_ui(ui, &pencil, model, commands);
 }
 
 fn popup_ui(ui: &Ui, link: &Response, model: &Model, commands: &mut Commands) {
@@ -33,9 +39,7 @@ fn popup_ui(ui: &Ui, link: &Response, model: &Model, commands: &mut Commands) {
         .width(300.0)
         .gap(4.0)
         .close_behavior(PopupCloseBehavior::CloseOnClickOutside);
-    if popup.is_open() {
-        popup.show(|ui| field_ui(ui, draft, model, commands));
-    } else {
+    if popup.show(|ui| field_ui(ui, draft, model, commands)).is_none() {
         // Closed by a click beside it: what was typed counts.
         let left = ui.data_mut(|data| data.remove_temp::<String>(draft));
         enter(left.as_deref(), model, commands);
@@ -52,7 +56,8 @@ fn field_ui(ui: &mut Ui, draft: Id, model: &Model, commands: &mut Commands) {
     if response.changed() {
         ui.data_mut(|data| data.insert_temp(draft, typed.clone()));
     }
-    if response.lost_focus() {
+    if response.lost_focus() && entered.is_ok() {
+        ui.data_mut(|data| data.remove_temp::<String>(draft));
         enter(Some(&typed), model, commands);
     }
     let words = match entered {

@@ -74,7 +74,7 @@ pub use number::count;
 pub use progress::{spinner_line_ui, status_item_ui, waiting_line_ui};
 pub use quota_bar::{WARN_FROM, quota_bar_ui, quota_cell_ui};
 pub use radio::radio_row_ui;
-pub use segmented::{Segment, segmented_ui};
+pub use segmented::{Segment, segmented_ui, segmented_width};
 pub use sparkline::sparkline_ui;
 pub use switch::switch_ui;
 pub use table::{Column, Row, Sort, Table, TableAnswer};

@@ -58,6 +58,11 @@ pub fn segmented_ui(ui: &mut Ui, segments: &[Segment<'_>], chosen: usize) -> Opt
     picked
 }
 
+/// How wide [`segmented_ui`] draws them, points.
+pub fn segmented_width(ui: &Ui, segments: &[Segment<'_>]) -> f32 {
+    segments.iter().map(|segment| width_of(ui, segment)).sum()
+}
+
 fn width_of(ui: &Ui, segment: &Segment<'_>) -> f32 {
     let width = |text: &str| paint::line(ui, text, theme::medium(13.0), Color32::PLACEHOLDER).size().x;
     let count = segment.count.map_or(0.0, |count| width(count) + 12.0);

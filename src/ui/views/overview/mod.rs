@@ -75,12 +75,14 @@ fn stale_words(model: &Model) -> Option<String> {
 }
 
 fn left_ui(ui: &mut Ui, model: &Model, height: f32, commands: &mut Commands) {
-    let chart = (height - TILES - LOWER - 2.0 * measure::CARD_GAP).clamp(220.0, 320.0);
+    let top = ui.cursor().top();
+    let below = |ui: &Ui| height - (ui.cursor().top() - top);
     tiles::tiles_ui(ui, model, TILES, commands);
+    let chart = (below(ui) - LOWER - measure::CARD_GAP).clamp(220.0, 320.0);
     chart::chart_ui(ui, model, chart, commands);
-    let lower = (height - TILES - chart - 2.0 * measure::CARD_GAP).max(LOWER);
+    let lower = below(ui).max(LOWER);
     let whole = ui.available_width() - measure::CARD_GAP;
-    let polls = (whole * 0.567).round();
+    let polls = (whole * 0.557).round();
     columns_ui(ui, &[polls, whole - polls], |ui, column| match column {
         0 => polls::polls_ui(ui, model, lower, commands),
         _ => quotas::quotas_ui(ui, model, lower, commands),

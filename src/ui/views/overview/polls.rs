@@ -14,7 +14,7 @@ use crate::ui::widgets::{Card, Column, Icon, Table, icon_ui, link_ui, title_row_
 use crate::ui::words;
 
 /// From this width on the period has a column of its own.
-const WITH_PERIOD: f32 = 420.0;
+const WITH_PERIOD: f32 = 440.0;
 
 /// Draws the card, `height` points high.
 pub(super) fn polls_ui(ui: &mut Ui, model: &Model, height: f32, commands: &mut Commands) {
@@ -29,9 +29,9 @@ pub(super) fn polls_ui(ui: &mut Ui, model: &Model, height: f32, commands: &mut C
         let mut table = Table::new("polls").plain().clickable();
         table = table.column(Column::text("Partner")).column(Column::text("Verdict").exact(112.0));
         if period {
-            table = table.column(Column::text("Calls come").exact(118.0));
+            table = table.column(Column::text("Calls come").exact(104.0));
         }
-        let table = table.column(Column::number("A month").exact(90.0));
+        let table = table.column(Column::number("A month").exact(80.0));
         let answer = table.show(ui, rows.len(), |row| {
             let Some(partner) = model.partners.get(rows[row.index()]) else { return };
             row.name(&partner.name);

@@ -26,7 +26,7 @@ pub(super) fn quotas_ui(ui: &mut Ui, model: &Model, height: f32, commands: &mut 
             return;
         }
         let wide = ui.available_width() >= 330.0;
-        let (used, out) = if wide { (124.0, 126.0) } else { (84.0, 104.0) };
+        let (used, out) = if wide { (106.0, 124.0) } else { (62.0, 124.0) };
         let table = Table::new("quotas").plain().clickable().column(Column::text("Partner"));
         let table =
             table.column(Column::text("Used").exact(used)).column(Column::number("Runs out").exact(out));
@@ -36,8 +36,11 @@ pub(super) fn quotas_ui(ui: &mut Ui, model: &Model, height: f32, commands: &mut 
             row.name(&partner.name);
             let percent = words::percent(share);
             let name = format!("Quota used: {}", partner.name);
-            let bar = if wide { 44.0 } else { 16.0 };
-            row.cell(|ui| quota_cell_ui(ui, share, &percent, bar, 42.0, &name));
+            if wide {
+                row.cell(|ui| quota_cell_ui(ui, share, &percent, 38.0, 40.0, &name));
+            } else {
+                row.text(&percent);
+            }
             match runs_out(partner, today_utc(model.now)) {
                 (words, true) => row.warn(&words),
                 (words, false) => row.text(&words),

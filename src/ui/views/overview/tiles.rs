@@ -4,12 +4,12 @@ use eframe::egui;
 use egui::{Label, Rect, Ui, UiBuilder, pos2, vec2};
 
 use crate::domain::change::grouped;
-use crate::model::Model;
 use crate::model::money::GATEWAY_PER_MILLION;
 use crate::model::overview::Reading;
+use crate::model::{Model, Partner};
 use crate::ui::Commands;
 use crate::ui::theme::{self, measure, text};
-use crate::ui::views::backend_cost::backend_cost_ui;
+use crate::ui::views::backend_cost::backend_cost_icon_ui;
 use crate::ui::views::place::skeleton_ui;
 use crate::ui::widgets::{Card, Icon, icon_ui};
 use crate::ui::words;
@@ -27,7 +27,8 @@ struct Tile<'a> {
 /// Draws the strip, `height` points high.
 pub(super) fn tiles_ui(ui: &mut Ui, model: &Model, height: f32, commands: &mut Commands) {
     let t = theme::tokens(ui);
-    let tiles = [calls(model), timers(model), refused(model), cost(model)];
+    let narrow = ui.available_width() < 800.0;
+    let tiles = [calls(model, narrow), timers(model), refused(model), cost(model, narrow)];
     Card::flush().show(ui, |ui| {
         let rect = Rect::from_min_size(ui.cursor().min, vec2(ui.available_width(), height));
         let width = rect.width() / tiles.len() as f32;
@@ -79,40 +80,39 @@ fn tile_ui(ui: &mut Ui, tile: &Tile<'_>) {
 
 /// At the right of the caption, out of the way of the number.
 fn cost_link_ui(ui: &mut Ui, tile: Rect, model: &Model, commands: &mut Commands) {
-    let row = Rect::from_min_size(tile.min - vec2(0.0, 1.0), vec2(tile.width(), 18.0));
-    let layout = egui::Layout::right_to_left(egui::Align::Center);
-    ui.scope_builder(UiBuilder::new().max_rect(row).layout(layout), |ui| {
-        backend_cost_ui(ui, model, commands);
+    let corner = Rect::from_min_size(tile.right_top() - vec2(22.0, 6.0), vec2(28.0, 28.0));
+    ui.scope_builder(UiBuilder::new().max_rect(corner), |ui| {
+        backend_cost_icon_ui(ui, model, commands);
     });
 }
 
 const NO_METRIC: &str = "no per-partner metric yet";
 
-fn calls(model: &Model) -> Tile<'_> {
+fn calls(model: &Model, narrow: bool) -> Tile<'_> {
     let overview = &model.overview;
     Tile {
         caption: "Calls today".into(),
         figure: overview.today.map(grouped),
-        note: against_last_week(model),
-        tip: "All partners, from AWS usage: it counts by UTC day and is often 30 min late",
+        note: against_last_week(model, narrow),
+        tip: "All partners, from AWS usage: it counts by UTC day and is often 30 min late. Today is not over, so the last 24 hours stand against the same weekday of last week",
         reading: model.usage_reading(),
     }
 }
 
 /// Today is not over, so the last 24 hours stand against a whole day.
-fn against_last_week(model: &Model) -> String {
+fn against_last_week(model: &Model, narrow: bool) -> String {
     let overview = &model.overview;
     let today = model.now.to_zoned(jiff::tz::TimeZone::UTC);
-    let weekday = today.strftime("%A");
+    let weekday = today.strftime(if narrow { "%a" } else { "%A" });
     let Some(before) = overview.last_week else { return "nothing to compare with yet".into() };
     let Some(calls) = overview.calls_24h else {
         return format!("{} last {weekday}, all day", grouped(before));
     };
     let change = calls / before as f64 - 1.0;
     match (change * 100.0).round() as i64 {
-        0 => format!("24 h: as many as last {weekday}"),
-        more @ 1.. => format!("24 h: {} % more than last {weekday}", grouped(more)),
-        less => format!("24 h: {} % less than last {weekday}", grouped(-less)),
+        0 => format!("as many as last {weekday}"),
+        more @ 1.. => format!("{} % more than last {weekday}", grouped(more)),
+        less => format!("{} % less than last {weekday}", grouped(-less)),
     }
 }
 
@@ -141,7 +141,7 @@ fn refused(model: &Model) -> Tile<'_> {
         _ if overview.refused.is_none() && !model.day_is_metered() => NO_METRIC.into(),
         _ if overview.refused.is_none() => "the metric does not count refusals".into(),
         None => "nobody was refused".into(),
-        Some((row, 1)) => model.partners.get(row).map(|partner| partner.name.clone()).unwrap_or_default(),
+        Some((row, 1)) => model.partners.get(row).map(alone_refused).unwrap_or_default(),
         Some((row, partners)) => {
             let name = model.partners.get(row).map_or("", |partner| partner.name.as_str());
             format!("{name} most, {} in all", words::counted(partners, "partner", "partners"))
@@ -156,7 +156,13 @@ fn refused(model: &Model) -> Tile<'_> {
     }
 }
 
-fn cost(model: &Model) -> Tile<'_> {
+fn alone_refused(partner: &Partner) -> String {
+    let full = partner.share.is_some_and(|share| share >= 1.0);
+    let why = if full { "quota used up" } else { "over its rate" };
+    format!("{}, {why}", partner.name)
+}
+
+fn cost(model: &Model, narrow: bool) -> Tile<'_> {
     let month = model.now.to_zoned(jiff::tz::TimeZone::UTC).strftime("%B").to_string();
     let calls = model.overview.month.map(|calls| calls as f64);
     let gateway = calls.unwrap_or(0.0) * GATEWAY_PER_MILLION / 1e6;
@@ -165,6 +171,7 @@ fn cost(model: &Model) -> Tile<'_> {
         caption: format!("Cost in {month}"),
         figure: all.map(words::dollars),
         note: match (model.backend_cost(), all) {
+            (Some(_), Some(_)) if narrow => format!("{} of it gateway", words::dollars(gateway)),
             (Some(_), Some(all)) => {
                 format!("{} backend, {} gateway", words::dollars(all - gateway), words::dollars(gateway))
             }

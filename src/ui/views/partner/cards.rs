@@ -13,7 +13,7 @@ use crate::ui::views::failed::failed_line_ui;
 use crate::ui::views::line_chart::{Lines, plot_ui};
 use crate::ui::views::place::skeleton_ui;
 use crate::ui::views::traffic::{range_ui, source_words};
-use crate::ui::widgets::{Card, HeatRow, heat_map_ui, link_ui, title_row_ui};
+use crate::ui::widgets::{Card, HeatRow, heat_map_ui, link_ui, row_ui, title_row_ui};
 
 /// Draws the line's card.
 pub(super) fn line_ui(ui: &mut Ui, model: &Model, page: &PartnerPage, height: f32, commands: &mut Commands) {
@@ -21,9 +21,16 @@ pub(super) fn line_ui(ui: &mut Ui, model: &Model, page: &PartnerPage, height: f3
     Card::new().min_height(height).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 4.0;
         let title = page.chart.as_ref().map_or("Calls a minute", |chart| chart.title());
-        title_row_ui(ui, title, |ui| range_ui(ui, model, 176.0, commands));
-        ui.add(Label::new(text::small(t, source_words(model))).truncate());
-        let left = height - 30.0 - 60.0;
+        row_ui(
+            ui,
+            30.0,
+            |ui| {
+                ui.label(text::section(t, title));
+                ui.add(Label::new(text::small(t, source_words(model))).truncate())
+            },
+            |ui| range_ui(ui, model, 176.0, commands),
+        );
+        let left = height - 30.0 - 34.0;
         match &page.chart {
             Some(chart) => _ = plot_ui(ui, model, chart, &Lines::of(chart), left, true),
             None => missing_ui(ui, model, left, commands),

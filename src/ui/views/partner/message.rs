@@ -13,10 +13,16 @@ use crate::ui::widgets::{Button, Card, Icon, row_ui};
 use crate::ui::words;
 
 /// Draws the card.
-pub(super) fn message_ui(ui: &mut Ui, model: &Model, partner: &Partner, commands: &mut Commands) {
+pub(super) fn message_ui(
+    ui: &mut Ui,
+    model: &Model,
+    partner: &Partner,
+    height: f32,
+    commands: &mut Commands,
+) {
     let t = theme::tokens(ui);
     let message = message(model, partner);
-    Card::new().show(ui, |ui| {
+    Card::new().min_height(height).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 8.0;
         row_ui(
             ui,
@@ -28,7 +34,6 @@ pub(super) fn message_ui(ui: &mut Ui, model: &Model, partner: &Partner, commands
                 }
             },
         );
-        ui.set_max_width(ui.available_width().min(1120.0));
         ui.add(Label::new(text::body(t, &*message).line_height(Some(20.0))).wrap());
     });
 }

@@ -25,22 +25,31 @@ const CARDS: f32 = 258.0;
 pub fn partner_ui(ui: &mut Ui, model: &Model, key: &KeyId, commands: &mut Commands) {
     let page = model.traffic.page.as_ref().filter(|page| page.key == *key);
     let found = page.and_then(|page| Some((page, model.partners.get(page.row)?)));
-    room_ui(ui, |ui, _| match found {
-        Some((page, partner)) => page_ui(ui, model, page, partner, commands),
+    room_ui(ui, |ui, height| match found {
+        Some((page, partner)) => page_ui(ui, model, (page, partner), height, commands),
         None => missing_ui(ui, model, commands),
     });
 }
 
-fn page_ui(ui: &mut Ui, model: &Model, page: &PartnerPage, partner: &Partner, commands: &mut Commands) {
+fn page_ui(
+    ui: &mut Ui,
+    model: &Model,
+    (page, partner): (&PartnerPage, &Partner),
+    height: f32,
+    commands: &mut Commands,
+) {
+    let top = ui.cursor().top();
     head_ui(ui, partner, commands);
     strip::strip_ui(ui, model, partner, commands);
+    let left = height - (ui.cursor().top() - top);
+    let line = (left - CARDS - measure::CARD_GAP).clamp(230.0, 340.0);
+    cards::line_ui(ui, model, page, line, commands);
     let whole = ui.available_width() - measure::CARD_GAP;
-    let left = (whole * 0.5).round();
-    columns_ui(ui, &[left, whole - left], |ui, column| match column {
-        0 => cards::line_ui(ui, model, page, CARDS, commands),
-        _ => cards::hours_ui(ui, model, page, CARDS, commands),
+    let half = (whole * 0.5).round();
+    columns_ui(ui, &[half, whole - half], |ui, column| match column {
+        0 => cards::hours_ui(ui, model, page, CARDS, commands),
+        _ => message::message_ui(ui, model, partner, CARDS, commands),
     });
-    message::message_ui(ui, model, partner, commands);
 }
 
 fn crumb_ui(ui: &mut Ui, commands: &mut Commands) {

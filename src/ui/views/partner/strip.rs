@@ -11,12 +11,14 @@ use crate::model::partner::today_utc;
 use crate::model::{Model, Partner};
 use crate::ui::Commands;
 use crate::ui::theme::{self, text};
-use crate::ui::views::backend_cost::backend_cost_ui;
+use crate::ui::views::backend_cost::backend_cost_link_ui;
 use crate::ui::views::verdict;
 use crate::ui::widgets::{Card, quota_bar_ui};
 use crate::ui::words;
 
+/// With a sentence of two lines; more lines make it higher.
 const HEIGHT: f32 = 116.0;
+const LINE: f32 = 28.0;
 const QUOTA: f32 = 290.0;
 const COST: f32 = 246.0;
 
@@ -24,19 +26,24 @@ const COST: f32 = 246.0;
 pub(super) fn strip_ui(ui: &mut Ui, model: &Model, partner: &Partner, commands: &mut Commands) {
     let t = theme::tokens(ui);
     Card::flush().show(ui, |ui| {
-        let rect = Rect::from_min_size(ui.cursor().min, vec2(ui.available_width(), HEIGHT));
+        let sentence = sentence(partner, model.day_is_metered());
+        let width = ui.available_width() - QUOTA - COST - 40.0;
+        let lines =
+            ui.painter().layout(sentence.clone(), theme::semibold(20.0), t.text_strong, width).rows.len();
+        let height = HEIGHT + LINE * lines.saturating_sub(2) as f32;
+        let rect = Rect::from_min_size(ui.cursor().min, vec2(ui.available_width(), height));
         let mut left = rect.left();
         for (i, width) in [rect.width() - QUOTA - COST, QUOTA, COST].into_iter().enumerate() {
             if i > 0 {
                 ui.painter().vline(left.round() - 0.5, rect.y_range(), (1.0, t.border));
             }
-            let whole = Rect::from_min_size(pos2(left, rect.top()), vec2(width, HEIGHT));
+            let whole = Rect::from_min_size(pos2(left, rect.top()), vec2(width, height));
             left += width;
             let builder = UiBuilder::new().max_rect(whole.shrink2(vec2(20.0, 14.0)));
             ui.scope_builder(builder, |ui| {
                 ui.spacing_mut().item_spacing = vec2(10.0, 0.0);
                 match i {
-                    0 => verdict_ui(ui, model, partner),
+                    0 => verdict_ui(ui, model, partner, &sentence),
                     1 => quota_ui(ui, model, partner),
                     _ => cost_ui(ui, model, partner, commands),
                 }
@@ -46,7 +53,7 @@ pub(super) fn strip_ui(ui: &mut Ui, model: &Model, partner: &Partner, commands: 
     });
 }
 
-fn verdict_ui(ui: &mut Ui, model: &Model, partner: &Partner) {
+fn verdict_ui(ui: &mut Ui, model: &Model, partner: &Partner, sentence: &str) {
     let t = theme::tokens(ui);
     let metered = model.day_is_metered();
     ui.horizontal(|ui| {
@@ -61,7 +68,7 @@ fn verdict_ui(ui: &mut Ui, model: &Model, partner: &Partner) {
         }
     });
     ui.add_space(6.0);
-    ui.add(Label::new(text::heading(t, sentence(partner, metered))).wrap());
+    ui.add(Label::new(text::heading(t, sentence)).wrap());
 }
 
 /// The verdict as a sentence with the cost at its end.
@@ -140,5 +147,5 @@ fn cost_ui(ui: &mut Ui, model: &Model, partner: &Partner, commands: &mut Command
     };
     ui.add(Label::new(text::small(t, made_of)).truncate());
     ui.add_space(2.0);
-    backend_cost_ui(ui, model, commands);
+    backend_cost_link_ui(ui, model, commands);
 }

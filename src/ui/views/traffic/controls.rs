@@ -9,7 +9,9 @@ use crate::model::traffic::{ChartSplit, Range, Source};
 use crate::model::{Command, Model};
 use crate::ui::Commands;
 use crate::ui::theme::{self, text};
-use crate::ui::widgets::{Button, Dropdown, Icon, Segment, row_ui, segmented_ui, stale_note_ui};
+use crate::ui::widgets::{
+    Button, Dropdown, Icon, Segment, row_ui, segmented_ui, segmented_width, stale_note_ui,
+};
 use crate::ui::words;
 
 const SPLITS: [ChartSplit; 2] = [ChartSplit::Partner, ChartSplit::Status];
@@ -24,15 +26,14 @@ pub(super) fn controls_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
             30.0,
             |ui| ui.label(text::heading(t, "Traffic")),
             |ui| {
-                let width = ui.available_width().min(700.0);
+                // From left to right within the row's end: the keyboard goes as the eye does.
                 let layout = egui::Layout::left_to_right(egui::Align::Center);
-                let narrow = ui.available_width() < 720.0;
-                let used = RANGE + SOURCE + 8.0 * 3.0 + 176.0 + 104.0;
-                ui.add_space(0.0);
-                ui.allocate_ui_with_layout(egui::vec2(used.min(width), 30.0), layout, |ui| {
+                let drawn = segmented_width(ui, &segments()) + export().width(ui);
+                let width = RANGE + SOURCE + drawn + 3.0 * 8.0;
+                ui.allocate_ui_with_layout(egui::vec2(width, 30.0), layout, |ui| {
                     ui.spacing_mut().item_spacing.x = 8.0;
                     range_ui(ui, model, RANGE, commands);
-                    source_ui(ui, model, if narrow { SOURCE - 20.0 } else { SOURCE }, commands);
+                    source_ui(ui, model, SOURCE, commands);
                     split_ui(ui, model, commands);
                     export_ui(ui, model, commands);
                 });
@@ -43,7 +44,15 @@ pub(super) fn controls_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
 }
 
 const RANGE: f32 = 176.0;
-const SOURCE: f32 = 236.0;
+const SOURCE: f32 = 268.0;
+
+fn segments() -> [Segment<'static>; 2] {
+    ["By partner", "By status"].map(Segment::new)
+}
+
+fn export() -> Button<'static> {
+    Button::plain("Export…").icon(Icon::Download)
+}
 
 /// Draws the picker `Range`.
 pub(in crate::ui::views) fn range_ui(ui: &mut Ui, model: &Model, width: f32, commands: &mut Commands) {
@@ -70,7 +79,7 @@ fn source_ui(ui: &mut Ui, model: &Model, width: f32, commands: &mut Commands) {
 
 fn split_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
     let chosen = SPLITS.iter().position(|split| *split == model.traffic.split).unwrap_or(0);
-    let picked = segmented_ui(ui, &["By partner", "By status"].map(Segment::new), chosen);
+    let picked = segmented_ui(ui, &segments(), chosen);
     if let Some(split) = picked.and_then(|picked| SPLITS.get(picked)) {
         commands.push(Command::SetSplit(*split));
     }
@@ -78,7 +87,7 @@ fn split_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
 
 fn export_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
     let reason = model.traffic.chart.is_none().then_some("There is no traffic to save yet");
-    if ui.add(Button::plain("Export…").icon(Icon::Download).disabled(reason)).clicked() {
+    if ui.add(export().disabled(reason)).clicked() {
         commands.push(Command::ExportTraffic);
     }
 }
@@ -97,7 +106,7 @@ pub(in crate::ui::views) fn source_words(model: &Model) -> String {
             let read = model.store.usage.values().filter_map(|usage| usage.fetched()).min();
             let read = read.map(|at| age(model, at)).unwrap_or_default();
             let comma = if read.is_empty() { "" } else { ", " };
-            format!("AWS usage, a day at a time (UTC), often 30 min late{comma}{read}")
+            format!("AWS usage by UTC day, today so far, often 30 min late{comma}{read}")
         }
     }
 }

@@ -33,8 +33,8 @@ pub(super) fn table_ui(ui: &mut Ui, model: &Model, height: f32, commands: &mut C
             ui.spacing_mut().item_spacing.y = 0.0;
             head_ui(ui, model, commands);
             let columns = Shown {
-                spark: ui.available_width() >= 1150.0,
-                tier: ui.available_width() >= 1030.0,
+                spark: ui.available_width() >= 1200.0,
+                tier: ui.available_width() >= 1070.0,
                 metered: model.day_is_metered(),
             };
             if model.partners.is_empty() {
@@ -84,20 +84,20 @@ fn timers(model: &Model) -> String {
 }
 
 fn table(columns: Shown) -> Table<'static> {
-    let mut table = Table::new("partners").clickable().column(Column::text("Partner").at_least(150.0));
+    let mut table = Table::new("partners").clickable().column(Column::text("Partner").at_least(164.0));
     if columns.tier {
-        table = table.column(Column::text("Tier").exact(98.0));
+        table = table.column(Column::text("Tier").exact(92.0));
     }
     let calls = if columns.metered { "Calls in 24 h" } else { "Calls today" };
     table = table
-        .column(Column::number(calls).exact(108.0))
-        .column(Column::number("Peak a minute").exact(116.0))
-        .column(Column::text("Share of quota").exact(148.0))
-        .column(Column::number("Refused").exact(78.0))
-        .column(Column::text("Verdict").at_least(258.0))
-        .column(Column::number("Cost a month").exact(112.0));
+        .column(Column::number(calls).exact(100.0))
+        .column(Column::number("Peak a minute").exact(110.0))
+        .column(Column::text("Share of quota").exact(140.0))
+        .column(Column::number("Refused").exact(76.0))
+        .column(Column::text("Verdict").at_least(284.0))
+        .column(Column::number("Cost a month").exact(106.0));
     if columns.spark {
-        table = table.column(Column::text("Last 24 hours").exact(134.0));
+        table = table.column(Column::text("Last 24 hours").exact(130.0));
     }
     table
 }
@@ -159,7 +159,7 @@ fn quota_ui(ui: &mut Ui, partner: &Partner) {
     match (partner.share, partner.quota) {
         (Some(share), _) => {
             let name = format!("Share of quota: {}", partner.name);
-            quota_cell_ui(ui, share, &words::percent(share), 72.0, 48.0, &name);
+            quota_cell_ui(ui, share, &words::percent(share), 64.0, 46.0, &name);
         }
         (None, None) => _ = ui.label(text::weak(t, "no quota")),
         (None, Some(_)) => verdict::unknown_ui(ui, "The daily use of this plan was not read"),
