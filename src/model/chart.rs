@@ -205,7 +205,10 @@ impl Sums {
 
     fn empty_chart(&self) -> LineChart {
         let end = self.from_s + (self.requests.len() as i64 - 1).max(1) * self.period_s;
-        LineChart { range: [self.from_s as f64, end as f64], period_s: self.period_s, ..LineChart::default() }
+        // A day's value stands in the middle of its share of the width, not on the edge.
+        let pad = if self.period_s >= 86_400 { self.period_s as f64 / 2.0 } else { 0.0 };
+        let range = [self.from_s as f64 - pad, end as f64 + pad];
+        LineChart { range, period_s: self.period_s, ..LineChart::default() }
     }
 }
 

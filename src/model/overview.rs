@@ -235,7 +235,7 @@ impl Model {
     /// The overview's chart: the partner in focus, the two busiest others, the rest as a band.
     pub(super) fn derive_overview_chart(&mut self) {
         let shape = self.traffic.shape(super::traffic::Range::Hours24);
-        let focus = self.focus().cloned();
+        let focus = self.traffic.focused.clone();
         let mut colours = Colours::new();
         let name = |key: &crate::domain::KeyId| self.name_of(key);
         let draw = |sums: &Sums, traffic: &crate::domain::Traffic, colours: &mut Colours| {

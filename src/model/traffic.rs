@@ -121,6 +121,8 @@ pub struct TrafficRoom {
     pub order: Vec<usize>,
     /// The open page of one partner; derived.
     pub page: Option<PartnerPage>,
+    /// The partner whose line stands out, chosen or the worst poller; derived.
+    pub focused: Option<KeyId>,
     pub(super) sums: BTreeMap<TrafficShape, Sums>,
     pub(super) daily: Option<(Traffic, Sums)>,
     colours: Colours,
@@ -137,6 +139,7 @@ impl TrafficRoom {
             chart: None,
             order: Vec::new(),
             page: None,
+            focused: None,
             sums: BTreeMap::new(),
             daily: None,
             colours: Colours::new(),
@@ -227,6 +230,7 @@ impl Model {
 
     /// Lays out the charts anew: traffic, range, source or focus has changed.
     pub(super) fn derive_charts(&mut self) {
+        self.traffic.focused = self.focus().cloned();
         self.add_days_up();
         self.derive_chart();
         self.derive_overview_chart();
@@ -263,7 +267,7 @@ impl Model {
         if self.route.room() != super::route::Room::Traffic {
             return;
         }
-        let focus = self.focus().cloned();
+        let focus = self.traffic.focused.clone();
         let mut colours = std::mem::take(&mut self.traffic.colours);
         let chart = self.shown().map(|(traffic, sums)| match self.traffic.split {
             ChartSplit::Status => chart::by_status(sums),

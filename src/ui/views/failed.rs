@@ -8,8 +8,14 @@ use crate::model::Command;
 use crate::ui::Commands;
 use crate::ui::widgets::{Button, Icon, Message};
 
-/// Draws it in the middle of the room that is left.
-pub(super) fn failed_ui(ui: &mut Ui, title: &str, failure: &Failure, commands: &mut Commands) {
+/// Draws it in the middle of the room that is left, with another way beside `Try again` where there is one.
+pub(super) fn failed_ui(
+    ui: &mut Ui,
+    title: &str,
+    failure: &Failure,
+    other: Option<(&str, Command)>,
+    commands: &mut Commands,
+) {
     let words = [failure.what.as_str(), failure.why.as_str(), failure.hint.as_str()];
     let words: Vec<&str> = words.into_iter().filter(|part| !part.is_empty()).collect();
     let words = words.join(". ");
@@ -18,13 +24,15 @@ pub(super) fn failed_ui(ui: &mut Ui, title: &str, failure: &Failure, commands: &
     if let Some(footer) = &footer {
         message = message.footer(footer);
     }
-    let buttons = vec![
+    let mut buttons = vec![
         Button::plain("Try again").icon(Icon::RefreshCw),
         Button::plain("Copy for administrator").icon(Icon::Copy),
     ];
+    buttons.extend(other.as_ref().map(|(label, _)| Button::plain(label)));
     match message.show(ui, buttons) {
         Some(0) => commands.push(Command::Refresh),
-        Some(_) => commands.push(Command::Copy { text: failure.report(), what: "report" }),
+        Some(1) => commands.push(Command::Copy { text: failure.report(), what: "report" }),
+        Some(_) => commands.extend(other.map(|(_, command)| command)),
         None => {}
     }
 }

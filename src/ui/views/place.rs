@@ -37,6 +37,15 @@ pub(super) fn columns_ui(ui: &mut Ui, widths: &[f32], mut draw: impl FnMut(&mut 
     ui.advance_cursor_after_rect(whole);
 }
 
+/// Draws `content` in exactly this height, so that what is centred knows its middle.
+pub(super) fn boxed_ui<R>(ui: &mut Ui, height: f32, content: impl FnOnce(&mut Ui) -> R) -> R {
+    let rect = Rect::from_min_size(ui.cursor().min, vec2(ui.available_width(), height));
+    let layout = egui::Layout::default();
+    let inner = ui.scope_builder(UiBuilder::new().max_rect(rect).layout(layout), content);
+    ui.advance_cursor_after_rect(rect.union(inner.response.rect));
+    inner.inner
+}
+
 /// Draws a grey bar where a value will be.
 pub(super) fn skeleton_ui(ui: &mut Ui, size: Vec2) {
     let (rect, _) = ui.allocate_exact_size(size, Sense::hover());

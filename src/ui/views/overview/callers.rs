@@ -37,19 +37,19 @@ pub(super) fn callers_ui(ui: &mut Ui, model: &Model, height: f32, commands: &mut
             })
             .collect();
         if rows.is_empty() {
-            nobody_ui(ui, model, commands);
+            nobody_ui(ui, model, fit, commands);
         } else if let Some((partner, _)) = bar_list_ui(ui, &rows).and_then(|row| partners.get(row)) {
             commands.push(page_of(partner));
         }
     });
 }
 
-fn nobody_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
+fn nobody_ui(ui: &mut Ui, model: &Model, fit: usize, commands: &mut Commands) {
     let t = theme::tokens(ui);
     match model.usage_reading() {
         Reading::Loading => {
             ui.add_space(8.0);
-            skeleton_lines_ui(ui, 5);
+            skeleton_lines_ui(ui, fit.saturating_sub(1));
         }
         Reading::Failed(failure) => failed_line_ui(ui, failure, commands),
         Reading::Ready => _ = ui.label(text::weak(t, "Nobody has called with a key today")),

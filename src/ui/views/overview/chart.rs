@@ -9,7 +9,7 @@ use crate::ui::Commands;
 use crate::ui::theme::{self, text};
 use crate::ui::views::failed::failed_ui;
 use crate::ui::views::line_chart::{Lines, plot_ui};
-use crate::ui::views::place::skeleton_ui;
+use crate::ui::views::place::{boxed_ui, skeleton_ui};
 use crate::ui::widgets::{Button, Card, Icon, Message, legend_ui, title_row_ui};
 
 /// Draws the card, `height` points high.
@@ -18,7 +18,7 @@ pub(super) fn chart_ui(ui: &mut Ui, model: &Model, height: f32, commands: &mut C
         ui.spacing_mut().item_spacing.y = 8.0;
         let inner = height - 30.0;
         let Some(chart) = &model.overview.chart else {
-            missing_ui(ui, model, inner, commands);
+            boxed_ui(ui, inner, |ui| missing_ui(ui, model, inner, commands));
             return;
         };
         let lines = Lines::of(chart);
@@ -42,7 +42,7 @@ fn missing_ui(ui: &mut Ui, model: &Model, height: f32, commands: &mut Commands) 
             title_row_ui(ui, "Calls a minute", |_| ());
             skeleton_ui(ui, vec2(ui.available_width(), height - 28.0));
         }
-        Reading::Failed(failure) => failed_ui(ui, "Traffic could not be read", failure, commands),
+        Reading::Failed(failure) => failed_ui(ui, "Traffic could not be read", failure, None, commands),
         Reading::Ready => {
             let words = "As soon as a partner calls with a key of a plan, the calls show here.";
             let message = Message::empty(Icon::ChartLine, "No calls with a key yet", words);

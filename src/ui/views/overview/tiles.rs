@@ -73,7 +73,7 @@ fn tile_ui(ui: &mut Ui, tile: &Tile<'_>) {
                 Reading::Failed(failure) => failure.what.as_str(),
                 _ => &tile.note,
             };
-            ui.add(Label::new(text::small(t, why)).truncate());
+            ui.add(Label::new(text::small(t, why)).truncate()).on_hover_text(why);
         }
     }
 }

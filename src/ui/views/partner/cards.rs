@@ -11,8 +11,8 @@ use crate::ui::Commands;
 use crate::ui::theme::{self, text};
 use crate::ui::views::failed::failed_line_ui;
 use crate::ui::views::line_chart::{Lines, plot_ui};
-use crate::ui::views::place::skeleton_ui;
-use crate::ui::views::traffic::{range_ui, source_words};
+use crate::ui::views::place::{boxed_ui, skeleton_ui};
+use crate::ui::views::traffic::{no_metric_ui, range_ui, source_words};
 use crate::ui::widgets::{Card, HeatRow, heat_map_ui, link_ui, row_ui, title_row_ui};
 
 /// Draws the line's card.
@@ -33,7 +33,7 @@ pub(super) fn line_ui(ui: &mut Ui, model: &Model, page: &PartnerPage, height: f3
         let left = height - 30.0 - 34.0;
         match &page.chart {
             Some(chart) => _ = plot_ui(ui, model, chart, &Lines::of(chart), left, true),
-            None => missing_ui(ui, model, left, commands),
+            None => boxed_ui(ui, left, |ui| missing_ui(ui, model, left, commands)),
         }
     });
 }
@@ -43,13 +43,10 @@ fn missing_ui(ui: &mut Ui, model: &Model, height: f32, commands: &mut Commands) 
     match model.range_reading() {
         Reading::Loading => skeleton_ui(ui, vec2(ui.available_width(), height)),
         Reading::Failed(failure) => failed_line_ui(ui, failure, commands),
-        Reading::Ready => {
-            ui.add_space(12.0);
-            ui.label(text::weak(t, "This account has no per-partner metric by the minute yet."));
-            if model.traffic.source_in_use() == Source::Metrics && link_ui(ui, "Show daily usage").clicked() {
-                commands.push(Command::SetSource(Source::Daily));
-            }
+        Reading::Ready if model.traffic.source_in_use() == Source::Metrics => {
+            no_metric_ui(ui, model, commands);
         }
+        Reading::Ready => _ = ui.label(text::weak(t, "No calls with this key in this time")),
     }
 }
 
@@ -67,10 +64,7 @@ pub(super) fn hours_ui(ui: &mut Ui, model: &Model, page: &PartnerPage, height: f
             match model.day_reading() {
                 Reading::Loading => skeleton_ui(ui, vec2(ui.available_width(), height - 60.0)),
                 Reading::Failed(failure) => failed_line_ui(ui, failure, commands),
-                Reading::Ready => {
-                    ui.add_space(12.0);
-                    ui.label(text::weak(t, "Hours come from calls by the minute, which are not there."));
-                }
+                Reading::Ready => _ = ui.label(text::weak(t, "Hours come from calls by the minute")),
             }
             return;
         }

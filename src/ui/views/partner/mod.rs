@@ -19,7 +19,9 @@ use crate::ui::widgets::{
     Button, Chip, ChipKind, Icon, Message, buttons_ui, dot_ui, icon_ui, link_ui, row_ui,
 };
 
-const CARDS: f32 = 258.0;
+/// Height of the lower cards: seven days of hours, or two.
+const WEEK: f32 = 258.0;
+const DAY: f32 = 180.0;
 
 /// Draws the page of one partner.
 pub fn partner_ui(ui: &mut Ui, model: &Model, key: &KeyId, commands: &mut Commands) {
@@ -42,13 +44,18 @@ fn page_ui(
     head_ui(ui, partner, commands);
     strip::strip_ui(ui, model, partner, commands);
     let left = height - (ui.cursor().top() - top);
-    let line = (left - CARDS - measure::CARD_GAP).clamp(230.0, 340.0);
+    let cards = if page.heat_is_week { WEEK } else { DAY };
+    let line = (left - cards - measure::CARD_GAP).clamp(230.0, 380.0);
     cards::line_ui(ui, model, page, line, commands);
+    if page.heat.is_empty() && model.day_reading() == Reading::Ready {
+        message::message_ui(ui, model, partner, 0.0, commands);
+        return;
+    }
     let whole = ui.available_width() - measure::CARD_GAP;
     let half = (whole * 0.5).round();
     columns_ui(ui, &[half, whole - half], |ui, column| match column {
-        0 => cards::hours_ui(ui, model, page, CARDS, commands),
-        _ => message::message_ui(ui, model, partner, CARDS, commands),
+        0 => cards::hours_ui(ui, model, page, cards, commands),
+        _ => message::message_ui(ui, model, partner, cards, commands),
     });
 }
 
@@ -103,9 +110,9 @@ fn missing_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
     match model.partners_reading() {
         Reading::Loading => {
             skeleton_ui(ui, egui::vec2(ui.available_width(), 110.0));
-            skeleton_ui(ui, egui::vec2(ui.available_width(), CARDS));
+            skeleton_ui(ui, egui::vec2(ui.available_width(), WEEK));
         }
-        Reading::Failed(failure) => failed_ui(ui, "The partner could not be read", failure, commands),
+        Reading::Failed(failure) => failed_ui(ui, "The partner could not be read", failure, None, commands),
         Reading::Ready => {
             let words = "The key was deleted, or it belongs to another account.";
             let message = Message::empty(Icon::Key, "This partner is not there", words);

@@ -9,7 +9,7 @@ use crate::model::{Command, Model};
 use crate::ui::Commands;
 use crate::ui::views::failed::failed_ui;
 use crate::ui::views::line_chart::{Lines, plot_ui};
-use crate::ui::views::place::skeleton_ui;
+use crate::ui::views::place::{boxed_ui, skeleton_ui};
 use crate::ui::widgets::{Button, Card, Icon, Message, legend_ui, title_row_ui};
 
 /// Draws the card, `height` points high.
@@ -18,7 +18,7 @@ pub(super) fn chart_ui(ui: &mut Ui, model: &Model, height: f32, commands: &mut C
         ui.spacing_mut().item_spacing.y = 8.0;
         let inner = height - 30.0;
         let Some(chart) = &model.traffic.chart else {
-            missing_ui(ui, model, inner, commands);
+            boxed_ui(ui, inner, |ui| missing_ui(ui, model, inner, commands));
             return;
         };
         let lines = Lines::of(chart);
@@ -27,13 +27,18 @@ pub(super) fn chart_ui(ui: &mut Ui, model: &Model, height: f32, commands: &mut C
     });
 }
 
+/// What to know where there is no chart.
 fn missing_ui(ui: &mut Ui, model: &Model, height: f32, commands: &mut Commands) {
     match model.range_reading() {
         Reading::Loading => {
             title_row_ui(ui, "Calls a minute", |_| ());
             skeleton_ui(ui, vec2(ui.available_width(), height - 28.0));
         }
-        Reading::Failed(failure) => failed_ui(ui, "Traffic could not be read", failure, commands),
+        Reading::Failed(failure) => {
+            let metrics = model.traffic.source_in_use() == Source::Metrics;
+            let daily = metrics.then_some(("Show daily usage", Command::SetSource(Source::Daily)));
+            failed_ui(ui, "Traffic could not be read", failure, daily, commands);
+        }
         Reading::Ready if model.traffic.source_in_use() == Source::Metrics => {
             no_metric_ui(ui, model, commands);
         }
@@ -45,7 +50,8 @@ fn missing_ui(ui: &mut Ui, model: &Model, height: f32, commands: &mut Commands) 
     }
 }
 
-fn no_metric_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
+/// Explains where calls by the minute come from.
+pub(in crate::ui::views) fn no_metric_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
     let metrics = &model.traffic.metrics;
     let words = format!(
         "Calls by the minute come from a CloudWatch metric that a metric filter on the access log makes: {} in {}, with the dimension {}. Without it AWS counts calls by the day.",

@@ -9,6 +9,7 @@ use crate::model::{Command, Model, Partner, Route};
 use crate::ui::Commands;
 use crate::ui::theme::{self, text};
 use crate::ui::views::failed::failed_ui;
+use crate::ui::views::place::boxed_ui;
 use crate::ui::views::verdict;
 use crate::ui::widgets::{
     Button, Card, Column, Icon, Message, Row, Table, link_ui, quota_cell_ui, row_ui, sparkline_ui,
@@ -17,12 +18,32 @@ use crate::ui::words;
 
 const NO_METRIC: &str = "This account has no per-partner metric by the minute";
 
-/// Which columns there is room for; the first to leave comes last in a row.
+/// What the counts by the minute let a row say.
+#[derive(Clone, Copy, PartialEq)]
+enum Minutes {
+    Measured,
+    Waiting,
+    /// There are none: their columns make way for those that daily use fills.
+    Missing,
+}
+
+/// Which columns there are; the first to leave for want of room is the sparkline, then the tier.
 #[derive(Clone, Copy)]
 struct Shown {
     spark: bool,
     tier: bool,
-    metered: bool,
+    minutes: Minutes,
+}
+
+impl Shown {
+    fn of(model: &Model, width: f32) -> Self {
+        let minutes = match model.day_reading() {
+            _ if model.day_is_metered() => Minutes::Measured,
+            Reading::Loading => Minutes::Waiting,
+            _ => Minutes::Missing,
+        };
+        Self { spark: width >= 1200.0 && minutes != Minutes::Missing, tier: width >= 1070.0, minutes }
+    }
 }
 
 /// Draws the card, `height` points high.
@@ -32,13 +53,10 @@ pub(super) fn table_ui(ui: &mut Ui, model: &Model, height: f32, commands: &mut C
         Card::flush().min_height(height).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
             head_ui(ui, model, commands);
-            let columns = Shown {
-                spark: ui.available_width() >= 1200.0,
-                tier: ui.available_width() >= 1070.0,
-                metered: model.day_is_metered(),
-            };
+            let columns = Shown::of(model, ui.available_width());
             if model.partners.is_empty() {
-                nobody_ui(ui, model, columns, commands);
+                let left = height - 44.0;
+                boxed_ui(ui, left, |ui| nobody_ui(ui, model, columns, commands));
                 return;
             }
             rows_ui(ui, model, columns, commands);
@@ -55,11 +73,13 @@ fn head_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
             20.0,
             |ui| {
                 ui.label(text::section(t, "Partners"));
-                let count = grouped(model.partners.len() as i64);
-                ui.label(text::small(t, format!("{count}, what hurts most first")))
+                if !model.partners.is_empty() {
+                    let count = grouped(model.partners.len() as i64);
+                    ui.label(text::small(t, format!("{count}, what hurts most first")));
+                }
             },
             |ui| {
-                if let Some(key) = model.focus()
+                if let Some(key) = &model.traffic.focused
                     && link_ui(ui, "Show page").clicked()
                 {
                     commands.push(Command::Go(Route::Traffic(Some(key.clone()))));
@@ -88,13 +108,18 @@ fn table(columns: Shown) -> Table<'static> {
     if columns.tier {
         table = table.column(Column::text("Tier").exact(92.0));
     }
-    let calls = if columns.metered { "Calls in 24 h" } else { "Calls today" };
+    let quota = Column::text("Share of quota").exact(140.0);
+    let verdict = Column::text("Verdict").at_least(284.0);
+    if columns.minutes == Minutes::Missing {
+        let table = table.column(Column::number("Calls today").exact(120.0));
+        return table.column(Column::number("Calls this month").exact(140.0)).column(quota).column(verdict);
+    }
     table = table
-        .column(Column::number(calls).exact(100.0))
+        .column(Column::number("Calls in 24 h").exact(100.0))
         .column(Column::number("Peak a minute").exact(110.0))
-        .column(Column::text("Share of quota").exact(140.0))
+        .column(quota)
         .column(Column::number("Refused").exact(76.0))
-        .column(Column::text("Verdict").at_least(284.0))
+        .column(verdict)
         .column(Column::number("Cost a month").exact(106.0));
     if columns.spark {
         table = table.column(Column::text("Last 24 hours").exact(130.0));
@@ -103,7 +128,7 @@ fn table(columns: Shown) -> Table<'static> {
 }
 
 fn rows_ui(ui: &mut Ui, model: &Model, columns: Shown, commands: &mut Commands) {
-    let focus = model.focus();
+    let focus = model.traffic.focused.as_ref();
     let order = &model.traffic.order;
     let answer = table(columns).show(ui, order.len(), |row| {
         let Some(partner) = order.get(row.index()).and_then(|at| model.partners.get(*at)) else { return };
@@ -129,29 +154,33 @@ fn partner_ui(row: &mut Row<'_, '_, '_>, partner: &Partner, columns: Shown, chos
     if columns.tier {
         row.text(&partner.tier);
     }
-    if columns.metered {
-        row.text(&grouped(partner.calls_24h.round() as i64));
-        row.text(&grouped(partner.peak.round() as i64));
-    } else {
+    if columns.minutes == Minutes::Missing {
         row.text(&words::or_unknown(partner.today));
-        row.weak("unknown");
+        row.text(&words::or_unknown(partner.month));
+        row.cell(|ui| quota_ui(ui, partner));
+        row.cell(|ui| verdict::unknown_ui(ui, NO_METRIC));
+        return;
     }
+    let measured = columns.minutes == Minutes::Measured;
+    let number =
+        |row: &mut Row<'_, '_, '_>, words: &str| if measured { row.text(words) } else { row.weak("…") };
+    number(row, &grouped(partner.calls_24h.round() as i64));
+    number(row, &grouped(partner.peak.round() as i64));
     row.cell(|ui| quota_ui(ui, partner));
     match partner.refused {
-        _ if !columns.metered => row.weak("unknown"),
         refused if refused > 0.0 => row.warn(&grouped(refused.round() as i64)),
-        _ => row.weak("0"),
+        _ => row.weak(if measured { "0" } else { "…" }),
     }
-    row.cell(|ui| verdict_ui(ui, partner, columns.metered));
-    if columns.metered {
-        row.text(&words::dollars(partner.month_cost));
-    } else {
-        row.weak("unknown");
-    }
+    row.cell(|ui| if measured { verdict_ui(ui, partner) } else { waiting_ui(ui) });
+    number(row, &words::dollars(partner.month_cost));
     if columns.spark {
         let name = format!("Last 24 hours: {}", partner.name);
         row.cell(|ui| sparkline_ui(ui, &partner.spark, chosen, &name));
     }
+}
+
+fn waiting_ui(ui: &mut Ui) {
+    ui.label(text::weak(theme::tokens(ui), "being read…"));
 }
 
 fn quota_ui(ui: &mut Ui, partner: &Partner) {
@@ -166,12 +195,8 @@ fn quota_ui(ui: &mut Ui, partner: &Partner) {
     }
 }
 
-fn verdict_ui(ui: &mut Ui, partner: &Partner, metered: bool) {
+fn verdict_ui(ui: &mut Ui, partner: &Partner) {
     let t = theme::tokens(ui);
-    if !metered {
-        verdict::unknown_ui(ui, NO_METRIC);
-        return;
-    }
     verdict::chip_ui(ui, &partner.polling);
     if partner.has_timer() {
         let share = words::percent(partner.timer_share());
@@ -183,10 +208,10 @@ fn verdict_ui(ui: &mut Ui, partner: &Partner, metered: bool) {
 fn nobody_ui(ui: &mut Ui, model: &Model, columns: Shown, commands: &mut Commands) {
     match model.partners_reading() {
         Reading::Loading => {
-            let rows = (ui.available_height() / 34.0).clamp(3.0, 9.0) as usize;
-            table(Shown { metered: true, ..columns }).skeleton(ui, rows);
+            let rows = ((ui.available_height() - 34.0) / 34.0).clamp(3.0, 12.0) as usize;
+            table(columns).skeleton(ui, rows);
         }
-        Reading::Failed(failure) => failed_ui(ui, "Partners could not be read", failure, commands),
+        Reading::Failed(failure) => failed_ui(ui, "Partners could not be read", failure, None, commands),
         Reading::Ready => {
             let words = "A partner is an API key. Make the first one, or import those that you have.";
             let message = Message::empty(Icon::Key, "No partners yet", words);
