@@ -72,8 +72,15 @@ impl Model {
                 self.derive_reports()
             }
             Resource::Deployments(_) => {}
-            Resource::Traffic(query)
-                if query.shape() != self.traffic.shape(super::traffic::Range::Hours24) => {}
+            Resource::Traffic(query) => {
+                let shape = query.shape();
+                self.sum_traffic(&shape);
+                if shape == self.traffic.shape(super::traffic::Range::Hours24) {
+                    self.derive_partners();
+                } else {
+                    self.derive_charts();
+                }
+            }
             _ => self.derive_partners(),
         }
     }
@@ -88,6 +95,7 @@ impl Model {
             .collect();
         self.reports = reports;
         self.settle_stage();
+        self.derive_stages();
     }
 
     fn report(&self, stage: &Stage) -> Option<StageReport> {

@@ -9,6 +9,7 @@
 pub mod activity;
 mod apply;
 pub mod banner;
+pub mod chart;
 pub mod check;
 pub mod command;
 pub mod dialog;
@@ -18,6 +19,8 @@ pub mod keys;
 pub mod money;
 pub mod notice;
 mod open_stage;
+pub mod overview;
+pub mod page;
 pub mod partner;
 pub mod plan_form;
 pub mod plan_load;
@@ -106,6 +109,8 @@ pub struct Model {
     pub forms: BTreeMap<PlanKey, PlanForm>,
     /// The keys' room.
     pub keys: keys::KeysRoom,
+    /// The overview's numbers and lists; derived.
+    pub overview: overview::Overview,
     /// The traffic room.
     pub traffic: traffic::TrafficRoom,
     /// Lock checks, by stage.
@@ -160,6 +165,7 @@ impl Model {
             dialog: None,
             forms: BTreeMap::new(),
             keys: keys::KeysRoom::default(),
+            overview: overview::Overview::default(),
             checks: BTreeMap::new(),
             importing: import::Importing::default(),
             writing: BTreeMap::new(),

@@ -62,6 +62,11 @@ impl Partner {
         self.polling.finding == Finding::Poller
     }
 
+    /// Share of the calls that timers make, 0 to 1; 0 where none was found.
+    pub fn timer_share(&self) -> f64 {
+        if self.has_timer() { self.polling.timer_share } else { 0.0 }
+    }
+
     /// A poller or suspected of it.
     pub fn has_timer(&self) -> bool {
         self.polling.finding != Finding::None
@@ -139,6 +144,19 @@ impl Model {
         self.count_keys();
         self.list_keys();
         self.derive_callers();
+        self.derive_rooms();
+    }
+
+    /// Prices every row anew: the backend's cost was entered.
+    pub(super) fn price_partners(&mut self) {
+        let costs: Vec<f64> = self.partners.iter().map(|partner| self.month_cost(partner)).collect();
+        for (partner, cost) in self.partners.iter_mut().zip(costs) {
+            partner.month_cost = cost;
+        }
+    }
+
+    fn month_cost(&self, row: &Partner) -> f64 {
+        self.cost_of((row.calls_24h - row.refused).max(0.0) * 30.0)
     }
 
     fn plan_by_key(&self) -> BTreeMap<KeyId, &Plan> {
@@ -171,7 +189,7 @@ impl Model {
         let last = series.requests.iter().rev().find(|(_, count)| *count > 0.0);
         row.last_call = last.and_then(|(second, _)| Timestamp::from_second(second + 60).ok());
         row.spark = spark(&series.requests, from_s, to_s);
-        row.month_cost = self.cost_of((row.calls_24h - row.refused).max(0.0) * 30.0);
+        row.month_cost = self.month_cost(row);
         row.polling = detector.counts(&minutes(&series.requests, from_s, to_s));
     }
 }

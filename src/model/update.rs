@@ -68,6 +68,7 @@ impl Model {
         }
         self.route = route;
         self.settle_stage();
+        self.derive_charts();
         self.age();
     }
 

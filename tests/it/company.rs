@@ -248,38 +248,69 @@ fn human(minute: f64) -> f64 {
     0.07 + 0.93 * (bell(11.3, 2.9) * 0.93 + bell(17.2, 2.7) * 0.88)
 }
 
+/// So many calls come in a bin where `mean` come on the average, as chance has it (Poisson).
+fn chance(random: &mut fastrand::Rng, mean: f64) -> f64 {
+    if mean > 30.0 {
+        let normal = (0..12).map(|_| random.f64()).sum::<f64>() - 6.0;
+        return (mean + normal * mean.sqrt()).max(0.0).round();
+    }
+    let (limit, mut product, mut count) = ((-mean).exp(), random.f64(), 0.0);
+    while product > limit {
+        product *= random.f64();
+        count += 1.0;
+    }
+    count
+}
+
+/// Calls of a timer with a second of jitter in a bin.
+fn ticks(every_s: i64, from_s: i64, to_s: i64) -> f64 {
+    let ring = |k: i64| every_s * k + (k * 7919).rem_euclid(3) - 1;
+    let rings = from_s / every_s - 1..=to_s / every_s + 1;
+    rings.filter(|k| (from_s..to_s).contains(&ring(*k))).count() as f64
+}
+
+fn key_traffic(index: usize, name: &str, daily: i64, query: &TrafficQuery) -> KeySeries {
+    let mut random = fastrand::Rng::with_seed(index as u64);
+    let per_bin = daily as f64 / 86_400.0 * query.period_s as f64;
+    let bins = (query.to_s - query.from_s) / query.period_s;
+    let requests = (0..bins).map(|bin| {
+        let at = query.from_s + bin * query.period_s;
+        let shop = per_bin * human((at + 3600).rem_euclid(86_400) as f64 / 60.0) * 2.2;
+        // A batch takes six minutes.
+        let minutes = (0..6).map(|minute| ticks(1800, at - 60 * minute, at - 60 * minute + query.period_s));
+        let batch = minutes.sum::<f64>() * daily as f64 * 0.61 / 48.0 / 6.0;
+        let count = match name {
+            "Northwind 3PL" => (80 * query.period_s / 60) as f64 + chance(&mut random, 0.005 * per_bin),
+            "Kestrel Freight" => ticks(45, at, at + query.period_s),
+            "Meridian Marketplace" => chance(&mut random, shop * 0.39) + chance(&mut random, batch),
+            _ => chance(&mut random, shop),
+        };
+        (at, count)
+    });
+    let requests: Vec<(i64, f64)> = requests.filter(|(_, count)| *count > 0.0).collect();
+    let throttled = if name == "Tannenhof" { requests.clone() } else { Vec::new() };
+    KeySeries { requests, throttled }
+}
+
 fn traffic(query: &TrafficQuery) -> Traffic {
-    let by_key =
-        PARTNERS.iter().enumerate().filter(|(_, (.., daily))| *daily > 0).map(|(index, (name, _, daily))| {
-            let mut random = fastrand::Rng::with_seed(index as u64);
-            let bins = (query.to_s - query.from_s) / query.period_s;
-            let per_bin = *daily as f64 / 86_400.0 * query.period_s as f64;
-            let requests = (0..bins).map(|bin| {
-                let at = query.from_s + bin * query.period_s;
-                let count = match *name {
-                    "Northwind 3PL" => (80 * query.period_s / 60) as f64,
-                    "Kestrel Freight" => ((at + query.period_s) / 45 - at / 45) as f64,
-                    _ => {
-                        let mean = per_bin * human((at + 3600).rem_euclid(86_400) as f64 / 60.0) * 2.2;
-                        let noise = (0..4).map(|_| random.f64() - 0.5).sum::<f64>() * mean.sqrt() * 1.7;
-                        (mean + noise + random.f64() * 0.6).max(0.0).round()
-                    }
-                };
-                (at, count)
-            });
-            (
-                key_id(name),
-                KeySeries {
-                    requests: requests.filter(|(_, count)| *count > 0.0).collect(),
-                    throttled: Vec::new(),
-                },
-            )
-        });
+    let by_key = PARTNERS
+        .iter()
+        .enumerate()
+        .filter(|(_, (.., daily))| *daily > 0)
+        .map(|(index, (name, _, daily))| (key_id(name), key_traffic(index, name, *daily, query)));
     Traffic { query: query.clone(), by_key: by_key.collect(), partial: None }
 }
 
+/// An answer other than the company's: `None` for the company's own, `Some(None)` for one that never comes.
+type Other<'a> = &'a dyn Fn(&Resource) -> Option<Option<Result<Payload, Failure>>>;
+
 /// Answers every read that the model asks for, until it asks for nothing more.
 pub fn settle(model: &mut Model, effects: Vec<Effect>) {
+    settle_with(model, effects, &|_| None);
+}
+
+/// The same with some answers replaced.
+pub fn settle_with(model: &mut Model, effects: Vec<Effect>, other: Other<'_>) {
     let mut waiting = effects;
     while let Some(effect) = waiting.pop() {
         let Effect::Send(request) = effect else { continue };
@@ -289,9 +320,10 @@ pub fn settle(model: &mut Model, effects: Vec<Effect>) {
                 waiting.extend(model.apply(Event::Connected { session, outcome }));
             }
             Request::Read { session, resource } => {
-                let Some(payload) = payload(&resource) else { continue };
+                let own = || payload(&resource).map(Ok);
+                let Some(outcome) = other(&resource).unwrap_or_else(own) else { continue };
                 let at = model.now - 12.seconds();
-                waiting.extend(model.apply(Event::Read { session, resource, at, outcome: Ok(payload) }));
+                waiting.extend(model.apply(Event::Read { session, resource, at, outcome }));
             }
             _ => {}
         }

@@ -13,4 +13,5 @@ mod screens;
 mod screens_apis;
 mod screens_keys;
 mod screens_plans;
+mod screens_traffic;
 mod window;

@@ -90,6 +90,10 @@ impl Verdict {
 
 /// `45 s`, `2 min 30 s`, `1 h 15 min`: two units at most.
 fn duration(seconds: f64) -> String {
+    if seconds < 0.995 {
+        let text = format!("{seconds:.2}");
+        return format!("{} s", text.trim_end_matches('0'));
+    }
     if seconds < 9.95 {
         let text = format!("{seconds:.1}");
         return format!("{} s", text.strip_suffix(".0").unwrap_or(&text));
@@ -124,8 +128,11 @@ mod tests {
 
     #[test]
     fn durations_and_numbers_read_well() {
-        let durations = [1.0, 2.54, 45.2, 60.0, 150.0, 3600.0, 4500.0].map(duration);
-        assert_eq!(durations, ["1 s", "2.5 s", "45 s", "1 min", "2 min 30 s", "1 h", "1 h 15 min"]);
+        let durations = [0.75, 0.5, 1.0, 2.54, 45.2, 60.0, 150.0, 3600.0, 4500.0].map(duration);
+        assert_eq!(
+            durations,
+            ["0.75 s", "0.5 s", "1 s", "2.5 s", "45 s", "1 min", "2 min 30 s", "1 h", "1 h 15 min"]
+        );
         assert_eq!([0, 999, 1950, 3_456_000].map(thousands), ["0", "999", "1,950", "3,456,000"]);
     }
 }

@@ -82,7 +82,8 @@ impl Model {
         self.plan_loads.clear();
         self.search.clear();
         self.keys = super::super::keys::KeysRoom::default();
-        self.traffic.focus = None;
+        self.traffic.forget();
+        self.overview = super::super::overview::Overview::default();
         self.route = Route::Overview;
     }
 

@@ -63,8 +63,8 @@ impl Model {
 
     fn traffic_command(&mut self, command: Command) -> Vec<Effect> {
         match command {
-            Command::SetRange(range) => self.traffic.range = range,
-            Command::SetSource(source) => self.traffic.source = source,
+            Command::SetRange(range) => self.traffic.set_range(range),
+            Command::SetSource(source) => self.traffic.set_source(source),
             Command::SetSplit(split) => self.traffic.split = split,
             Command::Focus(key) => self.traffic.focus = key,
             Command::ExportTraffic => {
@@ -73,11 +73,12 @@ impl Model {
             }
             Command::SetBackendCost(cost) => {
                 self.prefs.backend_cost = cost;
-                self.derive_partners();
+                self.price_partners();
                 return vec![Effect::SavePrefs(self.prefs.clone())];
             }
             other => debug_assert!(false, "no room took {other:?}"),
         }
+        self.derive_charts();
         Vec::new()
     }
 

@@ -2,12 +2,17 @@
 
 mod activity;
 mod apis;
+mod backend_cost;
 mod connect;
+mod failed;
 mod keys;
+mod line_chart;
 mod overview;
 mod partner;
+mod place;
 mod plans;
 mod traffic;
+mod verdict;
 
 pub use activity::activity_ui;
 pub use apis::apis_ui;

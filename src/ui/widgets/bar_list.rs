@@ -22,11 +22,13 @@ pub struct BarRow<'a> {
 /// Draws the bars, 29 points apart; returns the one that was clicked.
 pub fn bar_list_ui(ui: &mut Ui, rows: &[BarRow<'_>]) -> Option<usize> {
     let top = rows.iter().map(|row| row.value).fold(f64::MIN_POSITIVE, f64::max);
+    let label = |row: &BarRow<'_>| paint::line(ui, row.label, font(row), egui::Color32::PLACEHOLDER).size().x;
+    let longest = rows.iter().map(label).fold(0.0, f32::max);
     let mut clicked = None;
     ui.scope(|ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         for (i, row) in rows.iter().enumerate() {
-            if row_ui(ui, row, top) {
+            if row_ui(ui, row, top, longest) {
                 clicked = Some(i);
             }
         }
@@ -34,7 +36,11 @@ pub fn bar_list_ui(ui: &mut Ui, rows: &[BarRow<'_>]) -> Option<usize> {
     clicked
 }
 
-fn row_ui(ui: &mut Ui, row: &BarRow<'_>, top: f64) -> bool {
+fn font(row: &BarRow<'_>) -> egui::FontId {
+    if row.focus { theme::semibold(13.0) } else { theme::regular(13.0) }
+}
+
+fn row_ui(ui: &mut Ui, row: &BarRow<'_>, top: f64, longest: f32) -> bool {
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 29.0), Sense::click());
     let name = row.label;
     response.widget_info(|| WidgetInfo {
@@ -50,12 +56,13 @@ fn row_ui(ui: &mut Ui, row: &BarRow<'_>, top: f64) -> bool {
         ui.painter().rect_filled(rect.expand2(vec2(8.0, 0.0)), 6.0, t.hover);
         ui.set_cursor_icon(egui::CursorIcon::PointingHand);
     }
-    let font = if row.focus { theme::semibold(13.0) } else { theme::regular(13.0) };
     let ink = if row.focus { t.text_strong } else { t.text };
     let words_width = 62.0_f32.min(rect.width() * 0.25);
-    let bar_width = (rect.width() * 0.265).min(120.0);
+    // A name is cut only where even a short bar leaves too little.
+    let left = rect.width() - words_width - 17.0 - longest;
+    let bar_width = left.min(rect.width() * 0.265).clamp(32.0, 120.0);
     let bar_left = rect.right() - words_width - 8.0 - bar_width;
-    let label = paint::fitted(ui, row.label, font, ink, bar_left - rect.left() - 8.0);
+    let label = paint::fitted(ui, row.label, font(row), ink, bar_left - rect.left() - 8.0);
     paint::left(ui.painter(), rect.left(), y, label);
     let bar = Rect::from_center_size(pos2(bar_left + bar_width / 2.0, y), vec2(bar_width, 6.0));
     paint_bar(ui, bar, row.value / top, false);

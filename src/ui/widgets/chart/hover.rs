@@ -70,9 +70,14 @@ fn box_ui(
     let mut y = rect.top() + 18.0;
     let (local, utc) = (ticks::local(time, chart.zone), ticks::local(time, &jiff::tz::TimeZone::UTC));
     if let (Some(local), Some(utc)) = (local, utc) {
-        let local =
-            paint::line(ui, &local.strftime("%a %H:%M").to_string(), theme::semibold(12.0), t.text_strong);
-        let utc = paint::line(ui, &utc.strftime("%H:%M UTC").to_string(), theme::regular(12.0), t.text_weak);
+        // A value of a whole day has a date, not a time.
+        let (when, aside) = if chart.gap > 86_400.0 {
+            (utc.strftime("%a %-d %b"), utc.strftime("UTC day"))
+        } else {
+            (local.strftime("%a %H:%M"), utc.strftime("%H:%M UTC"))
+        };
+        let local = paint::line(ui, &when.to_string(), theme::semibold(12.0), t.text_strong);
+        let utc = paint::line(ui, &aside.to_string(), theme::regular(12.0), t.text_weak);
         paint::left(&painter, rect.left() + 12.0, y, local);
         paint::right(&painter, rect.right() - 12.0, y, utc);
     }

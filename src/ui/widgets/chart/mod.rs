@@ -14,7 +14,7 @@ mod ticks;
 use super::paint;
 use crate::ui::theme::{self, Tokens};
 use egui::{Color32, Rect, Response, Role, Sense, Stroke, Ui, UiBuilder, Vec2b, WidgetInfo, pos2, vec2};
-use egui_plot::{FilledArea, HLine, Line, LineStyle, Plot, PlotPoints, PlotTransform, PlotUi};
+use egui_plot::{FilledArea, HLine, Line, LineStyle, Plot, PlotPoints, PlotTransform, PlotUi, Points};
 use jiff::tz::TimeZone;
 
 pub use legend::legend_ui;
@@ -103,6 +103,8 @@ pub struct ChartAnswer {
 }
 
 const AXIS_HEIGHT: f32 = 26.0;
+/// Values at least so many points apart carry a dot each.
+const MARKED_FROM: f64 = 10.0;
 
 impl Chart<'_> {
     /// Draws it as wide as the room.
@@ -200,6 +202,7 @@ impl Chart<'_> {
     }
 
     fn draw_lines(&self, plot: &mut PlotUi<'_>, t: &Tokens, lines: &[Vec<Vec<[f64; 2]>>], focus: bool) {
+        let apart = plot.transform().dpos_dvalue_x();
         for (series, runs) in self.series.iter().zip(lines).filter(|(series, _)| series.focus == focus) {
             let colour = series.ink.colour(t);
             for run in runs {
@@ -208,6 +211,9 @@ impl Chart<'_> {
                 }
                 let width = if focus { 2.25 } else { 1.25 };
                 draw_run(plot, run, Stroke::new(width, colour), series.dashed);
+                if run.len() == 1 || (run[1][0] - run[0][0]) * apart >= MARKED_FROM {
+                    draw_marks(plot, run, if focus { 3.5 } else { 2.5 }, colour);
+                }
             }
         }
     }
@@ -254,6 +260,12 @@ fn draw_run(plot: &mut PlotUi<'_>, run: &[[f64; 2]], stroke: Stroke, dashed: boo
     let style = if dashed { LineStyle::Dashed { length: 5.0 } } else { LineStyle::Solid };
     let line = Line::new("", PlotPoints::from(run.to_vec())).stroke(stroke).style(style);
     plot.line(line.allow_hover(false));
+}
+
+/// A dot on each value: where they lie far apart, such as days, and where a value stands alone.
+fn draw_marks(plot: &mut PlotUi<'_>, run: &[[f64; 2]], radius: f32, colour: Color32) {
+    let points = Points::new("", PlotPoints::from(run.to_vec())).radius(radius).color(colour);
+    plot.points(points.allow_hover(false));
 }
 
 fn draw_band(plot: &mut PlotUi<'_>, t: &Tokens, runs: &[Vec<[f64; 2]>]) {

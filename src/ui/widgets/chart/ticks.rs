@@ -21,8 +21,13 @@ impl Scale {
     /// For values up to `highest`, in `height` points; `limits` are included while they do not flatten the values.
     pub fn new(highest: f64, limits: impl Iterator<Item = f64>, height: f32) -> Self {
         let mut top = if highest > 0.0 { highest * 1.06 } else { 10.0 };
-        for limit in limits.filter(|limit| *limit <= 2.5 * highest.max(1.0)) {
+        let (near, far): (Vec<f64>, Vec<f64>) = limits.partition(|limit| *limit <= 2.5 * highest.max(1.0));
+        for limit in near {
             top = top.max(limit * 1.1);
+        }
+        if !far.is_empty() {
+            // Room for the words that name it, so that they do not lie on a line.
+            top = top.max(highest * f64::from(height / (height - 30.0).max(30.0)));
         }
         let wanted = f64::from((height / 46.0).max(2.0));
         let step = round_step(top / wanted);

@@ -1,0 +1,257 @@
+//! The overview's numbers and short lists, put together when their causes change.
+//!
+//! Lists hold indices into the model's partners, hurt first. A number that rests on a reading that is missing is
+//! `None`: unknown, never 0.
+
+use jiff::ToSpan as _;
+use jiff::civil::Date;
+
+use crate::analysis::pending::{Difference, LiveLock, MethodRow};
+use crate::domain::{Failure, MethodName, StageRef};
+
+use super::chart::{self, Colours, LineChart, Sums};
+use super::partner::today_utc;
+use super::{Model, Partner, Remote};
+
+/// A method of a stage in one of the overview's cards.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StageMethod {
+    /// API and stage.
+    pub at: StageRef,
+    /// "Partner inventory / prod".
+    pub place: String,
+    /// Verb and path.
+    pub name: MethodName,
+    /// How it differs from what was edited, where it does.
+    pub difference: Option<Difference>,
+    /// Anyone can call it now.
+    pub open: bool,
+}
+
+/// The overview, ready to be drawn.
+#[derive(Clone, Debug, Default)]
+pub struct Overview {
+    /// Calls today (UTC), all partners.
+    pub today: Option<i64>,
+    /// The same weekday a week ago, all day.
+    pub last_week: Option<i64>,
+    /// Calls of the last 24 hours.
+    pub calls_24h: Option<f64>,
+    /// Those of them that timers made.
+    pub from_timers: Option<f64>,
+    /// Refused with 429 in the last 24 hours.
+    pub refused: Option<f64>,
+    /// Who was refused most, and how many were refused.
+    pub most_refused: Option<(usize, usize)>,
+    /// Calls in this calendar month (UTC), all partners.
+    pub month: Option<i64>,
+    /// Who polls: pollers before suspects, most calls first.
+    pub polls: Vec<usize>,
+    /// Whose quota runs out in this period, soonest first.
+    pub quotas: Vec<usize>,
+    /// Who called most today, most first.
+    pub callers: Vec<usize>,
+    /// Methods whose edited state is not live.
+    pub not_live: Vec<StageMethod>,
+    /// Methods that anyone can call, live and edited alike.
+    pub open: Vec<StageMethod>,
+    /// Stages of which it cannot be told whether all that was edited is live.
+    pub unknown: Vec<String>,
+    /// Calls a minute of the last 24 hours, or a day of the last month where no metric counts by the minute.
+    pub chart: Option<LineChart>,
+}
+
+/// Where the readings behind a part of the screen stand.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Reading<'a> {
+    /// All there, however old.
+    Ready,
+    /// Some are read for the first time.
+    Loading,
+    /// One failed and has no older value.
+    Failed(&'a Failure),
+}
+
+impl<'a> Reading<'a> {
+    fn of<T>(slot: Option<&'a Remote<T>>) -> Self {
+        match slot {
+            Some(slot) if slot.get().is_some() => Self::Ready,
+            Some(slot) => slot.failure().map_or(Self::Loading, Self::Failed),
+            None => Self::Loading,
+        }
+    }
+
+    /// A failure counts more than waiting, waiting more than being there.
+    fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Failed(failure), _) | (_, Self::Failed(failure)) => Self::Failed(failure),
+            (Self::Loading, _) | (_, Self::Loading) => Self::Loading,
+            _ => Self::Ready,
+        }
+    }
+}
+
+/// More than so many callers are not listed.
+const CALLERS: usize = 24;
+
+impl Model {
+    /// Keys and plans.
+    pub fn partners_reading(&self) -> Reading<'_> {
+        Reading::of(Some(&self.store.keys)).and(Reading::of(Some(&self.store.plans)))
+    }
+
+    /// Daily use of all plans.
+    pub fn usage_reading(&self) -> Reading<'_> {
+        let plans = self.plans().iter().map(|plan| Reading::of(self.store.usage.get(&plan.id)));
+        plans.fold(self.partners_reading(), Reading::and)
+    }
+
+    /// Traffic by the minute of the last 24 hours.
+    pub fn day_reading(&self) -> Reading<'_> {
+        Reading::of(self.day_traffic()).and(Reading::of(Some(&self.store.keys)))
+    }
+
+    /// Traffic of the chosen range and source.
+    pub fn range_reading(&self) -> Reading<'_> {
+        match self.traffic.source_in_use() {
+            super::traffic::Source::Metrics => Reading::of(self.range_traffic()),
+            super::traffic::Source::Daily => self.usage_reading(),
+        }
+    }
+
+    /// What is live and what was edited, of all stages.
+    pub fn stages_reading(&self) -> Reading<'_> {
+        let apis = Reading::of(Some(&self.store.apis));
+        let of_api = self.store.apis.get().map(Vec::as_slice).unwrap_or_default().iter().map(|api| {
+            Reading::of(self.store.stages.get(&api.id)).and(Reading::of(self.store.methods.get(&api.id)))
+        });
+        let live = self.store.live.values().map(|live| Reading::of(Some(live)));
+        of_api.chain(live).fold(apis, Reading::and)
+    }
+
+    /// The partners' half of the overview.
+    pub(super) fn derive_overview(&mut self) {
+        let today = today_utc(self.now);
+        let metered = self.day_is_metered();
+        let counted = self.usage_is_complete();
+        let sum = |of: &dyn Fn(&Partner) -> f64| self.partners.iter().map(of).sum::<f64>();
+        let whole =
+            |of: &dyn Fn(&Partner) -> Option<i64>| counted.then(|| self.partners.iter().filter_map(of).sum());
+        let counts_refused = metered && !self.traffic.metrics.throttled.is_empty();
+        let mut overview = Overview {
+            today: whole(&|partner| partner.today),
+            month: whole(&|partner| partner.month),
+            last_week: counted
+                .then(|| self.used_by_all(today.saturating_sub(7.days())))
+                .filter(|all| *all > 0),
+            calls_24h: metered.then(|| sum(&|partner| partner.calls_24h)),
+            from_timers: metered.then(|| sum(&|partner| partner.calls_24h * partner.timer_share())),
+            refused: counts_refused.then(|| sum(&|partner| partner.refused)),
+            most_refused: counts_refused.then(|| self.most_refused()).flatten(),
+            polls: self.listed(usize::MAX, Partner::has_timer, |a, b| {
+                b.polling.finding.cmp(&a.polling.finding).then(b.calls_24h.total_cmp(&a.calls_24h))
+            }),
+            quotas: self.listed(
+                usize::MAX,
+                |partner| partner.runs_out.is_some(),
+                |a, b| a.runs_out.cmp(&b.runs_out).then(share(b).total_cmp(&share(a))),
+            ),
+            callers: self.listed(
+                CALLERS,
+                |partner| partner.today.is_some_and(|calls| calls > 0),
+                |a, b| b.today.cmp(&a.today),
+            ),
+            ..Overview::default()
+        };
+        let old = std::mem::take(&mut self.overview);
+        overview.not_live = old.not_live;
+        overview.open = old.open;
+        overview.unknown = old.unknown;
+        overview.chart = old.chart;
+        self.overview = overview;
+    }
+
+    fn listed(
+        &self,
+        most: usize,
+        takes: impl Fn(&Partner) -> bool,
+        order: impl Fn(&Partner, &Partner) -> std::cmp::Ordering,
+    ) -> Vec<usize> {
+        let mut rows: Vec<usize> =
+            (0..self.partners.len()).filter(|row| takes(&self.partners[*row])).collect();
+        rows.sort_by(|a, b| order(&self.partners[*a], &self.partners[*b]));
+        rows.truncate(most);
+        rows
+    }
+
+    fn most_refused(&self) -> Option<(usize, usize)> {
+        let refused = || self.partners.iter().enumerate().filter(|(_, partner)| partner.refused > 0.0);
+        let worst = refused().max_by(|a, b| a.1.refused.total_cmp(&b.1.refused))?.0;
+        Some((worst, refused().count()))
+    }
+
+    /// Whether every plan's daily use was read.
+    fn usage_is_complete(&self) -> bool {
+        self.store.plans.get().is_some_and(|plans| {
+            plans.iter().all(|plan| self.store.usage.get(&plan.id).and_then(Remote::get).is_some())
+        })
+    }
+
+    fn used_by_all(&self, day: Date) -> i64 {
+        let plans = self.store.usage.values().filter_map(Remote::get);
+        plans.flat_map(|usage| usage.by_key.keys().map(|key| usage.used_on(key, day))).sum()
+    }
+
+    /// The stages' half of the overview.
+    pub(super) fn derive_stages(&mut self) {
+        let (mut not_live, mut open, mut unknown) = (Vec::new(), Vec::new(), Vec::new());
+        for report in self.reports.values() {
+            let place = format!("{} / {}", report.api_name, report.at.stage);
+            let method = |row: &MethodRow| StageMethod {
+                at: report.at.clone(),
+                place: place.clone(),
+                name: row.name.clone(),
+                difference: row.difference,
+                open: row.live.is_open() == Some(true),
+            };
+            not_live.extend(report.pending().map(method));
+            open.extend(report.open().map(method));
+            if report.rows.iter().any(|row| row.live == LiveLock::Unknown) {
+                unknown.push(place);
+            }
+        }
+        for stage in self.store.all_stages() {
+            if stage.deployment.is_some() && !self.reports.contains_key(&stage.at) {
+                unknown.push(self.stage_label(&stage.at));
+            }
+        }
+        // What lets strangers in stands first.
+        not_live.sort_by_key(|method| !method.open);
+        self.overview.not_live = not_live;
+        self.overview.open = open;
+        self.overview.unknown = unknown;
+    }
+
+    /// The overview's chart: the partner in focus, the two busiest others, the rest as a band.
+    pub(super) fn derive_overview_chart(&mut self) {
+        let shape = self.traffic.shape(super::traffic::Range::Hours24);
+        let focus = self.traffic.focused.clone();
+        let mut colours = Colours::new();
+        let name = |key: &crate::domain::KeyId| self.name_of(key);
+        let draw = |sums: &Sums, traffic: &crate::domain::Traffic, colours: &mut Colours| {
+            chart::by_partner(sums, traffic, focus.as_ref(), 2, colours, name)
+        };
+        let minutes = self.day_traffic().and_then(Remote::get).filter(|day| !day.by_key.is_empty());
+        let chart = match (minutes, self.traffic.sums.get(&shape), &self.traffic.daily) {
+            // Its few hundred pixels show five minutes each; the traffic room has every minute.
+            (Some(day), Some(sums), _) => Some(draw(sums, day, &mut colours).averaged(5)),
+            (_, _, Some((daily, sums))) => Some(draw(sums, daily, &mut colours)),
+            _ => None,
+        };
+        self.overview.chart = chart;
+    }
+}
+
+fn share(partner: &Partner) -> f64 {
+    partner.share.unwrap_or(0.0)
+}

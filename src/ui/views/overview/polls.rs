@@ -1,0 +1,105 @@
+//! Who polls: partners whose calls come from a timer, and what that costs.
+
+use eframe::egui;
+use egui::{Frame, Margin, Ui};
+
+use crate::model::overview::Reading;
+use crate::model::{Command, Model, Partner, Route};
+use crate::ui::Commands;
+use crate::ui::theme::{self, measure, text};
+use crate::ui::views::failed::failed_line_ui;
+use crate::ui::views::place::skeleton_lines_ui;
+use crate::ui::views::verdict;
+use crate::ui::widgets::{Card, Column, Icon, Table, icon_ui, link_ui, title_row_ui};
+use crate::ui::words;
+
+/// From this width on the period has a column of its own.
+const WITH_PERIOD: f32 = 440.0;
+
+/// Draws the card, `height` points high.
+pub(super) fn polls_ui(ui: &mut Ui, model: &Model, height: f32, commands: &mut Commands) {
+    Card::flush().min_height(height).show(ui, |ui| {
+        head_ui(ui, "Who polls", "All verdicts", || commands.push(Command::Go(Route::Traffic(None))));
+        let rows = &model.overview.polls[..model.overview.polls.len().min(fitting(height))];
+        if rows.is_empty() {
+            padded_ui(ui, |ui| nobody_ui(ui, model, commands));
+            return;
+        }
+        let period = ui.available_width() >= WITH_PERIOD;
+        let mut table = Table::new("polls").plain().clickable();
+        table = table.column(Column::text("Partner")).column(Column::text("Verdict").exact(112.0));
+        if period {
+            table = table.column(Column::text("Calls come").exact(104.0));
+        }
+        let table = table.column(Column::number("A month").exact(80.0));
+        let answer = table.show(ui, rows.len(), |row| {
+            let Some(partner) = model.partners.get(rows[row.index()]) else { return };
+            row.name(&partner.name);
+            row.cell(|ui| verdict::chip_ui(ui, &partner.polling));
+            if period {
+                row.text(&verdict::period(&partner.polling));
+            }
+            row.text(&words::dollars(partner.month_cost));
+        });
+        if let Some(partner) = answer.clicked.and_then(|row| model.partners.get(rows[row])) {
+            commands.push(page_of(partner));
+        }
+    });
+}
+
+pub(super) fn page_of(partner: &Partner) -> Command {
+    Command::Go(Route::Traffic(Some(partner.id.clone())))
+}
+
+/// So many rows fit below a card's title and a table's head.
+pub(super) fn fitting(height: f32) -> usize {
+    ((height - 42.0 - measure::TABLE_HEAD - 8.0) / measure::TABLE_ROW).max(1.0) as usize
+}
+
+/// Draws a card's title with a link at the right.
+pub(super) fn head_ui(ui: &mut Ui, title: &str, link: &str, go: impl FnOnce()) {
+    ui.spacing_mut().item_spacing.y = 0.0;
+    let margin = Margin { left: 16, right: 16, top: 14, bottom: 8 };
+    Frame::new().inner_margin(margin).show(ui, |ui| {
+        title_row_ui(ui, title, |ui| {
+            if link_ui(ui, link).clicked() {
+                go();
+            }
+        });
+    });
+}
+
+pub(super) fn padded_ui(ui: &mut Ui, content: impl FnOnce(&mut Ui)) {
+    Frame::new().inner_margin(Margin::symmetric(16, 6)).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 6.0;
+        ui.set_width(ui.available_width());
+        content(ui);
+    });
+}
+
+fn nobody_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
+    let t = theme::tokens(ui);
+    match model.day_reading() {
+        Reading::Loading => skeleton_lines_ui(ui, 4),
+        Reading::Failed(failure) => failed_line_ui(ui, failure, commands),
+        Reading::Ready if !model.day_is_metered() => {
+            verdict_unknown_ui(ui);
+        }
+        Reading::Ready => {
+            ui.horizontal(|ui| {
+                icon_ui(ui, Icon::CircleCheck, measure::ICON, t.success_text);
+                ui.label(text::body(t, "No timer found in the last 24 hours"));
+            });
+        }
+    }
+}
+
+fn verdict_unknown_ui(ui: &mut Ui) {
+    let t = theme::tokens(ui);
+    ui.horizontal(|ui| {
+        icon_ui(ui, Icon::CircleQuestionMark, measure::ICON, t.text_weak);
+        ui.label(text::weak(t, "unknown"));
+    });
+    let words = "A timer shows in calls by the minute, and this account has no per-partner metric yet.";
+    ui.add(egui::Label::new(text::weak(t, words)).wrap());
+}

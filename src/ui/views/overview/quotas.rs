@@ -1,0 +1,87 @@
+//! Whose quota runs out before its period ends, soonest first.
+
+use eframe::egui;
+use egui::Ui;
+use jiff::civil::Date;
+
+use super::polls::{fitting, head_ui, padded_ui, page_of};
+use crate::model::keys::KeySort;
+use crate::model::overview::Reading;
+use crate::model::partner::today_utc;
+use crate::model::{Command, Model, Partner, Route};
+use crate::ui::Commands;
+use crate::ui::theme::{self, measure, text};
+use crate::ui::views::failed::failed_line_ui;
+use crate::ui::views::place::skeleton_lines_ui;
+use crate::ui::widgets::{Card, Column, Icon, Table, icon_ui, quota_cell_ui};
+use crate::ui::words;
+
+/// Draws the card, `height` points high.
+pub(super) fn quotas_ui(ui: &mut Ui, model: &Model, height: f32, commands: &mut Commands) {
+    Card::flush().min_height(height).show(ui, |ui| {
+        head_ui(ui, "Whose quota runs out", "All quotas", || all_quotas(model, commands));
+        let rows = &model.overview.quotas[..model.overview.quotas.len().min(fitting(height))];
+        if rows.is_empty() {
+            padded_ui(ui, |ui| nobody_ui(ui, model, commands));
+            return;
+        }
+        let wide = ui.available_width() >= 330.0;
+        let (used, out) = if wide { (106.0, 124.0) } else { (62.0, 124.0) };
+        let table = Table::new("quotas").plain().clickable().column(Column::text("Partner"));
+        let table =
+            table.column(Column::text("Used").exact(used)).column(Column::number("Runs out").exact(out));
+        let answer = table.show(ui, rows.len(), |row| {
+            let Some(partner) = model.partners.get(rows[row.index()]) else { return };
+            let share = partner.share.unwrap_or(0.0);
+            row.name(&partner.name);
+            let percent = words::percent(share);
+            let name = format!("Quota used: {}", partner.name);
+            if wide {
+                row.cell(|ui| quota_cell_ui(ui, share, &percent, 38.0, 40.0, &name));
+            } else {
+                row.text(&percent);
+            }
+            match runs_out(partner, today_utc(model.now)) {
+                (words, true) => row.warn(&words),
+                (words, false) => row.text(&words),
+            }
+        });
+        if let Some(partner) = answer.clicked.and_then(|row| model.partners.get(rows[row])) {
+            commands.push(page_of(partner));
+        }
+    });
+}
+
+/// The keys with the fullest quota first.
+fn all_quotas(model: &Model, commands: &mut Commands) {
+    commands.push(Command::Go(Route::Keys(None)));
+    if model.keys.sort != KeySort::Quota || model.keys.reversed {
+        commands.push(Command::SortKeys(KeySort::Quota));
+    }
+}
+
+/// The day in words, and whether the quota is used up.
+fn runs_out(partner: &Partner, today: Date) -> (String, bool) {
+    let Some(day) = partner.runs_out else { return ("–".into(), false) };
+    if partner.share.is_some_and(|share| share >= 1.0) {
+        let day = if day == today { "today".to_owned() } else { day.strftime("%-d %b").to_string() };
+        return (format!("used up {day}"), true);
+    }
+    let words = if day == today { "today".to_owned() } else { day.strftime("%a %-d %b").to_string() };
+    (words, day == today)
+}
+
+fn nobody_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
+    let t = theme::tokens(ui);
+    match model.usage_reading() {
+        Reading::Loading => skeleton_lines_ui(ui, 4),
+        Reading::Failed(failure) => failed_line_ui(ui, failure, commands),
+        Reading::Ready => {
+            ui.horizontal_top(|ui| {
+                icon_ui(ui, Icon::CircleCheck, measure::ICON, t.success_text);
+                let words = "At this pace every quota lasts to its end";
+                ui.add(egui::Label::new(text::body(t, words)).wrap());
+            });
+        }
+    }
+}

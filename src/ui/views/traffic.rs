@@ -1,9 +1,0 @@
-//! The room traffic.
-
-use eframe::egui;
-
-use crate::model::Model;
-use crate::ui::Commands;
-
-/// Draws the room.
-pub fn traffic_ui(_ui: &mut egui::Ui, _model: &Model, _commands: &mut Commands) {}

@@ -1,0 +1,269 @@
+//! Overview, traffic and a partner's page: as pictures in all their states, and by the names that people click.
+
+use eframe::egui;
+use egui::{Role, Theme, Ui, vec2};
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use jiff::tz::TimeZone;
+use tollkeeper::domain::{Failure, FailureKind, Payload, Request, Resource, Traffic};
+use tollkeeper::model::traffic::{ChartSplit, Range, Source};
+use tollkeeper::model::{Command, Effect, Model, Prefs, Route};
+use tollkeeper::ui::views;
+
+use crate::company;
+use crate::raster::{compare, harness, shot};
+
+const THEMES: [(&str, Theme); 2] = [("light", Theme::Light), ("dark", Theme::Dark)];
+/// The room of a window of 1440x900 with the banner shown.
+const ROOM: egui::Vec2 = vec2(1256.0, 764.0);
+/// The room of a window of 1280x800.
+const SMALL: egui::Vec2 = vec2(1096.0, 664.0);
+
+type Draw = fn(&mut Ui, &Model, &mut Vec<Command>);
+
+fn partner_ui(ui: &mut Ui, model: &Model, commands: &mut Vec<Command>) {
+    let Route::Traffic(Some(key)) = &model.route else { panic!("no page is open") };
+    views::partner_ui(ui, model, key, commands);
+}
+
+fn picture(name: &str, size: egui::Vec2, theme: Theme, model: &Model, draw: Draw) {
+    shot(name, size, theme, |ui| draw(ui, model, &mut Vec::new()));
+}
+
+fn in_room(route: Route) -> Model {
+    let mut model = company::model();
+    company::act(&mut model, Command::Go(route));
+    model
+}
+
+fn traffic() -> Model {
+    in_room(Route::Traffic(None))
+}
+
+/// Halden Supply with some answers replaced: `None` never comes, an `Err` failed.
+fn answered(route: Route, answer: impl Fn(&Resource) -> Option<Option<Result<Payload, Failure>>>) -> Model {
+    let mut model = Model::new(company::now(), TimeZone::fixed(jiff::tz::offset(1)), Prefs::default());
+    let effects = model.update(Command::PracticeReady(Ok("http://127.0.0.1:4610".into())));
+    company::settle_with(&mut model, effects, &answer);
+    let effects = model.update(Command::Go(route));
+    company::settle_with(&mut model, effects, &answer);
+    model
+}
+
+fn no_metric(resource: &Resource) -> Option<Option<Result<Payload, Failure>>> {
+    let Resource::Traffic(query) = resource else { return None };
+    let none = Traffic { query: query.clone(), by_key: std::collections::BTreeMap::new(), partial: None };
+    Some(Some(Ok(Payload::Traffic(none))))
+}
+
+fn refused(resource: &Resource) -> Option<Option<Result<Payload, Failure>>> {
+    let mut failure = Failure::new(
+        FailureKind::AccessDenied,
+        "CloudWatch did not give the calls by partner",
+        "AWS refused: the profile may not read metrics (cloudwatch:GetMetricData)",
+        "Ask your administrator for it, or show daily usage instead",
+    );
+    failure.request_id = Some("5f0c21de-88a1-4b1e-9d0a-3c5b1e77f214".into());
+    matches!(resource, Resource::Traffic(_)).then_some(Some(Err(failure)))
+}
+
+fn nothing_comes(resource: &Resource) -> Option<Option<Result<Payload, Failure>>> {
+    (!matches!(resource, Resource::Apis)).then_some(None)
+}
+
+/// Clicks what has that role and name, and tells which commands came of it.
+fn clicking(model: &Model, draw: Draw, role: Role, name: &str) -> Vec<Command> {
+    let commands = std::cell::RefCell::new(Vec::new());
+    let mut harness = harness(ROOM, Theme::Light, |ui| draw(ui, model, &mut commands.borrow_mut()));
+    harness.get_all_by_role_and_label(role, name).next().expect(name).click();
+    harness.run();
+    drop(harness);
+    commands.into_inner()
+}
+
+#[test]
+fn the_overview() {
+    let model = company::model();
+    for (name, theme) in THEMES {
+        picture(&format!("overview/{name}"), ROOM, theme, &model, views::overview_ui);
+    }
+    picture("overview/small", SMALL, Theme::Light, &model, views::overview_ui);
+}
+
+#[test]
+fn the_overview_before_anything_has_come() {
+    let model = answered(Route::Overview, nothing_comes);
+    picture("overview/loading", ROOM, Theme::Light, &model, views::overview_ui);
+}
+
+#[test]
+fn the_overview_without_a_metric_shows_days() {
+    let model = answered(Route::Overview, no_metric);
+    picture("overview/no_metric", ROOM, Theme::Light, &model, views::overview_ui);
+}
+
+#[test]
+fn the_overview_where_traffic_failed() {
+    let model = answered(Route::Overview, refused);
+    picture("overview/failed", ROOM, Theme::Dark, &model, views::overview_ui);
+}
+
+#[test]
+fn an_empty_account_is_told_what_to_do() {
+    let model = answered(Route::Overview, |resource| match resource {
+        Resource::Apis => Some(Some(Ok(Payload::Apis(Vec::new())))),
+        Resource::Plans => Some(Some(Ok(Payload::Plans(Vec::new())))),
+        Resource::Keys => Some(Some(Ok(Payload::Keys(Vec::new())))),
+        _ => None,
+    });
+    picture("overview/empty", ROOM, Theme::Light, &model, views::overview_ui);
+    let commands = clicking(&model, views::overview_ui, Role::Button, "Read again");
+    assert!(matches!(commands[..], [Command::Refresh]));
+}
+
+#[test]
+fn traffic_of_all_partners() {
+    let model = traffic();
+    for (name, theme) in THEMES {
+        let mut harness = harness(ROOM, theme, |ui| views::traffic_ui(ui, &model, &mut Vec::new()));
+        harness.hover_at(egui::pos2(840.0, 200.0));
+        compare(&mut harness, &format!("traffic/{name}"));
+    }
+    picture("traffic/small", SMALL, Theme::Light, &model, views::traffic_ui);
+}
+
+#[test]
+fn traffic_by_the_day_and_by_status() {
+    let mut model = traffic();
+    company::act(&mut model, Command::SetSource(Source::Daily));
+    picture("traffic/daily", ROOM, Theme::Light, &model, views::traffic_ui);
+    company::act(&mut model, Command::SetSource(Source::Metrics));
+    company::act(&mut model, Command::SetRange(Range::Days7));
+    company::act(&mut model, Command::SetSplit(ChartSplit::Status));
+    picture("traffic/status", ROOM, Theme::Light, &model, views::traffic_ui);
+}
+
+#[test]
+fn traffic_before_anything_has_come_and_where_it_failed_or_is_not_metered() {
+    let waiting = answered(Route::Traffic(None), nothing_comes);
+    picture("traffic/loading", ROOM, Theme::Light, &waiting, views::traffic_ui);
+    let failed = answered(Route::Traffic(None), refused);
+    picture("traffic/failed", ROOM, Theme::Dark, &failed, views::traffic_ui);
+    let unmetered = answered(Route::Traffic(None), no_metric);
+    picture("traffic/no_metric", ROOM, Theme::Light, &unmetered, views::traffic_ui);
+    let commands = clicking(&unmetered, views::traffic_ui, Role::Button, "Show daily usage");
+    assert!(matches!(commands[..], [Command::SetSource(Source::Daily)]));
+}
+
+#[test]
+fn the_page_of_a_partner() {
+    let mut model = in_room(Route::Traffic(Some("knorthwind3pl".into())));
+    picture("partner/day", ROOM, Theme::Light, &model, partner_ui);
+    company::act(&mut model, Command::SetRange(Range::Days7));
+    for (name, theme) in THEMES {
+        picture(&format!("partner/{name}"), ROOM, theme, &model, partner_ui);
+    }
+    let shop = in_room(Route::Traffic(Some("kcedarpine".into())));
+    picture("partner/small", SMALL, Theme::Light, &shop, partner_ui);
+}
+
+#[test]
+fn a_page_without_a_metric_says_what_is_unknown() {
+    let model = answered(Route::Traffic(Some("ktannenhof".into())), no_metric);
+    picture("partner/no_metric", ROOM, Theme::Light, &model, partner_ui);
+}
+
+#[test]
+fn the_overviews_links_lead_to_their_rooms() {
+    let model = company::model();
+    let go = |role, name| match clicking(&model, views::overview_ui, role, name).remove(0) {
+        Command::Go(route) => route,
+        other => panic!("{name} did {other:?}"),
+    };
+    assert_eq!(go(Role::Link, "All verdicts"), Route::Traffic(None));
+    assert_eq!(go(Role::Link, "All quotas"), Route::Keys(None));
+    assert!(matches!(go(Role::Link, "Show in APIs"), Route::Apis(Some(at)) if at.stage.as_str() == "prod"));
+    assert_eq!(go(Role::Button, "Kestrel Freight"), Route::Traffic(Some("kkestrelfreight".into())));
+}
+
+#[test]
+fn a_click_on_a_row_makes_its_line_stand_out_and_the_page_is_one_more() {
+    let mut model = traffic();
+    let commands = clicking(&model, views::traffic_ui, Role::Button, "Tannenhof");
+    let [Command::Focus(Some(key))] = &commands[..] else { panic!("{commands:?}") };
+    company::act(&mut model, Command::Focus(Some(key.clone())));
+    let first = &model.traffic.chart.as_ref().unwrap().lines[0];
+    assert_eq!(first.name, "Tannenhof");
+    assert_eq!(
+        model.traffic.chart.as_ref().unwrap().limit.as_ref().unwrap().label,
+        "Basic limit: 120 a minute (2 a second)"
+    );
+    let commands = clicking(&model, views::traffic_ui, Role::Link, "Show page");
+    assert!(matches!(&commands[..], [Command::Go(Route::Traffic(Some(of)))] if of == key), "{commands:?}");
+}
+
+#[test]
+fn the_fixed_names_of_the_traffic_room_are_there() {
+    let model = traffic();
+    let harness = harness(ROOM, Theme::Light, |ui| views::traffic_ui(ui, &model, &mut Vec::new()));
+    for name in ["Range", "Source"] {
+        harness.get_by_role_and_label(Role::ComboBox, name);
+    }
+    harness.get_by_role_and_label(Role::Button, "Export…");
+    harness.get_by_role_and_label(Role::RadioButton, "By status");
+}
+
+#[test]
+fn the_message_has_the_facts_and_is_copied() {
+    let model = in_room(Route::Traffic(Some("knorthwind3pl".into())));
+    let commands = clicking(&model, partner_ui, Role::Button, "Copy message");
+    let [Command::Copy { text, .. }] = &commands[..] else { panic!("{commands:?}") };
+    for fact in ["Northwind 3PL", "every 0.75 s", "115,777", "3,000,000", "November"] {
+        assert!(text.contains(fact), "{fact} is not in: {text}");
+    }
+}
+
+#[test]
+fn the_backends_cost_is_entered_in_dollars() {
+    let model = company::model();
+    let commands = std::cell::RefCell::new(Vec::new());
+    let mut harness =
+        harness(ROOM, Theme::Light, |ui| views::overview_ui(ui, &model, &mut commands.borrow_mut()));
+    harness.get_by_role_and_label(Role::Button, "Backend cost…").click();
+    harness.run();
+    let field = harness.get_by_role_and_label(Role::TextInput, "Backend cost per 1,000 calls");
+    assert_eq!(field.accesskit_node().value().as_deref(), Some("0.69"));
+    field.focus();
+    harness.run();
+    harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::A);
+    harness.run();
+    harness.get_by_role_and_label(Role::TextInput, "Backend cost per 1,000 calls").type_text("1.25");
+    harness.run();
+    harness.key_press(egui::Key::Enter);
+    harness.run();
+    drop(harness);
+    let sent = commands.into_inner();
+    assert!(matches!(sent[..], [Command::SetBackendCost(Some(1.25))]), "{sent:?}");
+}
+
+#[test]
+fn exported_days_are_those_on_screen() {
+    let mut model = traffic();
+    company::act(&mut model, Command::SetSource(Source::Daily));
+    let effects = model.update(Command::ExportTraffic);
+    let saved = effects.iter().find_map(|effect| match effect {
+        Effect::SaveFile { content, .. } => Some(content),
+        _ => None,
+    });
+    let lines = saved.unwrap().lines().filter(|line| line.contains("Northwind 3PL")).count();
+    assert_eq!(lines, 14);
+}
+
+#[test]
+fn a_page_asks_for_no_more_than_the_room_does() {
+    let mut model = traffic();
+    let effects = model.update(Command::Go(Route::Traffic(Some("knorthwind3pl".into()))));
+    let reads = effects.iter().filter(|effect| {
+        matches!(effect, Effect::Send(request) if matches!(**request, Request::Read { resource: Resource::Traffic(_), .. }))
+    });
+    assert_eq!(reads.count(), 0, "CloudWatch bills every metric that is read");
+}
