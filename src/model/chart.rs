@@ -264,8 +264,8 @@ fn colour(colours: &mut Colours, key: &KeyId) -> usize {
     colour
 }
 
-/// Two lines: served and refused, all partners together.
-pub fn by_status(sums: &Sums) -> LineChart {
+/// Served and refused, all partners together; one line of what was counted where refusals are not.
+pub fn by_status(sums: &Sums, counts_refused: bool) -> LineChart {
     let served: Vec<f64> =
         sums.requests.iter().zip(&sums.refused).map(|(all, refused)| all - refused).collect();
     let line = |name: &str, kind, values: &[f64]| ChartLine {
@@ -274,13 +274,13 @@ pub fn by_status(sums: &Sums) -> LineChart {
         kind,
         points: sums.points(values),
     };
-    LineChart {
-        lines: vec![
-            line("Served", LineKind::Served, &served),
-            line("Refused (429)", LineKind::Refused, &sums.refused),
-        ],
-        ..sums.empty_chart()
-    }
+    let lines = if counts_refused {
+        let refused = line("Refused (429)", LineKind::Refused, &sums.refused);
+        vec![line("Served", LineKind::Served, &served), refused]
+    } else {
+        vec![line("All calls, refusals are not counted apart", LineKind::Served, &sums.requests)]
+    };
+    LineChart { lines, ..sums.empty_chart() }
 }
 
 /// A plan's rate as a limit of a chart by the minute.

@@ -270,7 +270,10 @@ impl Model {
         let focus = self.traffic.focused.clone();
         let mut colours = std::mem::take(&mut self.traffic.colours);
         let chart = self.shown().map(|(traffic, sums)| match self.traffic.split {
-            ChartSplit::Status => chart::by_status(sums),
+            ChartSplit::Status => {
+                let metrics = self.traffic.source_in_use() == Source::Metrics;
+                chart::by_status(sums, metrics && !self.traffic.metrics.throttled.is_empty())
+            }
             ChartSplit::Partner => {
                 let name = |key: &KeyId| self.name_of(key);
                 let mut chart =
@@ -305,9 +308,10 @@ impl Model {
     /// Makes traffic by the day from all plans' use, where a chart needs it.
     fn add_days_up(&mut self) {
         let in_traffic = matches!(self.route, Route::Traffic(_));
-        let wanted = match in_traffic {
-            true => self.traffic.source_in_use() == Source::Daily,
-            false => self.day_traffic().is_some_and(|day| day.get().is_some()) && !self.day_is_metered(),
+        let wanted = if in_traffic {
+            self.traffic.source_in_use() == Source::Daily
+        } else {
+            self.day_traffic().is_some_and(|day| day.get().is_some()) && !self.day_is_metered()
         };
         if !wanted {
             self.traffic.daily = None;

@@ -4,7 +4,7 @@ use eframe::egui;
 use egui::{Role, Theme, Ui, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use jiff::tz::TimeZone;
-use tollkeeper::domain::{Failure, FailureKind, Payload, Request, Resource, Traffic};
+use tollkeeper::domain::{Failure, FailureKind, Live, Payload, Request, Resource, Summary, Traffic};
 use tollkeeper::model::traffic::{ChartSplit, Range, Source};
 use tollkeeper::model::{Command, Effect, Model, Prefs, Route};
 use tollkeeper::ui::views;
@@ -230,6 +230,7 @@ fn the_backends_cost_is_entered_in_dollars() {
         harness(ROOM, Theme::Light, |ui| views::overview_ui(ui, &model, &mut commands.borrow_mut()));
     harness.get_by_role_and_label(Role::Button, "Backend cost…").click();
     harness.run();
+    compare(&mut harness, "overview/backend_cost");
     let field = harness.get_by_role_and_label(Role::TextInput, "Backend cost per 1,000 calls");
     assert_eq!(field.accesskit_node().value().as_deref(), Some("0.69"));
     field.focus();
@@ -266,4 +267,39 @@ fn a_page_asks_for_no_more_than_the_room_does() {
         matches!(effect, Effect::Send(request) if matches!(**request, Request::Read { resource: Resource::Traffic(_), .. }))
     });
     assert_eq!(reads.count(), 0, "CloudWatch bills every metric that is read");
+}
+
+/// Every deployment holds what `locks` says, and no method is there to differ from it.
+fn deployed(locks: Option<Summary>) -> Model {
+    answered(Route::Overview, |resource| match resource {
+        Resource::Live(..) => Some(Some(Ok(Payload::Live(Live { created: None, locks: locks.clone() })))),
+        Resource::Methods(_) if locks.is_some() => Some(Some(Ok(Payload::Methods(Vec::new())))),
+        _ => None,
+    })
+}
+
+#[test]
+fn only_what_is_known_to_be_live_is_called_live() {
+    let calm = deployed(Some(Summary::new()));
+    let all_well = harness(ROOM, Theme::Light, |ui| views::overview_ui(ui, &calm, &mut Vec::new()));
+    all_well.get_by_label("Everything edited is live");
+    drop(all_well);
+    let untold = deployed(None);
+    let unknown = harness(ROOM, Theme::Light, |ui| views::overview_ui(ui, &untold, &mut Vec::new()));
+    unknown.get_by_label("Not live: unknown");
+    assert!(unknown.query_by_label("Everything edited is live").is_none());
+    drop(unknown);
+    let reading = answered(Route::Overview, nothing_comes);
+    let loading = harness(ROOM, Theme::Light, |ui| views::overview_ui(ui, &reading, &mut Vec::new()));
+    assert!(loading.query_by_label("Everything edited is live").is_none());
+}
+
+#[test]
+fn by_status_days_show_no_false_zero() {
+    let mut model = traffic();
+    company::act(&mut model, Command::SetSource(Source::Daily));
+    company::act(&mut model, Command::SetSplit(ChartSplit::Status));
+    let names: Vec<&str> =
+        model.traffic.chart.as_ref().unwrap().lines.iter().map(|line| line.name.as_str()).collect();
+    assert_eq!(names, ["All calls, refusals are not counted apart"]);
 }

@@ -39,10 +39,13 @@ fn popup_ui(ui: &Ui, link: &Response, model: &Model, commands: &mut Commands) {
         .width(300.0)
         .gap(4.0)
         .close_behavior(PopupCloseBehavior::CloseOnClickOutside);
-    if popup.show(|ui| field_ui(ui, draft, model, commands)).is_none() {
+    // A menu's own layout would stretch the words to both edges.
+    let left = egui::Layout::top_down(egui::Align::Min);
+    let shown = popup.show(|ui| ui.with_layout(left, |ui| field_ui(ui, draft, model, commands)));
+    if shown.is_none() {
         // Closed by a click beside it: what was typed counts.
-        let left = ui.data_mut(|data| data.remove_temp::<String>(draft));
-        enter(left.as_deref(), model, commands);
+        let typed = ui.data_mut(|data| data.remove_temp::<String>(draft));
+        enter(typed.as_deref(), model, commands);
     }
 }
 
@@ -62,7 +65,7 @@ fn field_ui(ui: &mut Ui, draft: Id, model: &Model, commands: &mut Commands) {
     }
     let words = match entered {
         Ok(_) => format!(
-            "What your servers spend on 1,000 calls. API Gateway's own list price, ${GATEWAY_PER_MILLION} a million, is always in."
+            "What your servers spend on 1,000 calls. API Gateway's own list price, ${GATEWAY_PER_MILLION:.2} a million, is always in."
         ),
         Err(()) => "This is not a number: type it like 0.69, or leave it empty".to_owned(),
     };

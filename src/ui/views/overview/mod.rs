@@ -67,8 +67,8 @@ fn title_ui(ui: &mut Ui, model: &Model) {
 fn stale_words(model: &Model) -> Option<String> {
     let day = model.day_traffic().filter(|day| day.get().is_some());
     let traffic = day.and_then(|day| Some((day.failure()?, day.fetched()?, "Traffic")));
-    let usages = model.store.usage.values().filter(|usage| usage.get().is_some());
-    let usage = usages.filter_map(|usage| Some((usage.failure()?, usage.fetched()?, "Usage"))).next();
+    let mut usages = model.store.usage.values().filter(|usage| usage.get().is_some());
+    let usage = usages.find_map(|usage| Some((usage.failure()?, usage.fetched()?, "Usage")));
     let (failure, read, what) = traffic.or(usage)?;
     let at = crate::ui::words::moment(model, read);
     Some(format!("{what} could not be read again ({}): the values are those of {at}", failure.what))

@@ -34,9 +34,10 @@ pub(super) fn not_live_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
             }
         });
         let locks = overview.not_live.iter().all(|row| row.difference == Some(Difference::KeyNotAsked));
-        let words = match locks {
-            true => "A key is asked for only after you deploy.",
-            false => "Callers meet what was edited only after you deploy.",
+        let words = if locks {
+            "A key is asked for only after you deploy."
+        } else {
+            "Callers meet what was edited only after you deploy."
         };
         ui.add(Label::new(text::weak(t, words)).wrap());
         methods_ui(ui, &overview.not_live, commands);

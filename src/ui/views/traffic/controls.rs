@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::domain::Failure;
 use crate::model::traffic::{ChartSplit, Range, Source};
-use crate::model::{Command, Model};
+use crate::model::{Command, Model, Remote};
 use crate::ui::Commands;
 use crate::ui::theme::{self, text};
 use crate::ui::widgets::{
@@ -98,12 +98,12 @@ pub(in crate::ui::views) fn source_words(model: &Model) -> String {
         Source::Metrics => {
             let slot = model.range_traffic();
             let metric = format!("CloudWatch metric {}", model.traffic.metrics.namespace);
-            let read = slot.and_then(|slot| slot.fetched()).map(|at| age(model, at));
+            let read = slot.and_then(Remote::fetched).map(|at| age(model, at));
             let partial = slot.and_then(|slot| slot.get()?.partial.clone());
             [Some(metric), read, partial].into_iter().flatten().collect::<Vec<_>>().join(", ")
         }
         Source::Daily => {
-            let read = model.store.usage.values().filter_map(|usage| usage.fetched()).min();
+            let read = model.store.usage.values().filter_map(Remote::fetched).min();
             let read = read.map(|at| age(model, at)).unwrap_or_default();
             let comma = if read.is_empty() { "" } else { ", " };
             format!("AWS usage by UTC day, today so far, often 30 min late{comma}{read}")
