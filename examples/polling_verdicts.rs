@@ -37,10 +37,12 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments) -> Result<(), String> {
     let traffic = traffic_csv::read(&arguments.file)?;
     let verdicts = match &traffic {
-        Traffic::Counts(keys) => judge(keys.iter().collect(), |detector, counts| detector.counts(counts)),
-        Traffic::Times(keys, window) => {
-            judge(keys.iter().collect(), |detector, times| detector.timestamps(times, window.clone()))
+        Traffic::Counts(keys) => {
+            judge(&keys.iter().collect::<Vec<_>>(), tollkeeper::analysis::polling::Detector::counts)
         }
+        Traffic::Times(keys, window) => judge(&keys.iter().collect::<Vec<_>>(), |detector, times| {
+            detector.timestamps(times, window.clone())
+        }),
     };
     let mut out = csv::Writer::from_writer(std::io::stdout().lock());
     write(&mut out, &verdicts).map_err(|err| format!("cannot write the verdicts: {err}"))
@@ -48,7 +50,7 @@ fn run(arguments: &Arguments) -> Result<(), String> {
 
 /// Judges on all cores, in order.
 fn judge<'a, T: Sync>(
-    keys: Vec<(&'a String, &T)>,
+    keys: &[(&'a String, &T)],
     verdict: impl Fn(&mut Detector, &T) -> Verdict + Sync,
 ) -> Vec<(&'a String, Verdict)> {
     let threads = std::thread::available_parallelism().map_or(1, usize::from);

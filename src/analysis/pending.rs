@@ -247,10 +247,7 @@ fn journaled_lock(facts: &StageFacts<'_>, name: &MethodName) -> Option<bool> {
     };
     let mut found = None;
     for (index, entry, required) in switches(facts, name) {
-        match before(index, entry)? {
-            true => found = Some(required),
-            false => return found.or(Some(!required)),
-        }
+        if before(index, entry)? { found = Some(required) } else { return found.or(Some(!required)) }
     }
     found
 }

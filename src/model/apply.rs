@@ -69,7 +69,7 @@ impl Model {
     fn derive(&mut self, resource: &Resource) {
         match resource {
             Resource::Apis | Resource::Stages(_) | Resource::Methods(_) | Resource::Live(..) => {
-                self.derive_reports()
+                self.derive_reports();
             }
             Resource::Deployments(_) => {}
             Resource::Traffic(query) => {
@@ -152,7 +152,7 @@ impl Model {
                 }
             }
             Err(WriteError::Failed(failure) | WriteError::Partly(failure)) => {
-                self.failed(mine, change, failure)
+                self.failed(mine, change, failure);
             }
         }
         // Never patched here: what the write touched is read again, whatever came of it.

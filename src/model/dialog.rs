@@ -208,7 +208,6 @@ impl super::Model {
             return None;
         }
         match &dialog.kind {
-            DialogKind::ReviewPending | DialogKind::AddStage { .. } | DialogKind::ImportKeys(_) => None,
             DialogKind::Deploy { at, description } => self.deploy_change(at, description),
             DialogKind::Rollback { at, chosen } => self.rollback_change(at, chosen.as_ref()?),
             DialogKind::ReviewPlan { plan, state: Review::Ready, zero_accepted } => {
@@ -218,7 +217,6 @@ impl super::Model {
                 }
                 form.change()
             }
-            DialogKind::ReviewPlan { .. } => None,
             DialogKind::Confirm(change) => Some((**change).clone()),
             DialogKind::NewKey(form) => form.change(|id| self.plan_name(id)),
             DialogKind::MoveKey { key, to } => self.move_change(key, to.as_ref()),
@@ -234,6 +232,10 @@ impl super::Model {
                     remaining,
                 })
             }
+            DialogKind::ReviewPending
+            | DialogKind::ReviewPlan { .. }
+            | DialogKind::AddStage { .. }
+            | DialogKind::ImportKeys(_) => None,
         }
     }
 

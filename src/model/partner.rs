@@ -77,7 +77,7 @@ impl Partner {
 pub fn period_start(period: Period, today: Date) -> Date {
     match period {
         Period::Day => today,
-        Period::Week => today.saturating_sub((today.weekday().to_sunday_zero_offset() as i32).days()),
+        Period::Week => today.saturating_sub(i32::from(today.weekday().to_sunday_zero_offset()).days()),
         Period::Month => today.first_of_month(),
     }
 }

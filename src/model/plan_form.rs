@@ -256,7 +256,7 @@ impl PlanForm {
         if mine.period != old.period {
             fresh.period = mine.period;
         }
-        fresh.stages.retain(|stage| !(old.stages.contains(stage) && !mine.stages.contains(stage)));
+        fresh.stages.retain(|stage| !old.stages.contains(stage) || mine.stages.contains(stage));
         let added: Vec<_> = mine.stages.iter().filter(|stage| !old.stages.contains(stage)).cloned().collect();
         for stage in added {
             if !fresh.stages.iter().any(|known| known.at == stage.at) {

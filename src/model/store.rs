@@ -86,10 +86,10 @@ impl Store {
         match resource {
             Resource::Apis => self.apis.settle(outcome.map(|p| take!(p, Apis)), at),
             Resource::Stages(api) => {
-                slot(&mut self.stages, api).settle(outcome.map(|p| take!(p, Stages)), at)
+                slot(&mut self.stages, api).settle(outcome.map(|p| take!(p, Stages)), at);
             }
             Resource::Methods(api) => {
-                slot(&mut self.methods, api).settle(outcome.map(|p| take!(p, Methods)), at)
+                slot(&mut self.methods, api).settle(outcome.map(|p| take!(p, Methods)), at);
             }
             Resource::Deployments(api) => {
                 slot(&mut self.deployments, api).settle(outcome.map(|p| take!(p, Deployments)), at);
@@ -104,14 +104,14 @@ impl Store {
                 }
             }
             Resource::PlanKeys(plan) => {
-                slot(&mut self.plan_keys, plan).settle(outcome.map(|p| take!(p, PlanKeys)), at)
+                slot(&mut self.plan_keys, plan).settle(outcome.map(|p| take!(p, PlanKeys)), at);
             }
             Resource::Keys => self.keys.settle(outcome.map(|p| take!(p, Keys)), at),
             Resource::Usage(plan, ..) => {
-                slot(&mut self.usage, plan).settle(outcome.map(|p| take!(p, Usage)), at)
+                slot(&mut self.usage, plan).settle(outcome.map(|p| take!(p, Usage)), at);
             }
             Resource::Traffic(query) => {
-                slot(&mut self.traffic, &query.shape()).settle(outcome.map(|p| take!(p, Traffic)), at)
+                slot(&mut self.traffic, &query.shape()).settle(outcome.map(|p| take!(p, Traffic)), at);
             }
         }
     }

@@ -3,6 +3,8 @@
 //! Daily use is turned into the shape that CloudWatch's answers have, so that chart, table and CSV know one kind of
 //! traffic only.
 
+use std::fmt::Write as _;
+
 use std::collections::BTreeMap;
 
 use jiff::ToSpan as _;
@@ -372,7 +374,7 @@ impl Model {
                 let count = refused.peek().filter(|(at, _)| at == second).map_or(0.0, |(_, count)| *count);
                 let time =
                     jiff::Timestamp::from_second(*second).map(|time| time.to_string()).unwrap_or_default();
-                out.push_str(&format!("{time},{key},\"{name}\",{requests:.0},{count:.0}\n"));
+                let _ = writeln!(out, "{time},{key},\"{name}\",{requests:.0},{count:.0}");
             }
         }
         out

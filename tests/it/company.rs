@@ -301,12 +301,21 @@ fn traffic(query: &TrafficQuery) -> Traffic {
     Traffic { query: query.clone(), by_key: by_key.collect(), partial: None }
 }
 
-/// An answer other than the company's: `None` for the company's own, `Some(None)` for one that never comes.
-type Other<'a> = &'a dyn Fn(&Resource) -> Option<Option<Result<Payload, Failure>>>;
+/// What a read is answered with.
+pub enum Reply {
+    /// The company's own answer.
+    Own,
+    /// None ever comes.
+    Never,
+    /// This one.
+    With(Result<Payload, Failure>),
+}
+
+type Other<'a> = &'a dyn Fn(&Resource) -> Reply;
 
 /// Answers every read that the model asks for, until it asks for nothing more.
 pub fn settle(model: &mut Model, effects: Vec<Effect>) {
-    settle_with(model, effects, &|_| None);
+    settle_with(model, effects, &|_| Reply::Own);
 }
 
 /// The same with some answers replaced.
@@ -320,8 +329,12 @@ pub fn settle_with(model: &mut Model, effects: Vec<Effect>, other: Other<'_>) {
                 waiting.extend(model.apply(Event::Connected { session, outcome }));
             }
             Request::Read { session, resource } => {
-                let own = || payload(&resource).map(Ok);
-                let Some(outcome) = other(&resource).unwrap_or_else(own) else { continue };
+                let outcome = match other(&resource) {
+                    Reply::Own => payload(&resource).map(Ok),
+                    Reply::Never => None,
+                    Reply::With(outcome) => Some(outcome),
+                };
+                let Some(outcome) = outcome else { continue };
                 let at = model.now - 12.seconds();
                 waiting.extend(model.apply(Event::Read { session, resource, at, outcome }));
             }

@@ -1,4 +1,5 @@
 //! Every test that needs more than one room of the house: one binary, so that it links once.
+#![expect(clippy::unwrap_used, reason = "a test that meets the unexpected should stop there")]
 
 mod boto3;
 mod company;

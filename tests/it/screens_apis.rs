@@ -475,7 +475,7 @@ fn activity() {
     shot("activity/activity_dark", ROOM, Theme::Dark, |ui| views::activity_ui(ui, &model, &mut Vec::new()));
     act(&mut model, Command::OpenEntry(Some(Ticket(3))));
     shot("activity/activity_small", SMALL, Theme::Light, |ui| {
-        views::activity_ui(ui, &model, &mut Vec::new())
+        views::activity_ui(ui, &model, &mut Vec::new());
     });
     model.journal.clear();
     shot("activity/activity_empty", ROOM, Theme::Light, |ui| views::activity_ui(ui, &model, &mut Vec::new()));

@@ -9,7 +9,7 @@ use tollkeeper::model::traffic::{ChartSplit, Range, Source};
 use tollkeeper::model::{Command, Effect, Model, Prefs, Route};
 use tollkeeper::ui::views;
 
-use crate::company;
+use crate::company::{self, Reply};
 use crate::raster::{compare, harness, shot};
 
 const THEMES: [(&str, Theme); 2] = [("light", Theme::Light), ("dark", Theme::Dark)];
@@ -40,7 +40,7 @@ fn traffic() -> Model {
 }
 
 /// Halden Supply with some answers replaced: `None` never comes, an `Err` failed.
-fn answered(route: Route, answer: impl Fn(&Resource) -> Option<Option<Result<Payload, Failure>>>) -> Model {
+fn answered(route: Route, answer: impl Fn(&Resource) -> Reply) -> Model {
     let mut model = Model::new(company::now(), TimeZone::fixed(jiff::tz::offset(1)), Prefs::default());
     let effects = model.update(Command::PracticeReady(Ok("http://127.0.0.1:4610".into())));
     company::settle_with(&mut model, effects, &answer);
@@ -49,13 +49,13 @@ fn answered(route: Route, answer: impl Fn(&Resource) -> Option<Option<Result<Pay
     model
 }
 
-fn no_metric(resource: &Resource) -> Option<Option<Result<Payload, Failure>>> {
-    let Resource::Traffic(query) = resource else { return None };
+fn no_metric(resource: &Resource) -> Reply {
+    let Resource::Traffic(query) = resource else { return Reply::Own };
     let none = Traffic { query: query.clone(), by_key: std::collections::BTreeMap::new(), partial: None };
-    Some(Some(Ok(Payload::Traffic(none))))
+    Reply::With(Ok(Payload::Traffic(none)))
 }
 
-fn refused(resource: &Resource) -> Option<Option<Result<Payload, Failure>>> {
+fn refused(resource: &Resource) -> Reply {
     let mut failure = Failure::new(
         FailureKind::AccessDenied,
         "CloudWatch did not give the calls by partner",
@@ -63,11 +63,11 @@ fn refused(resource: &Resource) -> Option<Option<Result<Payload, Failure>>> {
         "Ask your administrator for it, or show daily usage instead",
     );
     failure.request_id = Some("5f0c21de-88a1-4b1e-9d0a-3c5b1e77f214".into());
-    matches!(resource, Resource::Traffic(_)).then_some(Some(Err(failure)))
+    if matches!(resource, Resource::Traffic(_)) { Reply::With(Err(failure)) } else { Reply::Own }
 }
 
-fn nothing_comes(resource: &Resource) -> Option<Option<Result<Payload, Failure>>> {
-    (!matches!(resource, Resource::Apis)).then_some(None)
+fn nothing_comes(resource: &Resource) -> Reply {
+    if matches!(resource, Resource::Apis) { Reply::Own } else { Reply::Never }
 }
 
 /// Clicks what has that role and name, and tells which commands came of it.
@@ -270,17 +270,17 @@ fn a_page_asks_for_no_more_than_the_room_does() {
 }
 
 /// Every deployment holds what `locks` says, and no method is there to differ from it.
-fn deployed(locks: Option<Summary>) -> Model {
+fn deployed(locks: Option<&Summary>) -> Model {
     answered(Route::Overview, |resource| match resource {
-        Resource::Live(..) => Some(Some(Ok(Payload::Live(Live { created: None, locks: locks.clone() })))),
-        Resource::Methods(_) if locks.is_some() => Some(Some(Ok(Payload::Methods(Vec::new())))),
-        _ => None,
+        Resource::Live(..) => Reply::With(Ok(Payload::Live(Live { created: None, locks: locks.cloned() }))),
+        Resource::Methods(_) if locks.is_some() => Reply::With(Ok(Payload::Methods(Vec::new()))),
+        _ => Reply::Own,
     })
 }
 
 #[test]
 fn only_what_is_known_to_be_live_is_called_live() {
-    let calm = deployed(Some(Summary::new()));
+    let calm = deployed(Some(&Summary::new()));
     let all_well = harness(ROOM, Theme::Light, |ui| views::overview_ui(ui, &calm, &mut Vec::new()));
     all_well.get_by_label("Everything edited is live");
     drop(all_well);

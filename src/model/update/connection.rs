@@ -88,14 +88,13 @@ impl Model {
     }
 
     fn open_practice(&mut self) -> Vec<Effect> {
-        match self.practice_url.clone() {
-            Some(url) => self.practice_ready(Ok(url)),
-            None => {
-                self.forget();
-                self.connection = Connection::Connecting;
-                self.target = Target { practice: true, ..Target::default() };
-                vec![Effect::StartPractice]
-            }
+        if let Some(url) = self.practice_url.clone() {
+            self.practice_ready(Ok(url))
+        } else {
+            self.forget();
+            self.connection = Connection::Connecting;
+            self.target = Target { practice: true, ..Target::default() };
+            vec![Effect::StartPractice]
         }
     }
 

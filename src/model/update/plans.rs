@@ -22,7 +22,7 @@ impl Model {
                 self.dialog = None;
             }
             Command::RemoveStage(key, at) => {
-                self.edit_form(key, |form| form.stages.retain(|stage| stage.at != at))
+                self.edit_form(key, |form| form.stages.retain(|stage| stage.at != at));
             }
             Command::DiscardPlan(key) => {
                 self.forms.remove(&key);

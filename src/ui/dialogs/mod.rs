@@ -26,10 +26,10 @@ pub fn dialog_ui(ctx: &egui::Context, model: &Model, commands: &mut Commands) {
     match &dialog.kind {
         DialogKind::ReviewPending => pending::pending_ui(ctx, model, commands),
         DialogKind::Deploy { at, description } => {
-            deploy::deploy_ui(ctx, model, dialog, (at, description), commands)
+            deploy::deploy_ui(ctx, model, dialog, (at, description), commands);
         }
         DialogKind::Rollback { at, chosen } => {
-            rollback::rollback_ui(ctx, model, dialog, (at, chosen.as_ref()), commands)
+            rollback::rollback_ui(ctx, model, dialog, (at, chosen.as_ref()), commands);
         }
         DialogKind::ReviewPlan { plan, state, zero_accepted } => {
             review_plan::review_plan_ui(ctx, model, dialog, (plan, state, *zero_accepted), commands);
@@ -38,7 +38,7 @@ pub fn dialog_ui(ctx: &egui::Context, model: &Model, commands: &mut Commands) {
         DialogKind::NewKey(form) => new_key::new_key_ui(ctx, model, dialog, form, commands),
         DialogKind::ImportKeys(form) => import_keys::import_keys_ui(ctx, model, dialog, form, commands),
         DialogKind::MoveKey { key, to } => {
-            move_key::move_key_ui(ctx, model, dialog, (key, to.as_ref()), commands)
+            move_key::move_key_ui(ctx, model, dialog, (key, to.as_ref()), commands);
         }
         DialogKind::Rotate { key } => rotate::rotate_ui(ctx, model, dialog, key, commands),
         DialogKind::ExtendQuota { key, before, text, .. } => {

@@ -31,12 +31,11 @@ pub(super) fn account_bar_ui(ui: &mut egui::Ui, model: &Model, commands: &mut Co
             ui.label(text::section(t, "Tollkeeper"));
             let start = ui.max_rect().left() + measure::NAVIGATION - 16.0;
             ui.add_space((start - ui.cursor().left()).max(0.0));
-            match model.account() {
-                Some(account) => connected_ui(ui, model, account, commands),
-                None => {
-                    ui.label(text::weak(t, "Not connected"));
-                    ui.with_layout(Layout::right_to_left(Align::Center), |ui| theme_ui(ui, model, commands));
-                }
+            if let Some(account) = model.account() {
+                connected_ui(ui, model, account, commands);
+            } else {
+                ui.label(text::weak(t, "Not connected"));
+                ui.with_layout(Layout::right_to_left(Align::Center), |ui| theme_ui(ui, model, commands));
             }
         });
     });

@@ -73,7 +73,6 @@ fn lab(rgb: Rgb) -> Rgb {
 }
 
 /// CIEDE2000. The one-letter names are those of the standard's formulas.
-#[expect(clippy::many_single_char_names)]
 fn distance(p: Rgb, q: Rgb) -> f64 {
     let ([l1, a1, b1], [l2, a2, b2]) = (p, q);
     let mean = f64::midpoint(a1.hypot(b1), a2.hypot(b2));
