@@ -110,10 +110,10 @@ fn the_overview_where_traffic_failed() {
 #[test]
 fn an_empty_account_is_told_what_to_do() {
     let model = answered(Route::Overview, |resource| match resource {
-        Resource::Apis => Some(Some(Ok(Payload::Apis(Vec::new())))),
-        Resource::Plans => Some(Some(Ok(Payload::Plans(Vec::new())))),
-        Resource::Keys => Some(Some(Ok(Payload::Keys(Vec::new())))),
-        _ => None,
+        Resource::Apis => Reply::With(Ok(Payload::Apis(Vec::new()))),
+        Resource::Plans => Reply::With(Ok(Payload::Plans(Vec::new()))),
+        Resource::Keys => Reply::With(Ok(Payload::Keys(Vec::new()))),
+        _ => Reply::Own,
     });
     picture("overview/empty", ROOM, Theme::Light, &model, views::overview_ui);
     let commands = clicking(&model, views::overview_ui, Role::Button, "Read again");
