@@ -88,6 +88,7 @@ pub struct App {
     practice: Option<Practice>,
     practice_port: u16,
     secret: Option<(SecretString, Timestamp)>,
+    leaving: bool,
     shown_theme: Option<ThemeChoice>,
 }
 
@@ -109,6 +110,7 @@ impl App {
             practice: None,
             practice_port: options.practice_port,
             secret: None,
+            leaving: false,
             shown_theme: None,
         };
         app.open_first(ctx, options);
@@ -165,6 +167,10 @@ impl App {
                     ctx.request_repaint_after(SECRET_STAYS);
                 }
                 Effect::SaveFile { name, content, .. } => self.jobs.save(ctx, name, content),
+                Effect::Leave => {
+                    self.leaving = true;
+                    ctx.send_viewport_cmd(egui::ViewportCommand::Close);
+                }
                 Effect::OpenKeyFile => self.jobs.open_key_file(ctx),
                 Effect::StartPractice => self.jobs.start_practice(ctx, self.practice_port),
                 Effect::SavePrefs(prefs) => places::save_prefs(&prefs),
@@ -206,6 +212,23 @@ impl App {
         self.secret = None;
     }
 
+    fn forget_secret(&mut self) {
+        if let Some((secret, _)) = self.secret.take()
+            && crate::clipboard::holds(&secret)
+        {
+            crate::clipboard::clear();
+        }
+    }
+
+    /// Closing over unsaved edits or an unanswered write asks first.
+    fn guard_close(&mut self, ctx: &egui::Context) {
+        let asked = ctx.input(|input| input.viewport().close_requested());
+        if asked && !self.leaving && self.model.is_unfinished() {
+            ctx.send_viewport_cmd(egui::ViewportCommand::CancelClose);
+            self.command(ctx, Command::AskToLeave);
+        }
+    }
+
     fn show_theme(&mut self, ctx: &egui::Context) {
         let choice = self.model.prefs.theme;
         if self.shown_theme != Some(choice) {
@@ -233,8 +256,20 @@ impl eframe::App for App {
         self.drain(ctx);
         self.command(ctx, Command::Tick);
         self.clear_secret(ctx);
+        self.guard_close(ctx);
         self.show_theme(ctx);
         ctx.request_repaint_after(HEARTBEAT);
+    }
+
+    /// A key's value must not outlive the program on the clipboard.
+    #[cfg(target_os = "linux")]
+    fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        self.forget_secret();
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    fn on_exit(&mut self) {
+        self.forget_secret();
     }
 
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {

@@ -10,3 +10,10 @@ pub fn holds(secret: &SecretString) -> bool {
         Err(_) => true,
     }
 }
+
+/// Empties the clipboard, for when there is no window left to do it.
+pub fn clear() {
+    if let Err(err) = arboard::Clipboard::new().and_then(|mut clipboard| clipboard.set_text(String::new())) {
+        tracing::warn!("the clipboard could not be emptied: {err}");
+    }
+}

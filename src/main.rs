@@ -31,9 +31,7 @@ struct Arguments {
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let filter =
-        tracing_subscriber::EnvFilter::try_from_env("TOLLKEEPER_LOG").unwrap_or_else(|_| "warn".into());
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt().with_env_filter(log_filter()).with_writer(std::io::stderr).init();
     let options = Options {
         practice: arguments.practice,
         practice_port: arguments.practice_port,
@@ -51,3 +49,23 @@ fn main() -> ExitCode {
     }
     ExitCode::FAILURE
 }
+
+/// What `RUST_LOG` asks for, warnings unless told. The SDK and its HTTP client are kept at information, whatever is asked:
+/// below that they print whole answers, and some hold keys' values.
+fn log_filter() -> tracing_subscriber::EnvFilter {
+    let asked = std::env::var("RUST_LOG").unwrap_or_else(|_| "warn".into());
+    let ours = asked
+        .split(',')
+        .filter(|part| !SPEAKS_OF_SECRETS.iter().any(|target| part.trim().starts_with(target)));
+    let level = if asked.contains("info") || asked.contains("debug") || asked.contains("trace") {
+        "info"
+    } else {
+        "error"
+    };
+    let capped = SPEAKS_OF_SECRETS.iter().map(|target| format!("{target}={level}"));
+    let whole: Vec<String> = ours.map(str::to_owned).chain(capped).collect();
+    tracing_subscriber::EnvFilter::new(whole.join(","))
+}
+
+const SPEAKS_OF_SECRETS: [&str; 9] =
+    ["aws_config", "aws_runtime", "aws_sdk", "aws_sigv4", "aws_smithy", "h2", "hyper", "rustls", "tower"];

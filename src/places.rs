@@ -40,7 +40,12 @@ pub fn load_prefs() -> Prefs {
         return Prefs::default();
     };
     serde_json::from_str(&text).unwrap_or_else(|err| {
-        tracing::warn!("the preferences could not be read and are left alone: {err:#}");
+        let kept = prefs_file().map(|path| path.with_extension("unreadable.json"));
+        let moved = prefs_file().zip(kept).map(|(path, kept)| std::fs::rename(path, kept));
+        tracing::warn!(
+            moved = matches!(moved, Some(Ok(()))),
+            "the preferences could not be read and are put aside: {err:#}"
+        );
         Prefs::default()
     })
 }

@@ -47,6 +47,10 @@ pub enum Command {
     Go(Route),
     /// Close the dialog; what was typed in a plan's form stays.
     CloseDialog,
+    /// The window's close button was pressed while something is unfinished.
+    AskToLeave,
+    /// Close the window whatever is unfinished.
+    Leave,
     /// Close a message.
     CloseNotice(u64),
     /// Put text on the clipboard and say so.

@@ -26,6 +26,8 @@ pub struct Dialog {
 pub enum DialogKind {
     /// Everything that is not live.
     ReviewPending,
+    /// Asks before the window closes over something unfinished.
+    Leave,
     /// Deploys to a stage.
     Deploy {
         /// API and stage: shown, never typed.
@@ -233,6 +235,7 @@ impl super::Model {
                 })
             }
             DialogKind::ReviewPending
+            | DialogKind::Leave
             | DialogKind::ReviewPlan { .. }
             | DialogKind::AddStage { .. }
             | DialogKind::ImportKeys(_) => None,

@@ -36,6 +36,8 @@ pub enum Effect {
     OpenKeyFile,
     /// Start the practice account, then tell with [`super::Command::PracticeReady`].
     StartPractice,
+    /// Close the window.
+    Leave,
     /// Keep the preferences.
     SavePrefs(Prefs),
     /// Read the shared AWS files again, then tell with [`super::Command::ProfilesRead`].

@@ -206,6 +206,11 @@ impl Model {
         format!("{} / {}", self.api_name(at), at.stage)
     }
 
+    /// Whether closing the window now would lose edits or leave a write unanswered.
+    pub fn is_unfinished(&self) -> bool {
+        !self.writing.is_empty() || !self.forms.is_empty()
+    }
+
     /// A partner by key id.
     pub fn partner(&self, key: &KeyId) -> Option<&Partner> {
         self.partners.get(*self.partner_at.get(key)?)

@@ -24,6 +24,8 @@ impl Model {
             Command::Go(route) => self.go(route),
             Command::Search(text) => self.search = text,
             Command::CloseDialog => self.close_dialog(),
+            Command::AskToLeave => self.open(DialogKind::Leave),
+            Command::Leave => return vec![Effect::Leave],
             Command::CloseNotice(id) => self.notices.retain(|notice| notice.id != id),
             Command::Copy { text, what } => {
                 self.notice(format!("Copied: {what}"), None);

@@ -5,6 +5,7 @@ mod confirm;
 mod deploy;
 mod extend_quota;
 mod import_keys;
+mod leave;
 mod move_key;
 mod new_key;
 mod parts;
@@ -34,6 +35,7 @@ pub fn dialog_ui(ctx: &egui::Context, model: &Model, commands: &mut Commands) {
         DialogKind::ReviewPlan { plan, state, zero_accepted } => {
             review_plan::review_plan_ui(ctx, model, dialog, (plan, state, *zero_accepted), commands);
         }
+        DialogKind::Leave => leave::leave_ui(ctx, model, commands),
         DialogKind::Confirm(change) => confirm::confirm_ui(ctx, model, dialog, change, commands),
         DialogKind::NewKey(form) => new_key::new_key_ui(ctx, model, dialog, form, commands),
         DialogKind::ImportKeys(form) => import_keys::import_keys_ui(ctx, model, dialog, form, commands),

@@ -85,7 +85,7 @@ fn several_ui(ui: &mut egui::Ui, lines: &[BannerLine], more: usize, commands: &m
         for (index, line) in lines.iter().enumerate() {
             let width = ui.available_width();
             let row = egui::vec2(width, measure::CONTROL_IN_BAR);
-            ui.push_id(&line.title, |ui| {
+            ui.push_id(&line.at, |ui| {
                 ui.allocate_ui_with_layout(row, Layout::right_to_left(Align::Center), |ui| {
                     line_ui(ui, line, index == 0, commands);
                 });

@@ -28,6 +28,8 @@ pub fn install(ctx: &egui::Context) {
     for theme in [egui::Theme::Light, egui::Theme::Dark] {
         ctx.style_mut_of(theme, |style| visuals::apply(style, of(theme == egui::Theme::Dark)));
     }
+    // Where the system tells nothing, light.
+    ctx.options_mut(|options| options.fallback_theme = egui::Theme::Light);
     ctx.add_plugin(focus::FocusRing);
 }
 
