@@ -6,7 +6,7 @@ use egui_kittest::kittest::Queryable as _;
 use jiff::tz::TimeZone;
 use tollkeeper::domain::{Failure, FailureKind, Profile, ProfileKind, StageRef};
 use tollkeeper::model::route::Room;
-use tollkeeper::model::{Command, Connection, Model, Prefs};
+use tollkeeper::model::{Command, Connection, Model, PlanField, PlanKey, Prefs, Route};
 use tollkeeper::ui::shell::window_ui;
 
 use crate::company::{act, model, now};
@@ -102,4 +102,33 @@ fn the_frame_at_the_smallest_size() {
     model.queue.eta = std::time::Duration::from_secs(40);
     model.search = "pre".into();
     picture("shell/searching-light", Theme::Light, SIZE, &model);
+}
+
+/// The pictures of the README: whole windows, as the first of look.md's pictures show them.
+#[test]
+fn whole_windows() {
+    let mut model = model();
+    picture("window/overview-light", Theme::Light, SIZE, &model);
+    picture("window/overview-dark", Theme::Dark, SIZE, &model);
+    act(&mut model, Command::Go(Route::Apis(Some(StageRef::new("k3x9q2m7ra", "prod")))));
+    picture("window/apis-light", Theme::Light, SIZE, &model);
+    act(&mut model, Command::Go(Room::Traffic.route()));
+    picture("window/traffic-dark", Theme::Dark, SIZE, &model);
+    act(&mut model, Command::Go(Room::Traffic.route()));
+    picture("window/traffic-1920", Theme::Light, vec2(1920.0, 1080.0), &model);
+    act(&mut model, Command::Go(Room::Overview.route()));
+    picture("window/overview-1280", Theme::Light, vec2(1280.0, 800.0), &model);
+}
+
+#[test]
+fn closing_over_something_unfinished_asks() {
+    let mut model = model();
+    let plan = PlanKey::Plan("plpremium".into());
+    model.update(Command::EditPlan(plan, PlanField::Rate, "1".into()));
+    assert!(model.is_unfinished());
+    model.update(Command::AskToLeave);
+    picture("shell/leave-light", Theme::Light, SIZE, &model);
+    let harness = harness(SIZE, Theme::Light, move |ui| window_ui(ui, &model, &mut Vec::new()));
+    harness.get_by_label("Close anyway");
+    harness.get_by_label("Cancel");
 }
