@@ -117,12 +117,14 @@ struct Watch {
 
 impl Gate for Watch {
     fn pass<'a>(&'a self, operation: &'static Operation) -> Pass<'a> {
-        Box::pin(async move {
-            self.gate.pass(operation).await;
-            if operation.writes {
-                self.sent.fetch_add(1, Ordering::Relaxed);
-            }
-        })
+        self.gate.pass(operation)
+    }
+
+    fn leaves(&self, operation: &'static Operation) {
+        if operation.writes {
+            self.sent.fetch_add(1, Ordering::Relaxed);
+        }
+        self.gate.leaves(operation);
     }
 
     fn hold<'a>(&'a self, operation: &'static Operation, wait: Duration) -> Pass<'a> {
