@@ -73,9 +73,10 @@ pub async fn delete(client: &Client, plan: &Plan) -> Result<Written, WriteError>
         Err(failure) if detach.is_empty() => Err(failure.into()),
         Err(failure) => {
             let stages: Vec<String> = plan.settings.stages.iter().map(|stage| stage.at.to_string()).collect();
+            let exists = if failure.may_be_done { "may still exist" } else { "still exists" };
             Err(partly(
                 failure,
-                format!("The plan {} lost its stages but still exists", plan.name()),
+                format!("The plan {} lost its stages but {exists}", plan.name()),
                 format!("Delete it again, or add its stages again: {}.", stages.join(", ")),
             ))
         }
