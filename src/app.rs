@@ -10,7 +10,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::aws::profiles;
-use crate::domain::Target;
+use crate::domain::{Profile, Target};
 use crate::jobs::{Done, Jobs};
 use crate::model::{Command, Effect, Model, ThemeChoice};
 use crate::sandbox::Practice;
@@ -117,35 +117,34 @@ impl App {
         app
     }
 
-    /// The practice account where it was asked for or where there is nothing else; the account that the arguments name;
-    /// else the connect screen.
+    /// The practice account where it was asked for or where there is nothing else; the account that the arguments or the
+    /// environment name; else the connect screen.
     fn open_first(&mut self, ctx: &egui::Context, options: Options) {
         let profiles = jobs::read_profiles();
-        let environment = profiles::environment_credentials();
-        let nothing = profiles.is_empty() && !environment;
-        let named = options.profile.is_some() || options.endpoint_url.is_some();
+        let first = First {
+            profile: options.profile,
+            endpoint: options.endpoint_url,
+            usual: variable("AWS_PROFILE"),
+            credentials: profiles::environment_credentials(),
+            last: self.model.chosen.profile.clone(),
+        };
+        let nothing = profiles.is_empty() && !first.is_named();
+        let profile = first.profile(&profiles);
+        let region = options
+            .region
+            // The region of the last time belongs to the profile of the last time.
+            .or_else(|| self.model.chosen.region.clone().filter(|_| profile == first.last))
+            .or_else(|| profiles.iter().find(|known| Some(&known.name) == profile.as_ref())?.region.clone())
+            .or_else(|| ["AWS_REGION", "AWS_DEFAULT_REGION"].into_iter().find_map(variable));
         self.command(ctx, Command::ProfilesRead(profiles));
-        let chosen = &mut self.model.chosen;
-        if options.profile.is_some() || options.endpoint_url.is_some() {
-            chosen.profile = options.profile;
-        } else if chosen.profile.is_none() {
-            let first = self.model.profiles.iter().find(|profile| profile.name == "default");
-            chosen.profile = first.or(self.model.profiles.first()).map(|profile| profile.name.clone());
-        }
-        if let Some(profile) =
-            self.model.profiles.iter().find(|known| Some(&known.name) == chosen.profile.as_ref())
-        {
-            chosen.region = chosen.region.clone().or_else(|| profile.region.clone());
-        }
-        let region =
-            ["AWS_REGION", "AWS_DEFAULT_REGION"].into_iter().find_map(|name| std::env::var(name).ok());
-        chosen.region = options.region.or_else(|| chosen.region.clone()).or(region);
-        chosen.endpoint = options.endpoint_url;
-        let target = Target { read_only: self.model.read_only, ..chosen.clone() };
-        if options.practice || (nothing && !named) {
+        let named = first.is_named();
+        let read_only = self.model.read_only;
+        let chosen = Target { profile, region, endpoint: first.endpoint, ..self.model.chosen.clone() };
+        self.model.chosen = chosen.clone();
+        if options.practice || nothing {
             self.command(ctx, Command::OpenPractice);
-        } else if named || environment {
-            let effects = self.model.connect(target);
+        } else if named {
+            let effects = self.model.connect(Target { read_only, ..chosen });
             self.carry_out(ctx, effects);
         }
     }
@@ -242,6 +241,45 @@ impl App {
     }
 }
 
+/// What says, before anybody has chosen anything, which account is meant.
+struct First {
+    /// `--profile`.
+    profile: Option<String>,
+    /// `--endpoint-url`.
+    endpoint: Option<String>,
+    /// `AWS_PROFILE`.
+    usual: Option<String>,
+    /// The environment has credentials.
+    credentials: bool,
+    /// The profile of the last time.
+    last: Option<String>,
+}
+
+impl First {
+    /// Whether an account is named, so that nobody need be asked.
+    fn is_named(&self) -> bool {
+        self.profile.is_some() || self.endpoint.is_some() || self.usual.is_some() || self.credentials
+    }
+
+    /// The profile to connect with, or to offer where nothing is named; `None` leaves it to the SDK's own chain.
+    fn profile(&self, known: &[Profile]) -> Option<String> {
+        if self.profile.is_some() || self.endpoint.is_some() {
+            return self.profile.clone();
+        }
+        if self.usual.is_some() || self.credentials {
+            return self.usual.clone();
+        }
+        let of = |name: &str| known.iter().find(|profile| profile.name == name);
+        let last = self.last.as_deref().and_then(of);
+        last.or_else(|| of("default")).or(known.first()).map(|profile| profile.name.clone())
+    }
+}
+
+/// An environment variable that is set and not empty.
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
 /// Tells other AWS clients of this machine where the practice account is.
 fn announce(url: &str) {
     let mut out = std::io::stdout().lock();
@@ -283,5 +321,56 @@ impl eframe::App for App {
         if changed {
             ctx.request_repaint();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::ProfileKind;
+
+    fn profiles(names: &[&str]) -> Vec<Profile> {
+        let profile = |name: &&str| Profile {
+            name: (*name).to_owned(),
+            region: None,
+            kind: ProfileKind::AccessKey,
+            expired: false,
+        };
+        names.iter().map(profile).collect()
+    }
+
+    fn first() -> First {
+        First { profile: None, endpoint: None, usual: None, credentials: false, last: Some("prod".into()) }
+    }
+
+    #[test]
+    fn the_environments_credentials_are_not_shown_under_a_profiles_name() {
+        let known = profiles(&["default", "prod"]);
+        let environment = First { credentials: true, ..first() };
+        assert_eq!(environment.profile(&known), None);
+        assert!(environment.is_named());
+        let chosen = First { profile: Some("prod".into()), ..environment };
+        assert_eq!(chosen.profile(&known).as_deref(), Some("prod"));
+    }
+
+    #[test]
+    fn an_argument_comes_before_the_variable_and_that_before_the_last_time() {
+        let known = profiles(&["default", "prod", "test"]);
+        let usual = First { usual: Some("test".into()), credentials: true, ..first() };
+        assert_eq!(usual.profile(&known).as_deref(), Some("test"));
+        let argument = First { profile: Some("default".into()), ..usual };
+        assert_eq!(argument.profile(&known).as_deref(), Some("default"));
+        let emulator = First { endpoint: Some("http://127.0.0.1:4566".into()), ..first() };
+        assert_eq!(emulator.profile(&known), None, "an emulator is not the account of the last time");
+        assert!(emulator.is_named());
+    }
+
+    #[test]
+    fn without_a_name_a_profile_that_exists_is_offered() {
+        assert!(!first().is_named());
+        assert_eq!(first().profile(&profiles(&["default", "prod"])).as_deref(), Some("prod"));
+        assert_eq!(first().profile(&profiles(&["default", "test"])).as_deref(), Some("default"));
+        assert_eq!(first().profile(&profiles(&["a", "b"])).as_deref(), Some("a"));
+        assert_eq!(first().profile(&[]), None);
     }
 }

@@ -53,13 +53,33 @@ impl Client {
         E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
         Made: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
     {
-        let around = Circumstances {
+        call(self.gate.as_ref(), &self.around(operation), make).await
+    }
+
+    /// As [`Self::call`], but `check` says each time, when the call's turn has come, whether it may still be made: a turn
+    /// can be 20 seconds away, and the world goes on meanwhile.
+    pub(super) async fn call_checked<T, E, Made, Refused, Checked>(
+        &self,
+        operation: &'static Operation,
+        check: impl FnMut() -> Checked,
+        make: impl FnMut() -> Made,
+    ) -> Result<T, Refused>
+    where
+        E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
+        Made: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+        Refused: From<Failure>,
+        Checked: Future<Output = Result<(), Refused>>,
+    {
+        call_checked(self.gate.as_ref(), &self.around(operation), check, make).await
+    }
+
+    fn around(&self, operation: &'static Operation) -> Circumstances<'_> {
+        Circumstances {
             operation,
             profile: self.profile.as_deref(),
             single_sign_on: self.single_sign_on,
             endpoint: self.account.endpoint.as_deref(),
-        };
-        call(self.gate.as_ref(), &around, make).await
+        }
     }
 }
 
@@ -67,15 +87,32 @@ impl Client {
 pub(super) async fn call<T, E, Made>(
     gate: &dyn Gate,
     around: &Circumstances<'_>,
-    mut make: impl FnMut() -> Made,
+    make: impl FnMut() -> Made,
 ) -> Result<T, Failure>
 where
     E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
     Made: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
 {
+    call_checked(gate, around, || std::future::ready(Ok(())), make).await
+}
+
+async fn call_checked<T, E, Made, Refused, Checked>(
+    gate: &dyn Gate,
+    around: &Circumstances<'_>,
+    mut check: impl FnMut() -> Checked,
+    mut make: impl FnMut() -> Made,
+) -> Result<T, Refused>
+where
+    E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
+    Made: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+    Refused: From<Failure>,
+    Checked: Future<Output = Result<(), Refused>>,
+{
     let mut attempt = 1;
     loop {
         gate.pass(around.operation).await;
+        check().await?;
+        gate.leaves(around.operation);
         let err = match make().await {
             Ok(output) => return Ok(output),
             Err(err) => err,
@@ -83,7 +120,7 @@ where
         let failure = failure::of(&err, around);
         tracing::debug!(operation = around.operation.name, kind = ?failure.kind, attempt, "AWS call failed");
         if failure.kind != FailureKind::Throttled || attempt == ATTEMPTS {
-            return Err(failure);
+            return Err(failure.into());
         }
         gate.hold(around.operation, wait_before(attempt, failure::retry_after(&err))).await;
         attempt += 1;

@@ -1,15 +1,20 @@
 //! From a [`Target`] to a [`Client`] that has proved to answer.
 //!
-//! Credentials are the SDK's matter: profiles, single sign-on, environment. Nothing of them is stored. The
-//! practice account has credentials of its own, so that no real ones are ever sent to it.
+//! Credentials are the SDK's matter: profiles, single sign-on, environment. Nothing of them is stored. A profile that
+//! was chosen signs in itself: in the SDK's own chain the environment's credentials would come before it, and the
+//! screen would name another account than the one that is changed. The practice account has credentials of its own,
+//! so that no real ones are ever sent to it.
 
 use std::sync::Arc;
 use std::time::Duration;
 
+use aws_config::profile::ProfileFileCredentialsProvider;
+use aws_config::provider_config::ProviderConfig;
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
+use aws_credential_types::provider::SharedCredentialsProvider;
 use jiff::Timestamp;
 
 use super::client::{Client, call};
@@ -65,8 +70,12 @@ pub async fn connect(target: &Target, now: Timestamp, gate: Arc<dyn Gate>) -> Re
     Ok(client)
 }
 
-/// The profile that the SDK will use. One that was chosen must exist; the usual one need not.
+/// The profile that the SDK will use: none where the environment's credentials come before the usual one. A profile that
+/// was chosen must exist; the usual one need not.
 async fn profile(target: &Target, now: Timestamp) -> Result<Option<Profile>, Failure> {
+    if target.profile.is_none() && profiles::environment_credentials() {
+        return Ok(None);
+    }
     let usual = || std::env::var("AWS_PROFILE").ok().filter(|name| !name.is_empty());
     let name = target.profile.clone().or_else(usual).unwrap_or_else(|| "default".into());
     let known = profiles::load(&profiles::Files::default(), now).await?;
@@ -123,7 +132,22 @@ async fn configuration(target: &Target) -> SdkConfig {
         );
         loader = loader.credentials_provider(credentials);
     }
-    loader.load().await
+    let config = loader.load().await;
+    match &target.profile {
+        Some(profile) if !target.practice => {
+            config.to_builder().credentials_provider(credentials_of(profile, &config)).build()
+        }
+        _ => config,
+    }
+}
+
+/// What signs in with this profile and nothing else. A role that the profile takes needs the region.
+fn credentials_of(profile: &str, config: &SdkConfig) -> SharedCredentialsProvider {
+    let around = ProviderConfig::without_region()
+        .with_behavior_version(Some(BehaviorVersion::latest()))
+        .with_region(config.region().cloned());
+    let provider = ProfileFileCredentialsProvider::builder().configure(&around).profile_name(profile).build();
+    SharedCredentialsProvider::new(provider)
 }
 
 /// The endpoint in use where it is not AWS's: the target's, the environment's, the profile's.
@@ -177,4 +201,72 @@ fn is_missing(failure: &Failure) -> bool {
         failure.kind,
         FailureKind::Unsupported | FailureKind::NotFound | FailureKind::Service | FailureKind::Refused
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_credential_types::provider::ProvideCredentials as _;
+
+    use super::*;
+
+    /// Set in the second process, which the test below starts with an environment of its own.
+    const INSIDE: &str = "TOLLKEEPER_TEST_INSIDE";
+    const FILE: &str = "
+[default]
+aws_access_key_id = OFDEFAULT
+aws_secret_access_key = s
+[prod]
+aws_access_key_id = OFPROD
+aws_secret_access_key = s
+";
+
+    fn signs(profile: Option<&str>) -> String {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let target = Target {
+            profile: profile.map(Into::into),
+            region: Some("eu-central-1".into()),
+            ..Target::default()
+        };
+        runtime.block_on(async {
+            let config = configuration(&target).await;
+            let provider = config.credentials_provider().unwrap();
+            provider.provide_credentials().await.unwrap().access_key_id().to_owned()
+        })
+    }
+
+    fn named(profile: Option<&str>) -> Option<String> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let target = Target { profile: profile.map(Into::into), ..Target::default() };
+        let found = runtime.block_on(super::profile(&target, Timestamp::UNIX_EPOCH)).unwrap();
+        found.map(|profile| profile.name)
+    }
+
+    #[test]
+    fn a_chosen_profile_signs_also_where_the_environment_has_credentials() {
+        if std::env::var_os(INSIDE).is_some() {
+            assert_eq!(signs(Some("prod")), "OFPROD");
+            assert_eq!(signs(Some("default")), "OFDEFAULT");
+            assert_eq!(signs(None), "OFENVIRONMENT", "nothing chosen: the SDK's own chain");
+            assert_eq!(named(Some("prod")).as_deref(), Some("prod"));
+            assert_eq!(named(None), None, "the environment is no profile");
+            return;
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("credentials");
+        std::fs::write(&file, FILE).unwrap();
+        let test = "aws::connect::tests::a_chosen_profile_signs_also_where_the_environment_has_credentials";
+        let inside = std::process::Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", test])
+            .env(INSIDE, "1")
+            .env("AWS_CONFIG_FILE", folder.path().join("config"))
+            .env("AWS_SHARED_CREDENTIALS_FILE", &file)
+            .env("AWS_ACCESS_KEY_ID", "OFENVIRONMENT")
+            .env("AWS_SECRET_ACCESS_KEY", "s")
+            .env_remove("AWS_SESSION_TOKEN")
+            .env_remove("AWS_PROFILE")
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&inside.stdout);
+        assert!(inside.status.success() && said.contains("1 passed"), "{said}");
+    }
 }

@@ -57,6 +57,10 @@ where
         SdkError::DispatchFailure(_) | SdkError::ConstructionFailure(_) => not_sent(err, around),
         _ => other(around, deepest(err)),
     };
+    failure.may_be_done = around.operation.writes && is_unanswered(err);
+    if failure.may_be_done {
+        failure.hint = MAY_BE_DONE.into();
+    }
     failure.operation = Some(around.operation.name.to_owned());
     failure.request_id = raw
         .and_then(|raw| {
@@ -64,6 +68,39 @@ where
         })
         .map(str::to_owned);
     failure
+}
+
+/// Whether a call left and no answer says what came of it. AWS's own failure (5xx) is no such answer, but that an operation
+/// is not offered (501) is one.
+fn is_unanswered<E>(err: &SdkError<E, HttpResponse>) -> bool
+where
+    E: Error + Send + Sync + 'static,
+{
+    match err {
+        SdkError::ServiceError(service) => {
+            let status = service.raw().status().as_u16();
+            status >= 500 && status != 501
+        }
+        SdkError::ResponseError(response) => !(400..500).contains(&response.raw().status().as_u16()),
+        SdkError::TimeoutError(_) => true,
+        SdkError::DispatchFailure(dispatch) => {
+            (dispatch.is_timeout() || dispatch.is_io() || dispatch.as_other().is_some())
+                && !has_no_credentials(err)
+                && may_have_been_sent(err)
+        }
+        _ => false,
+    }
+}
+
+fn has_no_credentials(err: &(dyn Error + 'static)) -> bool {
+    let mut cause = Some(err);
+    while let Some(at) = cause {
+        if at.is::<CredentialsError>() {
+            return true;
+        }
+        cause = at.source();
+    }
+    false
 }
 
 /// How long AWS asks to wait: its `Retry-After` header, or the body's `retryAfterSeconds`.
@@ -98,17 +135,12 @@ fn address(around: &Circumstances<'_>) -> String {
 }
 
 fn timed_out(around: &Circumstances<'_>) -> Failure {
-    let to = address(around);
-    let mut failure = Failure::new(
+    Failure::new(
         FailureKind::Unreachable,
-        format!("{to} did not answer in time"),
+        format!("{} did not answer in time", address(around)),
         format!("Waited 30 seconds to {}.", around.operation.doing),
         "Check the network, then try again.",
-    );
-    if around.operation.writes {
-        failure.hint = MAY_BE_DONE.into();
-    }
-    failure
+    )
 }
 
 fn unreadable(status: u16, around: &Circumstances<'_>) -> Failure {
@@ -155,7 +187,6 @@ where
 
 fn unreachable(err: &(dyn Error + 'static), around: &Circumstances<'_>) -> Failure {
     let hint = match around.endpoint {
-        _ if around.operation.writes && may_have_been_sent(err) => MAY_BE_DONE,
         Some(_) => "Check that it runs and that the address is right.",
         None => "Check the network, the VPN or the proxy, and that the region exists.",
     };
@@ -424,6 +455,29 @@ mod tests {
         let failure = of(&SdkError::<Denied, HttpResponse>::dispatch_failure(broken), &AWS);
         assert_eq!(failure.kind, FailureKind::Unreachable);
         assert_eq!(failure.hint, MAY_BE_DONE);
+    }
+
+    #[test]
+    fn only_a_write_without_a_plain_no_may_be_done() {
+        let answered = |status: u16, around: &Circumstances<'_>| {
+            let err = ErrorMetadata::builder().code("SomeException").build();
+            of(&SdkError::service_error(Denied(err), raw(status, &[])), around)
+        };
+        for (status, may_be_done) in [(400, false), (403, false), (409, false), (500, true), (503, true)] {
+            let failure = answered(status, &AWS);
+            assert_eq!(failure.may_be_done, may_be_done, "{status}");
+            assert_eq!(failure.hint == MAY_BE_DONE, may_be_done, "{status}");
+            assert!(!answered(status, &EMULATOR).may_be_done, "a read changes nothing: {status}");
+        }
+        let io = |kind| {
+            let connector = ConnectorError::io(std::io::Error::from(kind).into());
+            of(&SdkError::<Denied, HttpResponse>::dispatch_failure(connector), &AWS).may_be_done
+        };
+        assert!(!io(std::io::ErrorKind::ConnectionRefused), "it never left");
+        assert!(io(std::io::ErrorKind::ConnectionReset));
+        assert!(of(&SdkError::<Denied, HttpResponse>::timeout_error("slow"), &AWS).may_be_done);
+        let none = ConnectorError::other(CredentialsError::not_loaded("nothing here").into(), None);
+        assert!(!of(&SdkError::<Denied, HttpResponse>::dispatch_failure(none), &AWS).may_be_done);
     }
 
     #[test]

@@ -15,6 +15,9 @@ pub trait Gate: Send + Sync {
     /// Waits until a call of this operation may leave.
     fn pass<'a>(&'a self, operation: &'static Operation) -> Pass<'a>;
 
+    /// A call that has passed leaves now. Between the two it may still be looked at, and not be made at all.
+    fn leaves(&self, _operation: &'static Operation) {}
+
     /// AWS said "too many requests": waits this long before the call is tried again.
     fn hold<'a>(&'a self, operation: &'static Operation, wait: Duration) -> Pass<'a>;
 }

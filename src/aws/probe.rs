@@ -38,15 +38,19 @@ pub async fn probe(client: &Client, plan: &ProbePlan) -> Result<Probed, Failure>
     let refusal_status = refusal_status(client, &plan.at.api).await;
     let connector = client.stages.get_or_init(|| connector(&plan.base_url));
     let url = url(plan);
-    let mut callers = vec![(Caller::NoKey, None), (Caller::WrongKey, Some(wrong_key()))];
-    if let Some(partner) = &plan.partner {
-        callers.push((Caller::Partner, Some(reveal(client, partner).await?)));
-    }
     let mut answers = Vec::new();
-    for (caller, key) in callers {
+    for caller in Caller::ALL.into_iter().filter(|caller| plan.callers.contains(caller)) {
+        let key = match (caller, &plan.partner) {
+            (Caller::NoKey, _) => None,
+            (Caller::WrongKey, _) => Some(wrong_key()),
+            (Caller::Partner, Some(partner)) => Some(reveal(client, partner).await?),
+            (Caller::Partner, None) => continue,
+        };
         answers.push(ask(connector, plan, &url, caller, key.as_ref()).await?);
     }
-    Ok(Probed { answers, refusal_status })
+    let account = client.account();
+    let gateway_names_errors = account.practice || account.endpoint.is_none();
+    Ok(Probed { answers, refusal_status, gateway_names_errors })
 }
 
 /// The status that the API gives for a missing key. An endpoint that does not tell is taken to do as AWS does.
@@ -97,10 +101,14 @@ async fn ask(
     caller: Caller,
     key: Option<&SecretString>,
 ) -> Result<Answer, Failure> {
-    let verb = if plan.method.verb == "ANY" { "GET" } else { &plan.method.verb };
-    let request = request(verb, url, key).ok_or_else(|| bad_address(url))?;
+    let request = request(verb(plan), url, key).ok_or_else(|| bad_address(url))?;
     let response = connector.call(request).await.map_err(|err| unreachable(url, &err))?;
-    answer(caller, response).await.ok_or_else(|| cut_off(url))
+    answer(caller, response, key).await.ok_or_else(|| cut_off(url))
+}
+
+/// ANY stands for every verb; of those, GET does least.
+fn verb(plan: &ProbePlan) -> &str {
+    if plan.method.verb == "ANY" { "GET" } else { &plan.method.verb }
 }
 
 fn request(verb: &str, url: &str, key: Option<&SecretString>) -> Option<HttpRequest> {
@@ -116,7 +124,7 @@ fn request(verb: &str, url: &str, key: Option<&SecretString>) -> Option<HttpRequ
     Some(request)
 }
 
-async fn answer(caller: Caller, mut response: HttpResponse) -> Option<Answer> {
+async fn answer(caller: Caller, mut response: HttpResponse, key: Option<&SecretString>) -> Option<Answer> {
     let status = response.status().as_u16();
     let error_type = response.headers().get("x-amzn-errortype").map(|text| {
         let name = text.split(':').next().unwrap_or(text);
@@ -130,7 +138,12 @@ async fn answer(caller: Caller, mut response: HttpResponse) -> Option<Answer> {
             break;
         }
     }
-    let body = String::from_utf8_lossy(&bytes).chars().take(BODY_CHARACTERS).collect();
+    let mut body = String::from_utf8_lossy(&bytes).into_owned();
+    if let Some(key) = key {
+        // Some backends answer with the headers that they were sent.
+        body = body.replace(key.expose_secret(), "…");
+    }
+    let body = body.chars().take(BODY_CHARACTERS).collect();
     Some(Answer { caller, status, error_type, body })
 }
 
@@ -175,9 +188,31 @@ mod tests {
             at: StageRef::new("a", "prod"),
             base_url: "https://a.execute-api.eu-central-1.amazonaws.com/prod".into(),
             method: MethodName::new("GET", path),
+            callers: Caller::ALL.into(),
             partner: None,
             wait_ms: 0,
         }
+    }
+
+    #[test]
+    fn any_is_called_as_get_and_other_verbs_as_themselves() {
+        let plan = |verb: &str| ProbePlan { method: MethodName::new(verb, "/"), ..plan("/") };
+        assert_eq!(verb(&plan("ANY")), "GET");
+        assert_eq!(verb(&plan("DELETE")), "DELETE");
+    }
+
+    #[test]
+    fn a_key_that_the_backend_repeats_does_not_stay_in_the_answer() {
+        let value = "topsecrettopsecret1234";
+        let echo = |before: usize| {
+            let body = format!("{}{{\"headers\": {{\"x-api-key\": \"{value}\"}}}}", " ".repeat(before));
+            let response = HttpResponse::new(200.try_into().unwrap(), SdkBody::from(body));
+            let key = SecretString::from(value.to_owned());
+            let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+            runtime.block_on(answer(Caller::Partner, response, Some(&key))).unwrap().body
+        };
+        assert!(echo(0).contains(r#""x-api-key": "…""#), "{}", echo(0));
+        assert!(!echo(BODY_CHARACTERS - 40).contains("topsecret"), "cut off in its middle");
     }
 
     #[test]

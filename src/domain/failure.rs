@@ -50,6 +50,8 @@ pub struct Failure {
     pub permission: Option<String>,
     /// AWS's request id.
     pub request_id: Option<String>,
+    /// It was a write that left, and no answer says that nothing came of it: AWS may have done it all the same.
+    pub may_be_done: bool,
 }
 
 impl Failure {
@@ -68,6 +70,7 @@ impl Failure {
             operation: None,
             permission: None,
             request_id: None,
+            may_be_done: false,
         }
     }
 

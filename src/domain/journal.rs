@@ -20,7 +20,7 @@ pub enum Outcome {
     },
     /// AWS answered no, and nothing changed.
     Failed(String),
-    /// Some of its calls went through; the text says which and what is left.
+    /// Some of its calls went through, or may have; the text says which and what is left.
     Partly(String),
     /// Taken out of the queue before it was sent.
     Cancelled,

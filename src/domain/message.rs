@@ -129,9 +129,9 @@ pub struct Written {
 /// Why a write was not made.
 #[derive(Clone, Debug)]
 pub enum WriteError {
-    /// AWS, or the way there, said no.
+    /// AWS, or the way there, said no: nothing changed, unless [`Failure::may_be_done`].
     Failed(Failure),
-    /// Some of several calls went through.
+    /// Some of several calls went through, or may have.
     Partly(Failure),
     /// Somebody else changed the plan since the form opened; nothing was written.
     PlanChanged(Box<Plan>),

@@ -15,6 +15,11 @@ pub enum Caller {
     Partner,
 }
 
+impl Caller {
+    /// All of them, in the order in which they call.
+    pub const ALL: [Self; 3] = [Self::NoKey, Self::WrongKey, Self::Partner];
+}
+
 /// What to call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProbePlan {
@@ -22,8 +27,11 @@ pub struct ProbePlan {
     pub at: StageRef,
     /// Its public address, without a path.
     pub base_url: String,
-    /// The method; anything but GET only because the user asked for it.
+    /// The method; anything but GET only because the user asked for it. ANY is called as GET.
     pub method: MethodName,
+    /// Who calls, usually [`Caller::ALL`]. A round that only waits for strangers to be refused leaves the partner out,
+    /// whose calls count against its quota.
+    pub callers: Vec<Caller>,
     /// The key whose value is fetched for the third call; `None` leaves that call out.
     pub partner: Option<KeyId>,
     /// Milliseconds to wait first: a check that is repeated while a deployment spreads.
@@ -39,7 +47,7 @@ pub struct Answer {
     pub status: u16,
     /// The `x-amzn-errortype` header, without what follows a colon.
     pub error_type: Option<String>,
-    /// The first 2,000 characters of the body.
+    /// The first 2,000 characters of the body, with `…` for the key where the body repeats it.
     pub body: String,
 }
 
@@ -50,4 +58,7 @@ pub struct Probed {
     pub answers: Vec<Answer>,
     /// Status that the API's gateway responses give for a missing or wrong key (403 unless customised).
     pub refusal_status: u16,
+    /// The gateway marks each of its own refusals with an error type, as AWS does: a refusal without one is the backend's,
+    /// or that of something in between. Emulators do not.
+    pub gateway_names_errors: bool,
 }

@@ -141,7 +141,7 @@ impl Model {
     fn probe(&self, at: StageRef, method: MethodName, partner: Option<KeyId>, wait_ms: u64) -> Vec<Effect> {
         let Some(account) = self.account() else { return Vec::new() };
         let base_url = account.invoke_url(&at);
-        let plan = ProbePlan { at, base_url, method, partner, wait_ms };
+        let plan = ProbePlan { at, base_url, method, callers: Caller::ALL.into(), partner, wait_ms };
         vec![Effect::send(Request::Probe { session: self.session, plan })]
     }
 
@@ -162,6 +162,7 @@ impl Model {
         } else {
             PATIENCE
         };
+        let source = self.store.api(&at.api).map(|api| api.key_source).unwrap_or_default();
         let Some(check) = self.checks.get_mut(&at) else { return Vec::new() };
         let Some((since, rounds)) = check.running.take() else { return Vec::new() };
         let probed = match outcome {
@@ -171,7 +172,7 @@ impl Model {
                 return Vec::new();
             }
         };
-        let verdict = lock::verdict(&probed);
+        let verdict = lock::verdict(&probed, source);
         let rows =
             probed.answers.iter().map(|answer| row(answer, &probed, partner.as_deref())).collect::<Vec<_>>();
         let early = surprising(&verdict, &rows, expected) && when.duration_since(since) < patience;
@@ -186,17 +187,17 @@ impl Model {
 
 /// Whether an answer may only be early: not what the deployment says, or the partner's key not taken up yet.
 fn surprising(verdict: &Verdict, rows: &[CheckRow], expected: Option<bool>) -> bool {
-    let partner_refused =
-        rows.iter().any(|row| row.caller == Caller::Partner && row.reading == Reading::RefusedForKey);
+    let refused =
+        |caller: Caller| rows.iter().any(|row| row.caller == caller && row.reading == Reading::RefusedForKey);
     match expected {
-        Some(true) => verdict.gate == Gate::Open || partner_refused,
-        Some(false) => verdict.gate == Gate::Locked,
+        Some(true) => verdict.gate == Gate::Open || refused(Caller::Partner),
+        Some(false) => refused(Caller::NoKey),
         None => false,
     }
 }
 
 fn row(answer: &crate::domain::Answer, probed: &Probed, partner: Option<&str>) -> CheckRow {
-    let reading = lock::read(answer, probed.refusal_status);
+    let reading = lock::read(answer, probed);
     let label = match (answer.caller, partner) {
         (Caller::NoKey, _) => "No key".to_owned(),
         (Caller::WrongKey, _) => "A key that does not exist".to_owned(),

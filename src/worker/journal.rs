@@ -4,6 +4,7 @@
 //! state. A line that cannot be read is left where it is, so that a newer version's journal survives an older
 //! version's visit. An entry that was sent and has no ending is one that this program did not live to see.
 
+use std::collections::BTreeMap;
 use std::fs::OpenOptions;
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -18,6 +19,8 @@ const UNKNOWN_ENDING: &str = "Tollkeeper was closed before AWS answered; look wh
 pub struct Journal {
     file: Option<PathBuf>,
     entries: Vec<JournalEntry>,
+    /// Entries whose ticket another one has too got a new one for this run; in the file they keep their own.
+    written_as: BTreeMap<Ticket, Ticket>,
 }
 
 impl Journal {
@@ -37,7 +40,7 @@ impl Journal {
                 String::new()
             }
         };
-        let mut journal = Self { file: Some(file), entries: Vec::new() };
+        let mut journal = Self { file: Some(file), ..Self::default() };
         for line in text.lines().filter(|line| !line.trim().is_empty()) {
             match serde_json::from_str(line) {
                 Ok(entry) => journal.keep(entry),
@@ -88,6 +91,7 @@ impl Journal {
                 entry.outcome = Outcome::Partly(UNKNOWN_ENDING.into());
             }
             if !seen.insert(entry.ticket) {
+                self.written_as.insert(next, entry.ticket);
                 entry.ticket = next;
                 next = Ticket(next.0 + 1);
             }
@@ -107,7 +111,9 @@ impl Journal {
             use std::os::unix::fs::OpenOptionsExt as _;
             options.mode(0o600);
         }
-        let mut line = serde_json::to_string(entry)?;
+        let mut entry = entry.clone();
+        entry.ticket = self.written_as.get(&entry.ticket).copied().unwrap_or(entry.ticket);
+        let mut line = serde_json::to_string(&entry)?;
         line.push('\n');
         options.open(file)?.write_all(line.as_bytes())
     }
@@ -183,5 +189,21 @@ mod tests {
         let tickets: Vec<u64> = again.entries().iter().map(|entry| entry.ticket.0).collect();
         assert_eq!(tickets, [1, 2]);
         assert!(again.entries()[0].change.title().contains("earlier"));
+    }
+    #[test]
+    fn undoing_an_entry_that_got_another_ticket_makes_no_second_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("j.jsonl");
+        let mut journal = Journal::load(file.clone());
+        journal.put(&entry(1, 100, "earlier"));
+        journal.put(&entry(1, 200, "later"));
+        let mut again = Journal::load(file.clone());
+        let renumbered = again.entries()[1].ticket;
+        assert_ne!(renumbered, Ticket(1));
+        assert_eq!(again.undo(renumbered, Ticket(9)).unwrap().ticket, renumbered, "as the screen knows it");
+
+        let third = Journal::load(file);
+        let undone: Vec<_> = third.entries().iter().map(|entry| entry.undone_by).collect();
+        assert_eq!(undone, [None, Some(Ticket(9))]);
     }
 }

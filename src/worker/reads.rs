@@ -1,7 +1,8 @@
 //! The reads of a session: what waits, what runs, how far the present batch is.
 //!
 //! A resource that waits or is being read is not read twice. One exception: a read that began before a write
-//! may bring what is no longer true, so it is begun again when the write has ended.
+//! may bring what is no longer true, so it is begun again when the write has ended; and where more such writes
+//! wait, when the last of them has: a long list would otherwise be begun anew after each key of an import.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -17,6 +18,8 @@ const AT_ONCE: usize = 6;
 pub struct Reads {
     waiting: VecDeque<Resource>,
     running: BTreeMap<u64, (Resource, AbortHandle)>,
+    /// Overtaken by a write while more such writes wait.
+    held: Vec<Resource>,
     next: u64,
     done: usize,
     total: usize,
@@ -26,7 +29,7 @@ impl Reads {
     /// Puts a read in the queue, unless the same one waits or runs.
     pub fn ask(&mut self, resource: Resource) {
         let running = self.running.values().any(|(other, _)| *other == resource);
-        if running || self.waiting.contains(&resource) {
+        if running || self.waiting.contains(&resource) || self.held.contains(&resource) {
             return;
         }
         if self.is_idle() {
@@ -57,19 +60,20 @@ impl Reads {
         Some(resource)
     }
 
-    /// Begins those running reads again that a write has made untrue.
-    pub fn restart_stale(&mut self, change: &Change) {
-        let stale: Vec<u64> = self
-            .running
-            .iter()
-            .filter(|(_, (resource, _))| change.makes_stale(resource))
-            .map(|(number, _)| *number)
-            .collect();
-        for number in stale {
-            if let Some((resource, task)) = self.running.remove(&number) {
-                task.abort();
-                self.waiting.push_front(resource);
-            }
+    /// Drops those running reads that a write has made untrue; [`Self::release`] begins them again.
+    pub fn hold_stale(&mut self, change: &Change) {
+        for (_, (resource, task)) in
+            self.running.extract_if(.., |_, (resource, _)| change.makes_stale(resource))
+        {
+            task.abort();
+            self.held.push(resource);
+        }
+    }
+
+    /// Lets those that no write will make untrue any more begin again, before others.
+    pub fn release(&mut self, will_be_stale: impl Fn(&Resource) -> bool) {
+        for resource in self.held.extract_if(.., |resource| !will_be_stale(resource)) {
+            self.waiting.push_front(resource);
         }
     }
 
@@ -79,7 +83,8 @@ impl Reads {
             task.abort();
             resource
         });
-        let dropped = running.chain(std::mem::take(&mut self.waiting)).collect();
+        let waiting = std::mem::take(&mut self.waiting).into_iter().chain(std::mem::take(&mut self.held));
+        let dropped = running.chain(waiting).collect();
         (self.done, self.total) = (0, 0);
         dropped
     }
@@ -102,7 +107,7 @@ impl Reads {
     }
 
     fn is_idle(&self) -> bool {
-        self.waiting.is_empty() && self.running.is_empty()
+        self.waiting.is_empty() && self.running.is_empty() && self.held.is_empty()
     }
 }
 
@@ -169,9 +174,40 @@ mod tests {
         reads.ask(Resource::Plans);
         let keys = begin(&mut reads, &runtime).unwrap();
         let plans = begin(&mut reads, &runtime).unwrap();
-        reads.restart_stale(&Change::DeleteKey { key: "k".into(), label: "k".into() });
+        reads.hold_stale(&delete_key());
         assert_eq!(reads.ended(keys), None, "the outdated answer does not count");
         assert_eq!(reads.ended(plans), Some(Resource::Plans));
+        reads.release(|_| false);
         assert_eq!(reads.next().unwrap().1, Resource::Keys);
+    }
+
+    #[test]
+    fn it_is_not_begun_again_while_more_such_writes_wait() {
+        let (mut reads, runtime) = (Reads::default(), runtime());
+        reads.ask(Resource::Keys);
+        begin(&mut reads, &runtime).unwrap();
+        reads.hold_stale(&delete_key());
+        reads.release(|resource| *resource == Resource::Keys);
+        reads.ask(Resource::Keys);
+        assert!(reads.next().is_none(), "it would be untrue again");
+        assert_eq!(reads.progress(), (0, 1), "and is still to come");
+        reads.ask(Resource::Plans);
+        assert_eq!(reads.next().unwrap().1, Resource::Plans, "others go on");
+        reads.release(|_| false);
+        assert_eq!(reads.next().unwrap().1, Resource::Keys);
+        assert!(reads.next().is_none(), "once");
+    }
+
+    #[test]
+    fn one_that_waits_for_writes_is_answered_when_all_is_cancelled() {
+        let (mut reads, runtime) = (Reads::default(), runtime());
+        reads.ask(Resource::Keys);
+        begin(&mut reads, &runtime).unwrap();
+        reads.hold_stale(&delete_key());
+        assert_eq!(reads.cancel(), [Resource::Keys]);
+    }
+
+    fn delete_key() -> Change {
+        Change::DeleteKey { key: "k".into(), label: "k".into() }
     }
 }

@@ -105,6 +105,7 @@ impl Connection {
 
     /// Begins what may begin: a write before any read that still waits.
     fn pump(&mut self) {
+        self.reads.release(|resource| self.writes.will_make_stale(resource));
         if let Some(job) = self.writes.next() {
             let (over, session) = (self.over.clone(), self.number);
             let (ticket, change) = (job.ticket, job.change.clone());
@@ -161,7 +162,7 @@ impl Connection {
             }
             Over::Write(_, ticket, change, _) => {
                 self.writes.ended(ticket);
-                self.reads.restart_stale(&change);
+                self.reads.hold_stale(&change);
             }
         }
         self.pump();

@@ -13,7 +13,7 @@ use tokio::task::AbortHandle;
 use super::journals::SharedJournal;
 use super::{Clock, Outbox};
 use crate::aws::{self, Client, Gate, Operation, Pass};
-use crate::domain::{Change, Event, JournalEntry, Outcome, Session, Ticket, WriteError, Written};
+use crate::domain::{Change, Event, JournalEntry, Outcome, Resource, Session, Ticket, WriteError, Written};
 
 /// A write on its way.
 #[derive(Clone)]
@@ -60,6 +60,12 @@ impl Writes {
     /// Notes that the running write has ended.
     pub fn ended(&mut self, ticket: Ticket) {
         self.running.take_if(|running| running.job.ticket == ticket);
+    }
+
+    /// Whether a write that runs or waits will make what is read of this untrue.
+    pub fn will_make_stale(&self, resource: &Resource) -> bool {
+        let jobs = self.running.iter().map(|running| &running.job).chain(&self.waiting);
+        jobs.into_iter().any(|job| job.change.makes_stale(resource))
     }
 
     /// The running write's title.
@@ -117,12 +123,14 @@ struct Watch {
 
 impl Gate for Watch {
     fn pass<'a>(&'a self, operation: &'static Operation) -> Pass<'a> {
-        Box::pin(async move {
-            self.gate.pass(operation).await;
-            if operation.writes {
-                self.sent.fetch_add(1, Ordering::Relaxed);
-            }
-        })
+        self.gate.pass(operation)
+    }
+
+    fn leaves(&self, operation: &'static Operation) {
+        if operation.writes {
+            self.sent.fetch_add(1, Ordering::Relaxed);
+        }
+        self.gate.leaves(operation);
     }
 
     fn hold<'a>(&'a self, operation: &'static Operation, wait: Duration) -> Pass<'a> {
@@ -179,11 +187,41 @@ impl Desk {
 fn in_journal(outcome: &Result<Written, WriteError>) -> Outcome {
     match outcome {
         Ok(written) => Outcome::Done { deployment: written.deployment.clone() },
+        // No plain no: to say that nothing changed could have the same write made twice.
+        Err(WriteError::Failed(failure)) if failure.may_be_done => {
+            Outcome::Partly(format!("It may have gone through: look. {failure}"))
+        }
         Err(WriteError::Failed(failure)) => Outcome::Failed(failure.to_string()),
         Err(WriteError::Partly(failure)) => Outcome::Partly(failure.to_string()),
         Err(WriteError::PlanChanged(_)) => {
             Outcome::Failed("Somebody else changed the plan meanwhile; nothing was written".into())
         }
         Err(WriteError::Cancelled) => Outcome::Cancelled,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Failure, FailureKind};
+
+    #[test]
+    fn a_write_without_an_answer_is_not_journaled_as_one_that_changed_nothing() {
+        let failure = Failure::new(FailureKind::Unreachable, "AWS did not answer in time", "", "");
+        let plain = in_journal(&Err(WriteError::Failed(failure.clone())));
+        assert!(matches!(plain, Outcome::Failed(_)));
+        let unknown = Failure { may_be_done: true, ..failure };
+        let Outcome::Partly(words) = in_journal(&Err(WriteError::Failed(unknown))) else { panic!() };
+        assert!(words.starts_with("It may have gone through: look."), "{words}");
+    }
+
+    #[test]
+    fn a_write_that_waits_makes_stale_what_it_will_change() {
+        let mut writes = Writes::default();
+        assert!(!writes.will_make_stale(&Resource::Keys));
+        let change = Box::new(Change::DeleteKey { key: "k".into(), label: "k".into() });
+        writes.ask(Job { session: Session(1), ticket: Ticket(1), change, undoes: None });
+        assert!(writes.will_make_stale(&Resource::Keys));
+        assert!(!writes.will_make_stale(&Resource::Plans));
     }
 }

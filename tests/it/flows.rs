@@ -294,7 +294,7 @@ fn a_lock_check_repeats_an_answer_that_may_only_be_early() {
     assert!(plan.base_url.ends_with("/_aws/execute-api/p7d1w5n8zb/prod"), "{}", plan.base_url);
     assert!(plan.partner.is_some());
     let open = |caller| Answer { caller, status: 200, error_type: None, body: String::new() };
-    let round = |answers| Ok(Probed { answers, refusal_status: 403 });
+    let round = |answers| Ok(Probed { answers, refusal_status: 403, gateway_names_errors: true });
     let session = model.session;
     let early = round(vec![open(Caller::NoKey), open(Caller::WrongKey), open(Caller::Partner)]);
     let when = model.now + 1.second();

@@ -138,6 +138,7 @@ impl Desk {
             base_url: self.account.invoke_url(&at),
             at,
             method: method.clone(),
+            callers: Caller::ALL.into(),
             partner: partner.map(Into::into),
             wait_ms: 0,
         };
@@ -418,6 +419,56 @@ fn a_key_that_the_new_plan_refuses_is_put_back() {
     desk.practice.faults().times("CreateUsagePlanKey", 2, Fault::AccessDenied);
     let Err(WriteError::Partly(failure)) = desk.write(move_northwind()) else { panic!() };
     assert!(failure.what.contains("is in no plan now"), "{failure:?}");
+}
+
+#[test]
+fn a_move_that_is_cut_off_is_not_said_to_have_changed_nothing() {
+    for call in ["DeleteUsagePlanKey", "CreateUsagePlanKey"] {
+        let mut desk = Desk::new();
+        desk.practice.faults().times(call, 1, Fault::Drop);
+        let ticket = desk.send(move_northwind(), None);
+        let Err(WriteError::Partly(failure)) = desk.written(ticket) else { panic!("{call}") };
+        assert_eq!(failure.what, "Northwind 3PL may be in no plan now", "{call}");
+        assert!(matches!(&desk.entry(ticket).outcome, Outcome::Partly(_)));
+        let calls = desk.practice.calls().get("CreateUsagePlanKey").copied().unwrap_or(0);
+        assert!(calls < 2, "not put back: it may be in its new plan");
+    }
+}
+
+#[test]
+fn a_write_that_is_cut_off_or_fails_at_aws_is_journaled_as_unknown() {
+    for fault in [Fault::Drop, Fault::Server(500)] {
+        let mut desk = Desk::new();
+        desk.practice.faults().times("CreateDeployment", 1, fault.clone());
+        let ticket = desk.send(deploy("staging"), None);
+        let failure = failed(desk.written(ticket));
+        assert!(failure.may_be_done, "{fault:?}: {failure:?}");
+        assert!(matches!(&desk.entry(ticket).outcome, Outcome::Partly(_)), "{fault:?}");
+    }
+}
+
+#[test]
+fn a_round_of_a_lock_check_may_leave_the_partner_out() {
+    let mut desk = Desk::new();
+    let name = MethodName::new("GET", "/inventory");
+    let strangers = [Caller::NoKey, Caller::WrongKey];
+    let plan = ProbePlan {
+        base_url: desk.account.invoke_url(&prod()),
+        at: prod(),
+        method: name,
+        callers: strangers.into(),
+        partner: Some(NORTHWIND.into()),
+        wait_ms: 0,
+    };
+    desk.worker.send(Request::Probe { session: desk.session, plan });
+    let probed = desk.next(|event| match event {
+        Event::Probed { outcome, .. } => Some(outcome),
+        _ => None,
+    });
+    let probed = probed.unwrap();
+    assert!(probed.gateway_names_errors, "as AWS does");
+    assert!(probed.answers.iter().map(|answer| answer.caller).eq(strangers));
+    assert_eq!(desk.practice.calls().get("GetApiKey"), None, "its value is not even fetched");
 }
 
 #[test]

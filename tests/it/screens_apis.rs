@@ -83,7 +83,7 @@ fn probed(model: &mut Model, stage: &StageRef, statuses: [u16; 3]) {
     let callers = [Caller::NoKey, Caller::WrongKey, Caller::Partner];
     let answers =
         callers.into_iter().zip(statuses).map(|(caller, status)| answer(caller, status, "")).collect();
-    let outcome = Ok(Probed { answers, refusal_status: 403 });
+    let outcome = Ok(Probed { answers, refusal_status: 403, gateway_names_errors: true });
     let (session, when) = (model.session, model.now);
     model.apply(Event::Probed { session, at: stage.clone(), when, outcome });
 }

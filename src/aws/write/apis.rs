@@ -40,19 +40,24 @@ pub async fn require_key(
 }
 
 /// Publishes on a stage that exists. An unknown stage's name would make AWS create a public stage, so it is looked up
-/// first; variables are never sent, since they would replace the stage's.
+/// first, and once more when the call's turn has come; variables are never sent, since they would replace the stage's.
 pub async fn deploy(client: &Client, at: &StageRef, description: &str) -> Result<Written, WriteError> {
-    let look =
-        || client.gateway.get_stage().rest_api_id(at.api.as_str()).stage_name(at.stage.as_str()).send();
-    let stage = client.call(&GET_STAGE, look).await.map_err(|failure| no_stage(failure, at))?;
-    refuse_canary(&stage, at)?;
+    let check = || can_be_deployed(client, at);
+    check().await?;
     let description = (!description.is_empty()).then(|| description.to_owned());
     let ask = || {
         let request = client.gateway_once.create_deployment().rest_api_id(at.api.as_str());
         request.stage_name(at.stage.as_str()).set_description(description.clone()).send()
     };
-    let answer = client.call(&CREATE_DEPLOYMENT, ask).await?;
+    let answer = client.call_checked(&CREATE_DEPLOYMENT, check, ask).await?;
     Ok(Written { deployment: answer.id.map(Into::into), ..Written::default() })
+}
+
+async fn can_be_deployed(client: &Client, at: &StageRef) -> Result<(), Failure> {
+    let look =
+        || client.gateway.get_stage().rest_api_id(at.api.as_str()).stage_name(at.stage.as_str()).send();
+    let stage = client.call(&GET_STAGE, look).await.map_err(|failure| no_stage(failure, at))?;
+    refuse_canary(&stage, at)
 }
 
 fn no_stage(failure: Failure, at: &StageRef) -> Failure {

@@ -25,11 +25,13 @@ pub async fn create(client: &Client, request: &KeyRequest) -> Result<Written, Wr
     let Some(key) = made.id.map(KeyId::from) else { return Err(no_id(&request.name)) };
     if let Some((plan, plan_name)) = &request.plan {
         put_in(client, plan, &key).await.map_err(|failure| {
-            partly(
-                failure,
-                format!("The key {} was made but is in no plan yet", request.name),
-                format!("Put it in {plan_name}: calls with it are refused until then."),
-            )
+            let hint = if failure.may_be_done {
+                format!("Look whether it is in {plan_name}: calls with it are refused until it is.")
+            } else {
+                format!("Put it in {plan_name}: calls with it are refused until then.")
+            };
+            let is = if failure.may_be_done { "may be" } else { "is" };
+            partly(failure, format!("The key {} was made but {is} in no plan yet", request.name), hint)
         })?;
     }
     Ok(Written { key: Some(key), ..Written::default() })
@@ -77,7 +79,8 @@ pub async fn delete(client: &Client, key: &KeyId) -> Result<Written, WriteError>
 }
 
 /// Takes a key out of one plan and puts it in another: AWS allows a key only one plan of a stage, so it is in neither
-/// for a moment. Should the second plan not take it, it goes back to the first.
+/// for a moment. Should the second plan not take it, it goes back to the first; but where nobody knows whether the
+/// second took it, it is left: it could be in both, or leave the one that it is in.
 pub async fn move_between(
     client: &Client,
     key: &KeyId,
@@ -86,11 +89,21 @@ pub async fn move_between(
     to: Option<&Named>,
 ) -> Result<Written, WriteError> {
     if let Some((plan, _)) = from {
-        take_out(client, plan, key).await?;
+        take_out(client, plan, key).await.map_err(|failure| not_taken_out(failure, label, from, to))?;
     }
     let Some((plan, to_name)) = to else { return Ok(Written::default()) };
     let Err(failure) = put_in(client, plan, key).await else { return Ok(Written::default()) };
     let Some((old, from_name)) = from else { return Err(failure.into()) };
+    if failure.may_be_done {
+        return Err(partly(
+            failure,
+            format!("{label} may be in no plan now"),
+            format!(
+                "It left {from_name}, and whether {to_name} took it is not known. Refresh and look: \
+                 its calls are refused while it is in no plan."
+            ),
+        ));
+    }
     match put_in(client, old, key).await {
         Ok(()) => Err(WriteError::Failed(Failure {
             hint: format!(
@@ -108,6 +121,20 @@ pub async fn move_between(
             ),
         )),
     }
+}
+
+/// The first call of a move failed: the key is where it was, unless nobody knows.
+fn not_taken_out(failure: Failure, label: &str, from: Option<&Named>, to: Option<&Named>) -> WriteError {
+    if !failure.may_be_done {
+        return failure.into();
+    }
+    let name = |plan: Option<&Named>| plan.map_or("its plan", |(_, name)| name.as_str()).to_owned();
+    let then = to.map_or_else(String::new, |to| format!(" If it left, put it in {}.", name(Some(to))));
+    partly(
+        failure,
+        format!("{label} may be in no plan now"),
+        format!("Whether it left {} is not known. Refresh and look.{then}", name(from)),
+    )
 }
 
 async fn put_in(client: &Client, plan: &PlanId, key: &KeyId) -> Result<(), Failure> {
