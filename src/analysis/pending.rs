@@ -170,7 +170,7 @@ fn row(
     };
     let lock = edited.map(|method| method.lock.clone());
     let difference = difference(lock.as_ref(), &live);
-    let changed = difference.map(|_| changed_by(facts, name, lock.as_ref()));
+    let changed = difference.map(|difference| changed_by(facts, name, difference, lock.as_ref()));
     MethodRow {
         name: name.clone(),
         resource: edited.map(|method| method.resource.clone()),
@@ -213,12 +213,28 @@ fn switches<'a>(
     })
 }
 
-fn changed_by(facts: &StageFacts<'_>, name: &MethodName, edited: Option<&Lock>) -> ChangedBy {
-    let last = switches(facts, name).last();
-    match (last, edited) {
-        (Some((_, entry, required)), Some(lock)) if required == lock.key_required => ChangedBy::You(entry.at),
-        _ => ChangedBy::Others,
-    }
+/// Our switch, where it is what is pending: the difference is about the key, and the deployment did not take the switch up.
+fn changed_by(
+    facts: &StageFacts<'_>,
+    name: &MethodName,
+    difference: Difference,
+    edited: Option<&Lock>,
+) -> ChangedBy {
+    let about_key = matches!(difference, Difference::KeyNotAsked | Difference::KeyStillAsked);
+    let last = switches(facts, name).last().filter(|_| about_key);
+    let (Some((index, entry, required)), Some(lock)) = (last, edited) else { return ChangedBy::Others };
+    let since = made_here(facts).map_or_else(
+        || facts.live.created.is_none_or(|created| entry.at.as_second() >= created.as_second()),
+        |deployed| index > deployed,
+    );
+    if since && required == lock.key_required { ChangedBy::You(entry.at) } else { ChangedBy::Others }
+}
+
+/// Where the journal made the deployment.
+fn made_here(facts: &StageFacts<'_>) -> Option<usize> {
+    facts.journal.iter().position(
+        |entry| matches!(&entry.outcome, Outcome::Done { deployment: Some(id) } if id == facts.deployment),
+    )
 }
 
 /// Locks of a deployment that this program made, as it read them just before.
@@ -236,9 +252,7 @@ fn journaled_summary(journal: &[JournalEntry], deployment: &DeploymentId) -> Opt
 /// Whether a deployment asks for a key at a method, from the journal's switches before and after it: the last one
 /// before it says what it took up, else the first one after it says what there was before.
 fn journaled_lock(facts: &StageFacts<'_>, name: &MethodName) -> Option<bool> {
-    let made_here = facts.journal.iter().position(
-        |entry| matches!(&entry.outcome, Outcome::Done { deployment: Some(id) } if id == facts.deployment),
-    );
+    let made_here = made_here(facts);
     // Our own order first: two clocks, and AWS's whole seconds, cannot tell a switch from the deployment right after it.
     let before = |index: usize, entry: &JournalEntry| match (made_here, facts.live.created) {
         (Some(deployed), _) => Some(index < deployed),
@@ -247,22 +261,51 @@ fn journaled_lock(facts: &StageFacts<'_>, name: &MethodName) -> Option<bool> {
     };
     let mut found = None;
     for (index, entry, required) in switches(facts, name) {
-        if before(index, entry)? { found = Some(required) } else { return found.or(Some(!required)) }
+        if !before(index, entry)? {
+            let guess = || (made_here.is_some() || was_served(facts, index)).then_some(!required);
+            return found.or_else(guess);
+        }
+        found = Some(required);
     }
     found
 }
 
-/// Takes a canary into a stage's report: where its deployment is the laxer one, that is what some callers meet.
-pub fn merge_canary(report: &mut StageReport, canary: StageReport, percent: f64) {
+/// Whether a deployment that others made is the one that the stage served when the journal's entry `index` was written: of
+/// one before that, the switch says nothing.
+fn was_served(facts: &StageFacts<'_>, index: usize) -> bool {
+    let (before, after) = facts.journal.split_at(index);
+    let left = after.iter().filter(|entry| entry.is_done()).find_map(|entry| match &entry.change {
+        Change::Deploy { at, previous, .. } if at == facts.at => previous.as_ref(),
+        Change::PointStage { at, from, .. } if at == facts.at => from.as_ref(),
+        _ => None,
+    });
+    if let Some(left) = left {
+        return left == facts.deployment;
+    }
+    // The stage was not touched from here since. A newer deployment of ours would have taken up what others did meanwhile.
+    let newer = |entry: &JournalEntry| facts.live.created.is_none_or(|created| entry.at >= created);
+    !before.iter().any(|entry| {
+        let deploys = matches!(&entry.change, Change::Deploy { at, .. } if at.api == facts.at.api);
+        deploys && entry.is_done() && newer(entry)
+    })
+}
+
+/// Takes a canary into a stage's report: where its deployment is the laxer one, that is what some callers meet. `None`
+/// where it is not known what is in it: then nothing is certain.
+pub fn merge_canary(report: &mut StageReport, canary: Option<StageReport>, percent: f64) {
     report.canary_percent = Some(percent.round().clamp(0.0, 100.0) as u8);
-    report.certain &= canary.certain;
-    for other in canary.rows {
-        let Some(row) = report.rows.iter_mut().find(|row| row.name == other.name) else { continue };
+    report.certain &= canary.as_ref().is_some_and(|canary| canary.certain);
+    for other in canary.into_iter().flat_map(|canary| canary.rows) {
+        let Some(row) = report.rows.iter_mut().find(|row| row.name == other.name) else {
+            report.rows.push(other);
+            continue;
+        };
         let laxer = other.live.is_open() == Some(true) && row.live.is_open() != Some(true);
         if laxer || (row.difference.is_none() && other.difference.is_some()) {
             *row = other;
         }
     }
+    report.rows.sort_by(|a, b| a.name.cmp(&b.name));
 }
 
 #[cfg(test)]

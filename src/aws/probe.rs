@@ -176,6 +176,7 @@ mod tests {
             base_url: "https://a.execute-api.eu-central-1.amazonaws.com/prod".into(),
             method: MethodName::new("GET", path),
             partner: None,
+            strangers_only: false,
             wait_ms: 0,
         }
     }

@@ -26,6 +26,8 @@ pub struct ProbePlan {
     pub method: MethodName,
     /// The key whose value is fetched for the third call; `None` leaves that call out.
     pub partner: Option<KeyId>,
+    /// Leaves the partner's call out although a partner is chosen: its answer stands, and each call counts against its quota.
+    pub strangers_only: bool,
     /// Milliseconds to wait first: a check that is repeated while a deployment spreads.
     pub wait_ms: u64,
 }

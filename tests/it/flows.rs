@@ -289,7 +289,7 @@ fn a_lock_check_repeats_an_answer_that_may_only_be_early() {
     let mut model = model();
     let at = StageRef::new("p7d1w5n8zb", "prod");
     let sent = requests(model.update(Command::VerifyLock(at.clone())));
-    let [Request::Probe { plan, .. }] = &sent[..] else { panic!("{sent:?}") };
+    let [Request::Probe { plan, round, .. }] = &sent[..] else { panic!("{sent:?}") };
     assert_eq!(plan.method, MethodName::new("GET", "/orders"));
     assert!(plan.base_url.ends_with("/_aws/execute-api/p7d1w5n8zb/prod"), "{}", plan.base_url);
     assert!(plan.partner.is_some());
@@ -298,14 +298,20 @@ fn a_lock_check_repeats_an_answer_that_may_only_be_early() {
     let session = model.session;
     let early = round(vec![open(Caller::NoKey), open(Caller::WrongKey), open(Caller::Partner)]);
     let when = model.now + 1.second();
-    let again =
-        requests(model.apply(Event::Probed { session, at: at.clone(), when, outcome: early.clone() }));
+    let again = requests(model.apply(Event::Probed {
+        session,
+        at: at.clone(),
+        round: *round,
+        when,
+        outcome: early.clone(),
+    }));
     assert!(
         matches!(&again[..], [Request::Probe { plan, .. }] if plan.wait_ms > 0),
         "locked by the deployment: {again:?}"
     );
-    let late = model.now + 10.minutes();
-    let done = requests(model.apply(Event::Probed { session, at: at.clone(), when: late, outcome: early }));
+    let (late, round) = (model.now + 10.minutes(), model.checks[&at].round);
+    let event = Event::Probed { session, at: at.clone(), round, when: late, outcome: early };
+    let done = requests(model.apply(event));
     assert!(done.is_empty());
     let result = model.checks[&at].result.as_ref().unwrap();
     assert_eq!(result.verdict.gate, Gate::Open, "and in the end it says what it saw");
