@@ -464,4 +464,70 @@ mod tests {
         found.rows[1].difference = None;
         assert_eq!(found.open().map(|row| row.name.verb.as_str()).collect::<Vec<_>>(), ["GET"]);
     }
+
+    fn deploy(at: i64, stage: &str, previous: &str, made: &str) -> JournalEntry {
+        let change = Change::Deploy {
+            at: StageRef::new("a", stage),
+            api_name: "Api".into(),
+            description: String::new(),
+            locks: Summary::new(),
+            previous: Some(previous.into()),
+        };
+        entry(at, change, Some(made))
+    }
+
+    /// What a stage without a summary is taken to ask for at `/a`, serving a deployment that others made at second 50.
+    fn guessed(journal: &[JournalEntry]) -> Option<bool> {
+        let found = judge(&[method("GET", "/a", true)], None, 50, journal);
+        found.rows[0].live.key_required()
+    }
+
+    #[test]
+    fn an_older_deployment_of_others_is_guessed_only_where_the_switch_speaks_of_it() {
+        let switched = || switch(100, "/a", true);
+        assert_eq!(guessed(&[switched()]), Some(false), "it was served when the switch was made");
+        assert_eq!(
+            guessed(&[switched(), deploy(110, "prod", "d1", "d2")]),
+            Some(false),
+            "and rolled back to"
+        );
+        assert_eq!(
+            guessed(&[switched(), deploy(110, "prod", "d9", "d2")]),
+            None,
+            "another one was served then"
+        );
+        assert_eq!(guessed(&[deploy(90, "prod", "d0", "d8"), switched()]), None, "a newer one lies between");
+        assert_eq!(
+            guessed(&[deploy(40, "prod", "d0", "d8"), switched()]),
+            Some(false),
+            "an older one does not"
+        );
+    }
+
+    #[test]
+    fn only_what_a_switch_of_ours_left_pending_is_ours() {
+        let changed = |found: StageReport| found.rows[0].changed.clone();
+        let mut signed = method("GET", "/a", true);
+        signed.lock.authorization = "AWS_IAM".into();
+        let journal = [switch(200, "/a", true)];
+        let live = Some(&[("/a", true)][..]);
+        assert_eq!(changed(judge(&[signed], live, 100, &journal)), Some(ChangedBy::Others), "a sign-in rule");
+        let asked = [method("GET", "/a", true)];
+        let open = Some(&[("/a", false)][..]);
+        assert_eq!(changed(judge(&asked, open, 300, &journal)), Some(ChangedBy::Others), "deployed since");
+        assert!(matches!(changed(judge(&asked, open, 200, &journal)), Some(ChangedBy::You(_))));
+    }
+
+    #[test]
+    fn a_method_that_only_the_canary_has_is_listed_and_an_unread_canary_is_uncertain() {
+        let methods = [method("GET", "/b", true)];
+        let mut report = judge(&methods, Some(&[("/b", true)]), 100, &[]);
+        let canary = judge(&methods, Some(&[("/a", false), ("/b", true)]), 100, &[]);
+        merge_canary(&mut report, Some(canary), 10.0);
+        let rows: Vec<_> = report.rows.iter().map(|row| (row.name.path.as_str(), row.difference)).collect();
+        assert_eq!(rows, [("/a", Some(Difference::StillThere)), ("/b", None)]);
+        assert!(report.certain);
+        merge_canary(&mut report, None, 10.0);
+        assert_eq!((report.certain, report.canary_percent), (false, Some(10)));
+    }
 }

@@ -94,7 +94,7 @@ fn rate_of(text: &str) -> Option<f64> {
     let text = text.trim();
     let (whole, fraction) = match (text.rsplit_once('.'), text.rsplit_once(',')) {
         (Some(parts), _) => parts,
-        (None, Some(parts)) if digits_of(text).is_none() => parts,
+        (None, Some(parts)) if digits_of(text).is_none() && !parts.0.contains(',') => parts,
         _ => (text, "0"),
     };
     if !fraction.bytes().all(|byte| byte.is_ascii_digit()) {

@@ -367,9 +367,14 @@ pub fn act(model: &mut Model, command: Command) {
     settle(model, effects);
 }
 
+/// Not connected to anything yet.
+pub fn unconnected() -> Model {
+    Model::new(now(), TimeZone::fixed(jiff::tz::offset(1)), Prefs::default())
+}
+
 /// The practice account, connected and read.
 pub fn model() -> Model {
-    let mut model = Model::new(now(), TimeZone::fixed(jiff::tz::offset(1)), Prefs::default());
+    let mut model = unconnected();
     model.update(Command::OpenPractice);
     act(&mut model, Command::PracticeReady(Ok("http://127.0.0.1:4610".into())));
     model
