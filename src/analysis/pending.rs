@@ -170,7 +170,7 @@ fn row(
     };
     let lock = edited.map(|method| method.lock.clone());
     let difference = difference(lock.as_ref(), &live);
-    let changed = difference.map(|_| changed_by(facts, name, lock.as_ref()));
+    let changed = difference.map(|difference| changed_by(facts, name, difference, lock.as_ref()));
     MethodRow {
         name: name.clone(),
         resource: edited.map(|method| method.resource.clone()),
@@ -213,12 +213,28 @@ fn switches<'a>(
     })
 }
 
-fn changed_by(facts: &StageFacts<'_>, name: &MethodName, edited: Option<&Lock>) -> ChangedBy {
-    let last = switches(facts, name).last();
-    match (last, edited) {
-        (Some((_, entry, required)), Some(lock)) if required == lock.key_required => ChangedBy::You(entry.at),
-        _ => ChangedBy::Others,
-    }
+/// Our switch, where it is what is pending: the difference is about the key, and the deployment did not take the switch up.
+fn changed_by(
+    facts: &StageFacts<'_>,
+    name: &MethodName,
+    difference: Difference,
+    edited: Option<&Lock>,
+) -> ChangedBy {
+    let about_key = matches!(difference, Difference::KeyNotAsked | Difference::KeyStillAsked);
+    let last = switches(facts, name).last().filter(|_| about_key);
+    let (Some((index, entry, required)), Some(lock)) = (last, edited) else { return ChangedBy::Others };
+    let since = made_here(facts).map_or_else(
+        || facts.live.created.is_none_or(|created| entry.at.as_second() >= created.as_second()),
+        |deployed| index > deployed,
+    );
+    if since && required == lock.key_required { ChangedBy::You(entry.at) } else { ChangedBy::Others }
+}
+
+/// Where the journal made the deployment.
+fn made_here(facts: &StageFacts<'_>) -> Option<usize> {
+    facts.journal.iter().position(
+        |entry| matches!(&entry.outcome, Outcome::Done { deployment: Some(id) } if id == facts.deployment),
+    )
 }
 
 /// Locks of a deployment that this program made, as it read them just before.
@@ -236,9 +252,7 @@ fn journaled_summary(journal: &[JournalEntry], deployment: &DeploymentId) -> Opt
 /// Whether a deployment asks for a key at a method, from the journal's switches before and after it: the last one
 /// before it says what it took up, else the first one after it says what there was before.
 fn journaled_lock(facts: &StageFacts<'_>, name: &MethodName) -> Option<bool> {
-    let made_here = facts.journal.iter().position(
-        |entry| matches!(&entry.outcome, Outcome::Done { deployment: Some(id) } if id == facts.deployment),
-    );
+    let made_here = made_here(facts);
     // Our own order first: two clocks, and AWS's whole seconds, cannot tell a switch from the deployment right after it.
     let before = |index: usize, entry: &JournalEntry| match (made_here, facts.live.created) {
         (Some(deployed), _) => Some(index < deployed),
@@ -247,22 +261,51 @@ fn journaled_lock(facts: &StageFacts<'_>, name: &MethodName) -> Option<bool> {
     };
     let mut found = None;
     for (index, entry, required) in switches(facts, name) {
-        if before(index, entry)? { found = Some(required) } else { return found.or(Some(!required)) }
+        if !before(index, entry)? {
+            let guess = || (made_here.is_some() || was_served(facts, index)).then_some(!required);
+            return found.or_else(guess);
+        }
+        found = Some(required);
     }
     found
 }
 
-/// Takes a canary into a stage's report: where its deployment is the laxer one, that is what some callers meet.
-pub fn merge_canary(report: &mut StageReport, canary: StageReport, percent: f64) {
+/// Whether a deployment that others made is the one that the stage served when the journal's entry `index` was written: of
+/// one before that, the switch says nothing.
+fn was_served(facts: &StageFacts<'_>, index: usize) -> bool {
+    let (before, after) = facts.journal.split_at(index);
+    let left = after.iter().filter(|entry| entry.is_done()).find_map(|entry| match &entry.change {
+        Change::Deploy { at, previous, .. } if at == facts.at => previous.as_ref(),
+        Change::PointStage { at, from, .. } if at == facts.at => from.as_ref(),
+        _ => None,
+    });
+    if let Some(left) = left {
+        return left == facts.deployment;
+    }
+    // The stage was not touched from here since. A newer deployment of ours would have taken up what others did meanwhile.
+    let newer = |entry: &JournalEntry| facts.live.created.is_none_or(|created| entry.at >= created);
+    !before.iter().any(|entry| {
+        let deploys = matches!(&entry.change, Change::Deploy { at, .. } if at.api == facts.at.api);
+        deploys && entry.is_done() && newer(entry)
+    })
+}
+
+/// Takes a canary into a stage's report: where its deployment is the laxer one, that is what some callers meet. `None`
+/// where it is not known what is in it: then nothing is certain.
+pub fn merge_canary(report: &mut StageReport, canary: Option<StageReport>, percent: f64) {
     report.canary_percent = Some(percent.round().clamp(0.0, 100.0) as u8);
-    report.certain &= canary.certain;
-    for other in canary.rows {
-        let Some(row) = report.rows.iter_mut().find(|row| row.name == other.name) else { continue };
+    report.certain &= canary.as_ref().is_some_and(|canary| canary.certain);
+    for other in canary.into_iter().flat_map(|canary| canary.rows) {
+        let Some(row) = report.rows.iter_mut().find(|row| row.name == other.name) else {
+            report.rows.push(other);
+            continue;
+        };
         let laxer = other.live.is_open() == Some(true) && row.live.is_open() != Some(true);
         if laxer || (row.difference.is_none() && other.difference.is_some()) {
             *row = other;
         }
     }
+    report.rows.sort_by(|a, b| a.name.cmp(&b.name));
 }
 
 #[cfg(test)]
@@ -420,5 +463,71 @@ mod tests {
         found.rows[1].live = LiveLock::Known(lock(false));
         found.rows[1].difference = None;
         assert_eq!(found.open().map(|row| row.name.verb.as_str()).collect::<Vec<_>>(), ["GET"]);
+    }
+
+    fn deploy(at: i64, stage: &str, previous: &str, made: &str) -> JournalEntry {
+        let change = Change::Deploy {
+            at: StageRef::new("a", stage),
+            api_name: "Api".into(),
+            description: String::new(),
+            locks: Summary::new(),
+            previous: Some(previous.into()),
+        };
+        entry(at, change, Some(made))
+    }
+
+    /// What a stage without a summary is taken to ask for at `/a`, serving a deployment that others made at second 50.
+    fn guessed(journal: &[JournalEntry]) -> Option<bool> {
+        let found = judge(&[method("GET", "/a", true)], None, 50, journal);
+        found.rows[0].live.key_required()
+    }
+
+    #[test]
+    fn an_older_deployment_of_others_is_guessed_only_where_the_switch_speaks_of_it() {
+        let switched = || switch(100, "/a", true);
+        assert_eq!(guessed(&[switched()]), Some(false), "it was served when the switch was made");
+        assert_eq!(
+            guessed(&[switched(), deploy(110, "prod", "d1", "d2")]),
+            Some(false),
+            "and rolled back to"
+        );
+        assert_eq!(
+            guessed(&[switched(), deploy(110, "prod", "d9", "d2")]),
+            None,
+            "another one was served then"
+        );
+        assert_eq!(guessed(&[deploy(90, "prod", "d0", "d8"), switched()]), None, "a newer one lies between");
+        assert_eq!(
+            guessed(&[deploy(40, "prod", "d0", "d8"), switched()]),
+            Some(false),
+            "an older one does not"
+        );
+    }
+
+    #[test]
+    fn only_what_a_switch_of_ours_left_pending_is_ours() {
+        let changed = |found: StageReport| found.rows[0].changed.clone();
+        let mut signed = method("GET", "/a", true);
+        signed.lock.authorization = "AWS_IAM".into();
+        let journal = [switch(200, "/a", true)];
+        let live = Some(&[("/a", true)][..]);
+        assert_eq!(changed(judge(&[signed], live, 100, &journal)), Some(ChangedBy::Others), "a sign-in rule");
+        let asked = [method("GET", "/a", true)];
+        let open = Some(&[("/a", false)][..]);
+        assert_eq!(changed(judge(&asked, open, 300, &journal)), Some(ChangedBy::Others), "deployed since");
+        assert!(matches!(changed(judge(&asked, open, 200, &journal)), Some(ChangedBy::You(_))));
+    }
+
+    #[test]
+    fn a_method_that_only_the_canary_has_is_listed_and_an_unread_canary_is_uncertain() {
+        let methods = [method("GET", "/b", true)];
+        let mut report = judge(&methods, Some(&[("/b", true)]), 100, &[]);
+        let canary = judge(&methods, Some(&[("/a", false), ("/b", true)]), 100, &[]);
+        merge_canary(&mut report, Some(canary), 10.0);
+        let rows: Vec<_> = report.rows.iter().map(|row| (row.name.path.as_str(), row.difference)).collect();
+        assert_eq!(rows, [("/a", Some(Difference::StillThere)), ("/b", None)]);
+        assert!(report.certain);
+        merge_canary(&mut report, None, 10.0);
+        assert_eq!((report.certain, report.canary_percent), (false, Some(10)));
     }
 }

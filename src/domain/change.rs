@@ -105,8 +105,8 @@ pub enum Change {
     DeletePlan {
         /// The plan.
         plan: Box<Plan>,
-        /// How many keys lose access.
-        partners: usize,
+        /// How many keys lose access; `None` where its keys have not been read.
+        partners: Option<usize>,
     },
     /// Makes a key, enabled explicitly, and puts it in a plan.
     CreateKey(KeyRequest),

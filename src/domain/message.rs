@@ -53,6 +53,8 @@ pub enum Request {
     Probe {
         /// The connection.
         session: Session,
+        /// The round's number on its stage, echoed in the answer: a check that was given up must not answer for a new one.
+        round: u64,
         /// What to call.
         plan: ProbePlan,
     },
@@ -205,6 +207,8 @@ pub enum Event {
         session: Session,
         /// The stage.
         at: StageRef,
+        /// The number of the round that it answers.
+        round: u64,
         /// When.
         when: Timestamp,
         /// The answers, or why there are none.

@@ -18,6 +18,9 @@ pub enum Caller {
 impl Caller {
     /// All of them, in the order in which they call.
     pub const ALL: [Self; 3] = [Self::NoKey, Self::WrongKey, Self::Partner];
+
+    /// Those without a valid key.
+    pub const STRANGERS: [Self; 2] = [Self::NoKey, Self::WrongKey];
 }
 
 /// What to call.

@@ -1,8 +1,9 @@
 //! The journal as Activity shows it: how each write ended, in words.
 
-use crate::domain::{JournalEntry, Outcome, Ticket};
+use crate::domain::{Change, JournalEntry, Outcome, Ticket};
 
 use super::Model;
+use super::partner::{period_start, today_utc};
 
 /// How a write ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,14 +43,21 @@ impl Model {
 
     /// Whether `Undo` is offered.
     pub fn can_undo(&self, entry: &JournalEntry) -> bool {
-        self.ending(entry) == Ending::Done && entry.change.has_inverse()
+        self.ending(entry) == Ending::Done && entry.change.has_inverse() && self.is_in_time(entry)
+    }
+
+    /// An extended quota can be taken back in its own period only: the next one counts anew.
+    fn is_in_time(&self, entry: &JournalEntry) -> bool {
+        let Change::ExtendQuota { plan, .. } = &entry.change else { return true };
+        let quota = self.store.plan(plan).and_then(|plan| plan.settings.quota);
+        let start = |period, at| period_start(period, today_utc(at));
+        quota.is_some_and(|quota| start(quota.period, entry.at) == start(quota.period, self.now))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Change;
     use crate::model::Prefs;
     use jiff::{Timestamp, tz::TimeZone};
 
@@ -68,7 +76,7 @@ mod tests {
         let mut model = Model::new(Timestamp::UNIX_EPOCH, TimeZone::UTC, Prefs::default());
         let running = entry(Outcome::Running);
         assert!(matches!(model.ending(&running), Ending::Unfinished(_)));
-        model.writing.insert(Ticket(7), "Delete the key Fjord".into());
+        model.writing.insert(Ticket(7), running.change.clone());
         assert_eq!(model.ending(&running), Ending::Running);
     }
 

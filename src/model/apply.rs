@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::analysis::pending::{self, StageFacts, StageReport};
 use crate::domain::{
-    Account, Change, Event, Failure, FailureKind, JournalEntry, Payload, Resource, Reveal, Session, Stage,
-    Ticket, WriteError, Written,
+    Account, Change, Event, Failure, FailureKind, JournalEntry, Payload, Plan, PlanSettings, Resource,
+    Reveal, Session, Stage, Ticket, WriteError, Written,
 };
 
 use super::dialog::{DialogKind, Review};
@@ -33,7 +33,7 @@ impl Model {
                 Vec::new()
             }
             Event::Written { ticket, change, outcome, .. } => self.written(ticket, &change, outcome),
-            Event::Probed { at, when, outcome, .. } => self.probed(at, when, outcome),
+            Event::Probed { at, round, when, outcome, .. } => self.probed(at, round, when, outcome),
             Event::Revealed { key, purpose, outcome, .. } => self.revealed(key, purpose, outcome),
             Event::Queue { status, .. } => {
                 self.queue = status;
@@ -47,8 +47,8 @@ impl Model {
     fn connected(&mut self, outcome: Result<(Account, Vec<JournalEntry>), Failure>) -> Vec<Effect> {
         match outcome {
             Ok((account, journal)) => {
-                self.chosen.region = Some(account.region.clone());
                 if !self.target.practice {
+                    self.chosen.region = Some(account.region.clone());
                     self.prefs.profile.clone_from(&self.target.profile);
                     self.prefs.region = Some(account.region.clone());
                 }
@@ -76,6 +76,7 @@ impl Model {
                 let shape = query.shape();
                 self.sum_traffic(&shape);
                 if shape == self.traffic.shape(super::traffic::Range::Hours24) {
+                    self.verdicts.clear();
                     self.derive_partners();
                 } else {
                     self.derive_charts();
@@ -90,12 +91,29 @@ impl Model {
         let reports: BTreeMap<_, _> = self
             .store
             .all_stages()
-            .filter_map(|stage| self.report(stage))
+            .filter_map(|stage| self.report(stage).or_else(|| self.last_report(stage)))
             .map(|report| (report.at.clone(), report))
             .collect();
         self.reports = reports;
         self.settle_stage();
         self.derive_stages();
+    }
+
+    /// What was last known of a stage while it is unread what it serves now: a change that is not live must not vanish
+    /// from the screen before AWS says that it is.
+    fn last_report(&self, stage: &Stage) -> Option<StageReport> {
+        stage.deployment.as_ref()?;
+        let known = self.reports.get(&stage.at).filter(|report| report.pending().next().is_some())?;
+        Some(StageReport { certain: false, ..known.clone() })
+    }
+
+    /// Whether it is read what a stage serves.
+    pub(super) fn live_is_read(&self, stage: &Stage) -> bool {
+        let slot = stage.deployment.as_ref().and_then(|id| {
+            let of = (stage.at.api.clone(), id.clone());
+            self.store.live.get(&of)
+        });
+        slot.is_some_and(|live| live.get().is_some())
     }
 
     fn report(&self, stage: &Stage) -> Option<StageReport> {
@@ -117,9 +135,8 @@ impl Model {
             }))
         };
         let mut report = of(stage.deployment.as_ref()?)?;
-        if let Some(canary) = stage.canary.as_ref().filter(|canary| canary.percent > 0.0)
-            && let Some(other) = canary.deployment.as_ref().and_then(of)
-        {
+        if let Some(canary) = stage.canary.as_ref().filter(|canary| canary.percent > 0.0) {
+            let other = canary.deployment.as_ref().and_then(of);
             pending::merge_canary(&mut report, other, canary.percent);
         }
         Some(report)
@@ -142,10 +159,12 @@ impl Model {
         self.writing.remove(&ticket);
         let mine = self.dialog.as_ref().is_some_and(|dialog| dialog.sending == Some(ticket));
         let imported = self.import_written(ticket, outcome.as_ref().err());
+        if imported {
+            return Vec::new();
+        }
         match outcome {
-            _ if imported => {}
             Ok(written) => self.succeeded(mine, change, &written),
-            Err(WriteError::PlanChanged(current)) => self.plan_changed(*current),
+            Err(WriteError::PlanChanged(current)) => self.plan_changed(mine, change, *current),
             Err(WriteError::Cancelled) => {
                 if let Some(dialog) = self.dialog.as_mut().filter(|_| mine) {
                     dialog.sending = None;
@@ -156,12 +175,15 @@ impl Model {
             }
         }
         // Never patched here: what the write touched is read again, whatever came of it.
-        for resource in self.store.known() {
-            if change.makes_stale(&resource) {
-                self.store.with(&resource, |slot| slot.invalidate());
-            }
-        }
+        self.read_again(|resource| change.makes_stale(resource));
         Vec::new()
+    }
+
+    /// Marks as stale what a test says of everything that was read.
+    pub(super) fn read_again(&mut self, takes: impl Fn(&Resource) -> bool) {
+        for resource in self.store.known().iter().filter(|resource| takes(resource)) {
+            self.store.with(resource, |slot| slot.invalidate());
+        }
     }
 
     fn succeeded(&mut self, mine: bool, change: &Change, written: &Written) {
@@ -169,22 +191,48 @@ impl Model {
             self.dialog = None;
         }
         match change {
-            Change::UpdatePlan { before, .. } => {
-                self.forms.remove(&PlanKey::Plan(before.id.clone()));
-            }
-            Change::CreatePlan { .. } => {
-                self.forms.remove(&PlanKey::New);
-                self.route = Route::Plans(written.plan.clone().map_or(PlanChoice::First, PlanChoice::Plan));
-            }
+            Change::UpdatePlan { before, after } => self.settle_form(before, after),
+            Change::CreatePlan { settings } => self.forms.retain(|key, form| {
+                *key != PlanKey::New || form.settings().as_ref().is_none_or(|typed| !typed.same_as(settings))
+            }),
             Change::DeletePlan { plan, .. } => {
                 self.forms.remove(&PlanKey::Plan(plan.id.clone()));
-                self.route = Route::Plans(PlanChoice::First);
             }
-            Change::CreateKey(_) => self.route = Route::Keys(written.key.clone()),
-            Change::DeleteKey { .. } => self.route = Route::Keys(None),
             _ => {}
         }
+        if let Some(route) = self.route_after(mine, change, written) {
+            self.go(route);
+        }
         self.notice(format!("Done: {}", lower_first(&change.title())), None);
+    }
+
+    /// A plan's form after its plan was written: gone, or what was typed since, on top of what AWS has now.
+    fn settle_form(&mut self, before: &Plan, after: &PlanSettings) {
+        let key = PlanKey::Plan(before.id.clone());
+        let Some(form) = self.forms.get_mut(&key) else { return };
+        let same = form.settings().is_some_and(|typed| typed.same_as(after));
+        form.rebase(&Plan { settings: after.clone(), ..before.clone() });
+        if same || form.edits() == 0 {
+            self.forms.remove(&key);
+        }
+    }
+
+    /// Where a write leads: to what it made, and away from what it deleted. Whoever has gone on to something else stays there.
+    fn route_after(&self, mine: bool, change: &Change, written: &Written) -> Option<Route> {
+        match change {
+            Change::CreatePlan { .. } if mine => {
+                Some(Route::Plans(written.plan.clone().map_or(PlanChoice::First, PlanChoice::Plan)))
+            }
+            Change::CreateKey(_) if mine => Some(Route::Keys(written.key.clone())),
+            Change::DeletePlan { plan, .. } => {
+                let shown = self.route == Route::Plans(PlanChoice::Plan(plan.id.clone()));
+                (mine || shown).then_some(Route::Plans(PlanChoice::First))
+            }
+            Change::DeleteKey { key, .. } => {
+                (mine || self.route == Route::Keys(Some(key.clone()))).then_some(Route::Keys(None))
+            }
+            _ => None,
+        }
     }
 
     fn failed(&mut self, mine: bool, change: &Change, failure: Failure) {
@@ -195,21 +243,23 @@ impl Model {
         dialog.failure = Some(failure);
     }
 
-    /// Somebody else changed the plan between the review and the write: nothing was written, three values are shown.
-    fn plan_changed(&mut self, current: crate::domain::Plan) {
-        let Some(dialog) = self.dialog.as_mut() else { return };
-        dialog.sending = None;
-        match &mut dialog.kind {
-            DialogKind::ReviewPlan { state, .. } => *state = Review::Changed(Box::new(current)),
-            _ => {
-                dialog.failure = Some(Failure::new(
-                    FailureKind::Conflict,
-                    "Nothing was sent",
-                    "Somebody else has changed the plan since",
-                    "Close this, look at the plan as it is now, and edit it there",
-                ));
-            }
+    /// Somebody else changed the plan between the review and the write: nothing was written. The review that sent it shows
+    /// three values; where it was left meanwhile, a message says so.
+    fn plan_changed(&mut self, mine: bool, change: &Change, current: Plan) {
+        if let Some(dialog) = self.dialog.as_mut().filter(|_| mine)
+            && let DialogKind::ReviewPlan { state, .. } = &mut dialog.kind
+        {
+            dialog.sending = None;
+            *state = Review::Changed(Box::new(current));
+            return;
         }
+        let failure = Failure::new(
+            FailureKind::Conflict,
+            "Nothing was sent",
+            "Somebody else has changed the plan since",
+            "Look at the plan as it is now, and edit it there",
+        );
+        self.failed(mine, change, failure);
     }
 
     /// The plan that a review waits for has been read again.
@@ -221,7 +271,7 @@ impl Model {
         }
         let base = self.forms.get(key).and_then(|form| form.base.as_ref());
         match (outcome, base) {
-            (Ok(Payload::Plan(current)), Some(base)) if current.settings != base.settings => {
+            (Ok(Payload::Plan(current)), Some(base)) if !current.settings.same_as(&base.settings) => {
                 *state = Review::Changed(current.clone());
             }
             (Ok(_), _) => *state = Review::Ready,
@@ -263,10 +313,7 @@ impl Model {
         apis.iter().all(|api| {
             self.store.stages.get(&api.id).and_then(Remote::get).is_some()
                 && self.store.methods.get(&api.id).and_then(Remote::get).is_some()
-        }) && self
-            .store
-            .all_stages()
-            .all(|stage| stage.deployment.is_none() || self.reports.contains_key(&stage.at))
+        }) && self.store.all_stages().all(|stage| stage.deployment.is_none() || self.live_is_read(stage))
     }
 }
 

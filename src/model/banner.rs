@@ -105,7 +105,8 @@ impl Model {
         let when = super::partner::moment(*oldest, self.now, &self.zone);
         match (mine.len(), rows.len()) {
             (1, 1) => format!("{changes}, made by you {when}"),
-            (mine, all) if mine == all => format!("{changes}, the older one made by you {when}"),
+            (2, 2) => format!("{changes}, the older one made by you {when}"),
+            (mine, all) if mine == all => format!("{changes}, the oldest made by you {when}"),
             (mine, _) => format!("{changes}, {mine} of them made by you, {when}"),
         }
     }

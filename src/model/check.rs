@@ -8,7 +8,9 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::analysis::lock::{self, Gate, Reading, Verdict};
-use crate::domain::{Caller, Change, Failure, KeyId, MethodName, ProbePlan, Probed, Request, StageRef};
+use crate::domain::{
+    Answer, Caller, Change, Failure, KeyId, MethodName, ProbePlan, Probed, Request, StageRef,
+};
 
 use super::{Effect, Model};
 
@@ -58,6 +60,10 @@ pub struct LockCheck {
     pub running: Option<(Timestamp, usize)>,
     /// What the running check calls and with whose key: a choice made meanwhile is for the next one.
     asked: Option<(MethodName, Option<KeyId>)>,
+    /// The number of the last round that was asked for: only its answer counts.
+    pub round: u64,
+    /// What the partner's key was answered in an earlier round of the running check: later ones ask as strangers only.
+    partner_said: Option<Answer>,
     /// The last finished round.
     pub result: Option<CheckResult>,
     /// Why there was no answer.
@@ -133,25 +139,35 @@ impl Model {
             return Vec::new();
         }
         check.running = Some((now, 1));
-        check.asked = Some((method.clone(), partner.clone()));
+        check.asked = Some((method.clone(), partner));
         check.failure = None;
-        self.probe(at, method, partner, 0)
+        check.partner_said = None;
+        self.probe(at, 0)
     }
 
-    fn probe(&self, at: StageRef, method: MethodName, partner: Option<KeyId>, wait_ms: u64) -> Vec<Effect> {
-        let Some(account) = self.account() else { return Vec::new() };
-        let base_url = account.invoke_url(&at);
-        let plan = ProbePlan { at, base_url, method, callers: Caller::ALL.into(), partner, wait_ms };
-        vec![Effect::send(Request::Probe { session: self.session, plan })]
+    /// Asks for the next round of a stage's check.
+    fn probe(&mut self, at: StageRef, wait_ms: u64) -> Vec<Effect> {
+        let Some(base_url) = self.account().map(|account| account.invoke_url(&at)) else { return Vec::new() };
+        let Some(check) = self.checks.get_mut(&at) else { return Vec::new() };
+        let Some((method, partner)) = check.asked.clone() else { return Vec::new() };
+        check.round += 1;
+        let round = check.round;
+        // What the partner's key was answered stands: each further call with it counts against its quota.
+        let callers =
+            if check.partner_said.is_some() { Caller::STRANGERS.into() } else { Caller::ALL.into() };
+        let plan = ProbePlan { at, base_url, method, callers, partner, wait_ms };
+        vec![Effect::send(Request::Probe { session: self.session, round, plan })]
     }
 
     pub(super) fn probed(
         &mut self,
         at: StageRef,
+        round: u64,
         when: Timestamp,
         outcome: Result<Probed, Failure>,
     ) -> Vec<Effect> {
-        let asked = self.checks.get(&at).and_then(|check| check.asked.clone());
+        let asked =
+            self.checks.get(&at).filter(|check| check.round == round).and_then(|check| check.asked.clone());
         let Some((method, key)) = asked else { return Vec::new() };
         let partner = key.as_ref().map(|key| self.key_label(key));
         let expected = self.reports.get(&at).and_then(|report| {
@@ -165,23 +181,37 @@ impl Model {
         let source = self.store.api(&at.api).map(|api| api.key_source).unwrap_or_default();
         let Some(check) = self.checks.get_mut(&at) else { return Vec::new() };
         let Some((since, rounds)) = check.running.take() else { return Vec::new() };
-        let probed = match outcome {
+        let mut probed = match outcome {
             Ok(probed) => probed,
             Err(failure) => {
                 check.failure = Some(failure);
                 return Vec::new();
             }
         };
+        keep_partner(&mut check.partner_said, &mut probed);
         let verdict = lock::verdict(&probed, source);
         let rows =
             probed.answers.iter().map(|answer| row(answer, &probed, partner.as_deref())).collect::<Vec<_>>();
         let early = surprising(&verdict, &rows, expected) && when.duration_since(since) < patience;
-        check.result = Some(CheckResult { when, method: method.clone(), verdict, rows });
+        check.result = Some(CheckResult { when, method, verdict, rows });
         if !early {
             return Vec::new();
         }
         check.running = Some((since, rounds + 1));
-        self.probe(at, method, key, PAUSE_MS)
+        self.probe(at, PAUSE_MS)
+    }
+}
+
+/// Takes the partner's answer over from round to round: each call with its key counts against its quota. A key that was
+/// refused may only not be taken up yet, so that one is asked again.
+fn keep_partner(said: &mut Option<Answer>, probed: &mut Probed) {
+    let partner = probed.answers.iter().find(|answer| answer.caller == Caller::Partner).cloned();
+    match partner {
+        Some(answer) => {
+            let settled = lock::read(&answer, probed) != Reading::RefusedForKey;
+            *said = settled.then_some(answer);
+        }
+        None => probed.answers.extend(said.clone()),
     }
 }
 
@@ -196,7 +226,7 @@ fn surprising(verdict: &Verdict, rows: &[CheckRow], expected: Option<bool>) -> b
     }
 }
 
-fn row(answer: &crate::domain::Answer, probed: &Probed, partner: Option<&str>) -> CheckRow {
+fn row(answer: &Answer, probed: &Probed, partner: Option<&str>) -> CheckRow {
     let reading = lock::read(answer, probed);
     let label = match (answer.caller, partner) {
         (Caller::NoKey, _) => "No key".to_owned(),

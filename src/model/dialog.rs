@@ -1,5 +1,7 @@
 //! The dialogs: each shows what would be sent, and sends it only on its main button.
 
+use secrecy::{ExposeSecret as _, SecretString};
+
 use crate::domain::key::{self, ValueError};
 use crate::domain::{Change, DeploymentId, Failure, KeyId, KeyRequest, Plan, PlanId, StageRef, Ticket};
 
@@ -111,8 +113,8 @@ pub enum NewKeyField {
     Enabled(bool),
     /// AWS makes the value, or the user gives one.
     OwnValue(bool),
-    /// The user's value.
-    Value(String),
+    /// The user's value: a secret.
+    Value(SecretString),
     /// The plan.
     Plan(Option<PlanId>),
 }
@@ -190,7 +192,7 @@ impl NewKeyForm {
             NewKeyField::Description(text) => self.description = text,
             NewKeyField::Enabled(on) => self.enabled = on,
             NewKeyField::OwnValue(own) => self.own_value = own,
-            NewKeyField::Value(text) => self.value = text,
+            NewKeyField::Value(text) => text.expose_secret().clone_into(&mut self.value),
             NewKeyField::Plan(plan) => self.plan = plan,
         }
     }
@@ -252,9 +254,21 @@ impl super::Model {
         self.store.key(id).map_or_else(|| id.to_string(), |key| key.label().to_owned())
     }
 
+    /// Why a deployment cannot be sent yet: what it would publish is not known well enough. `None` for nothing.
+    pub fn deploy_wait(&self, at: &StageRef) -> Option<&'static str> {
+        if self.switches(&at.api).next().is_some() {
+            return Some("A switch of this API is being sent");
+        }
+        let (methods, stages) = (self.store.methods.get(&at.api)?, self.store.stages.get(&at.api)?);
+        if methods.failure().is_some() || stages.failure().is_some() {
+            return Some("The API could not be read again");
+        }
+        (!methods.is_fresh() || !stages.is_fresh()).then_some("Reading the API again…")
+    }
+
     fn deploy_change(&self, at: &StageRef, description: &str) -> Option<Change> {
         let stage = self.store.stage(at)?;
-        if stage.canary.is_some() {
+        if stage.canary.is_some() || self.deploy_wait(at).is_some() {
             return None;
         }
         let methods = self.store.methods.get(&at.api)?.get()?;

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 
 use secrecy::SecretString;
 
-use crate::domain::{Change, Failure, KeyRequest, PlanId, Ticket, WriteError};
+use crate::domain::{Change, Failure, KeyRequest, PlanId, Resource, Ticket, WriteError};
 
 use super::dialog::DialogKind;
 use super::{Effect, Model};
@@ -138,6 +138,8 @@ impl Model {
                 missed => format!("Keys imported: {}, not made: {missed}; Activity says which", ended.made),
             };
             self.notice(words, ended.failure);
+            // Once for all rows: reading all keys after each of a thousand rows would take hours.
+            self.read_again(|resource| matches!(resource, Resource::Keys | Resource::PlanKeys(_)));
         }
         true
     }

@@ -52,8 +52,10 @@ pub use route::Route;
 pub use store::Store;
 
 use crate::analysis::pending::StageReport;
+use crate::analysis::polling::Verdict;
 use crate::domain::{
-    Account, Failure, JournalEntry, KeyId, PlanId, Profile, QueueStatus, Session, StageRef, Target, Ticket,
+    Account, Change, Failure, JournalEntry, KeyId, PlanId, Profile, QueueStatus, Session, StageRef, Target,
+    Ticket,
 };
 
 /// Where the connection stands.
@@ -93,6 +95,10 @@ pub struct Model {
     pub session: Session,
     /// Address of the practice account, while it runs.
     pub practice_url: Option<String>,
+    /// The practice account has been asked to start and has not answered.
+    pub(crate) practice_starts: bool,
+    /// In the practice account: another profile has been picked to connect to.
+    pub(crate) picked: bool,
     /// The room.
     pub route: Route,
     /// The account bar's search.
@@ -117,8 +123,8 @@ pub struct Model {
     pub checks: BTreeMap<StageRef, LockCheck>,
     /// Keys that are being made from a file.
     pub(crate) importing: import::Importing,
-    /// Writes that are under way, and what to show meanwhile.
-    pub writing: BTreeMap<Ticket, String>,
+    /// Writes that are under way, without secrets.
+    pub writing: BTreeMap<Ticket, Change>,
     /// Short messages at the window's edge.
     pub notices: Vec<notice::Notice>,
     /// Live against edited, stage by stage; derived.
@@ -133,6 +139,8 @@ pub struct Model {
     pub entry: Option<Ticket>,
     /// Where a key stands in `partners`; derived.
     pub(crate) partner_at: BTreeMap<KeyId, usize>,
+    /// Whether a key's calls of the last 24 hours come from a timer; derived, kept until newer calls are read.
+    pub(crate) verdicts: BTreeMap<KeyId, Verdict>,
     /// What is known of the calls of a plan's partners; derived.
     pub plan_loads: BTreeMap<PlanId, plan_load::PlanLoad>,
     next_ticket: u64,
@@ -157,6 +165,8 @@ impl Model {
             connection: Connection::None,
             session: Session(0),
             practice_url: None,
+            practice_starts: false,
+            picked: false,
             route: Route::Overview,
             search: String::new(),
             store: Store::default(),
@@ -176,6 +186,7 @@ impl Model {
             callers: BTreeMap::new(),
             entry: None,
             partner_at: BTreeMap::new(),
+            verdicts: BTreeMap::new(),
             plan_loads: BTreeMap::new(),
             next_ticket: 1,
         }
@@ -192,8 +203,11 @@ impl Model {
     /// Whether the chosen profile or region is another than the connected one: only then does the account bar offer `Connect`.
     pub fn can_connect(&self) -> bool {
         let Some(account) = self.account() else { return true };
+        if self.target.practice {
+            return self.picked;
+        }
         let other_region = self.chosen.region.as_ref().is_some_and(|region| *region != account.region);
-        !self.target.practice && (self.chosen.profile != self.target.profile || other_region)
+        self.chosen.profile != self.target.profile || other_region
     }
 
     /// The name of an API, or its id while that is not read.

@@ -137,9 +137,11 @@ impl Model {
         let sum = |of: &dyn Fn(&Partner) -> f64| self.partners.iter().map(of).sum::<f64>();
         let whole =
             |of: &dyn Fn(&Partner) -> Option<i64>| counted.then(|| self.partners.iter().filter_map(of).sum());
+        // Just after midnight (UTC) the last reading says nothing of today yet.
+        let reaches = self.partners.iter().all(|partner| partner.plan.is_none() || partner.today.is_some());
         let counts_refused = metered && !self.traffic.metrics.throttled.is_empty();
         let mut overview = Overview {
-            today: whole(&|partner| partner.today),
+            today: whole(&|partner| partner.today).filter(|_| reaches),
             month: whole(&|partner| partner.month),
             last_week: counted
                 .then(|| self.used_by_all(today.saturating_sub(7.days())))
@@ -221,7 +223,7 @@ impl Model {
             }
         }
         for stage in self.store.all_stages() {
-            if stage.deployment.is_some() && !self.reports.contains_key(&stage.at) {
+            if stage.deployment.is_some() && !self.live_is_read(stage) {
                 unknown.push(self.stage_label(&stage.at));
             }
         }

@@ -30,13 +30,15 @@ pub struct Partner {
     pub created: Option<Timestamp>,
     /// The plan's quota.
     pub quota: Option<Quota>,
-    /// Calls counted in the quota's present period.
+    /// Calls counted in the quota's present period; an extension counts as calls that were not made.
     pub used: Option<i64>,
+    /// Calls left in the quota's present period, as AWS says: it knows of extensions.
+    pub left: Option<i64>,
     /// `used` as a share of the quota, 0 to 1 and above.
     pub share: Option<f64>,
     /// Calls in the present calendar month, UTC.
     pub month: Option<i64>,
-    /// Calls today, UTC.
+    /// Calls today, UTC; `None` also where the last reading is of yesterday.
     pub today: Option<i64>,
     /// The day on which the quota is used up at the pace of this period; `None` where it lasts.
     pub runs_out: Option<Date>,
@@ -122,21 +124,30 @@ pub fn today_utc(now: Timestamp) -> Date {
 impl Model {
     /// Puts the rows together anew; called when something they are made of was read.
     pub(super) fn derive_partners(&mut self) {
+        let mut verdicts = std::mem::take(&mut self.verdicts);
         let plans = self.plan_by_key();
         let traffic = self.day_traffic().and_then(Remote::get);
         let (from_s, to_s) = traffic.map_or((0, 0), |traffic| (traffic.query.from_s, traffic.query.to_s));
         let mut detector = Detector::new();
+        let today = today_utc(self.now);
         let keys = self.store.keys.get().map(Vec::as_slice).unwrap_or_default();
         let rows = keys.iter().map(|key| {
             let plan = plans.get(&key.id).copied();
-            let usage = plan.and_then(|plan| self.store.usage.get(&plan.id)?.get());
-            let mut row = row(key, plan, usage, today_utc(self.now));
+            let usage = plan.and_then(|plan| self.store.usage.get(&plan.id));
+            let mut row = row(key, plan, usage.and_then(Remote::get), today);
+            // Read before midnight, it says nothing of today: not 0.
+            row.today = row
+                .today
+                .filter(|_| usage.and_then(Remote::fetched).is_some_and(|at| today_utc(at) >= today));
             if let Some(series) = traffic.and_then(|traffic| traffic.by_key.get(&key.id)) {
-                self.add_traffic(&mut detector, &mut row, series, (from_s, to_s));
+                self.add_traffic(&mut row, series, (from_s, to_s));
+                let find = || detector.counts(&minutes(&series.requests, from_s, to_s));
+                row.polling = verdicts.entry(key.id.clone()).or_insert_with(find).clone();
             }
             row
         });
         self.partners = rows.collect();
+        self.verdicts = verdicts;
         self.timer_count = self.partners.iter().filter(|partner| partner.has_timer()).count();
         self.partner_at =
             self.partners.iter().enumerate().map(|(at, partner)| (partner.id.clone(), at)).collect();
@@ -176,13 +187,7 @@ impl Model {
         out
     }
 
-    fn add_traffic(
-        &self,
-        detector: &mut Detector,
-        row: &mut Partner,
-        series: &KeySeries,
-        (from_s, to_s): (i64, i64),
-    ) {
+    fn add_traffic(&self, row: &mut Partner, series: &KeySeries, (from_s, to_s): (i64, i64)) {
         row.calls_24h = series.requests.iter().map(|(_, count)| count).sum();
         row.refused = series.throttled.iter().map(|(_, count)| count).sum();
         row.peak = series.requests.iter().map(|(_, count)| *count).fold(0.0, f64::max);
@@ -190,13 +195,13 @@ impl Model {
         row.last_call = last.and_then(|(second, _)| Timestamp::from_second(second + 60).ok());
         row.spark = spark(&series.requests, from_s, to_s);
         row.month_cost = self.month_cost(row);
-        row.polling = detector.counts(&minutes(&series.requests, from_s, to_s));
     }
 }
 
 fn row(key: &ApiKey, plan: Option<&Plan>, usage: Option<&Usage>, today: Date) -> Partner {
     let quota = plan.and_then(|plan| plan.settings.quota);
-    let used = usage.zip(quota).map(|(usage, quota)| used_in_period(usage, &key.id, quota, today));
+    let left = usage.zip(quota).map(|(usage, quota)| left_in_period(usage, &key.id, quota, today));
+    let used = left.zip(quota).map(|(left, quota)| (i64::from(quota.limit) - left).max(0));
     let share = used
         .zip(quota)
         .filter(|(_, quota)| quota.limit > 0)
@@ -212,10 +217,11 @@ fn row(key: &ApiKey, plan: Option<&Plan>, usage: Option<&Usage>, today: Date) ->
         created: key.created,
         quota,
         used,
+        left,
         share,
         month: usage.map(|usage| usage.used_since(&key.id, today.first_of_month())),
         today: usage.map(|usage| usage.used_on(&key.id, today)),
-        runs_out: quota.zip(used).and_then(|(quota, used)| runs_out(quota, used, usage?, &key.id, today)),
+        runs_out: quota.zip(left).and_then(|(quota, left)| runs_out(quota, left, usage?, &key.id, today)),
         calls_24h: 0.0,
         peak: 0.0,
         refused: 0.0,
@@ -227,32 +233,40 @@ fn row(key: &ApiKey, plan: Option<&Plan>, usage: Option<&Usage>, today: Date) ->
 }
 
 /// What AWS says is left today is the truth where it says so (it knows of extensions); else the days are added up.
-fn used_in_period(usage: &Usage, key: &KeyId, quota: Quota, today: Date) -> i64 {
-    usage.used_since(key, period_start(quota.period, today)).min(i64::from(quota.limit).max(0))
+fn left_in_period(usage: &Usage, key: &KeyId, quota: Quota, today: Date) -> i64 {
+    usage.day(key, today).map_or_else(
+        || {
+            let used = usage.used_since(key, period_start(quota.period, today));
+            (i64::from(quota.limit) - used).max(0)
+        },
+        |day| day.remaining.max(0),
+    )
+}
+
+/// The day since which nothing is left: the first with calls of the days, back from today, that ended with nothing left.
+fn used_up_on(usage: &Usage, key: &KeyId, start: Date, today: Date) -> Date {
+    let (mut found, mut day) = (today, today);
+    while day >= start && usage.day(key, day).is_some_and(|of| of.remaining <= 0) {
+        if usage.used_on(key, day) > 0 {
+            found = day;
+        }
+        day = day.saturating_sub(1.day());
+    }
+    found
 }
 
 /// The day on which a quota is used up at the mean pace of the last seven full days; the day it was, where it already is.
-fn runs_out(quota: Quota, used: i64, usage: &Usage, key: &KeyId, today: Date) -> Option<Date> {
+fn runs_out(quota: Quota, left: i64, usage: &Usage, key: &KeyId, today: Date) -> Option<Date> {
     let (start, end) = (period_start(quota.period, today), period_end(quota.period, today));
-    let limit = i64::from(quota.limit);
-    if used >= limit {
-        let mut sum = 0;
-        let mut day = start;
-        while day <= today {
-            sum += usage.used_on(key, day);
-            if sum >= limit {
-                return Some(day);
-            }
-            day = day.saturating_add(1.day());
-        }
-        return Some(today);
+    if left <= 0 {
+        return Some(used_up_on(usage, key, start, today));
     }
     let week: i64 = (1..=7).map(|back| usage.used_on(key, today.saturating_sub(back.days()))).sum();
     let pace = week as f64 / 7.0;
     if pace <= 0.0 {
         return None;
     }
-    let days = ((limit - used) as f64 / pace).floor();
+    let days = (left as f64 / pace).floor();
     if days > 62.0 {
         return None;
     }

@@ -66,21 +66,42 @@ pub struct PlanForm {
     pub stages: Vec<PlanStage>,
 }
 
-/// A whole number as people type it: groups by comma, space or apostrophe. `None` for anything else.
-pub fn number_of(text: &str) -> Option<i64> {
-    let digits: String =
-        text.chars().filter(|c| !matches!(c, ',' | ' ' | '\u{a0}' | '\u{202f}' | '\'' | '’')).collect();
-    digits.parse().ok()
+/// What people put between groups of three digits.
+const BETWEEN_GROUPS: [char; 6] = [',', ' ', '\u{a0}', '\u{202f}', '\'', '’'];
+
+/// The digits of a whole number as people type it. A separator stands only before groups of exactly three, and not
+/// after a lone 0: `1,5` and `10,00` are slips or decimals, not 15 and 1000. `None` for anything else.
+fn digits_of(text: &str) -> Option<String> {
+    let text = text.trim();
+    let (sign, plain) = text.strip_prefix('-').map_or(("", text), |rest| ("-", rest));
+    let groups: Vec<&str> = plain.split(BETWEEN_GROUPS).collect();
+    let (head, rest) = groups.split_first()?;
+    let numeric = |group: &str| !group.is_empty() && group.bytes().all(|byte| byte.is_ascii_digit());
+    let grouped = (1..=3).contains(&head.len()) && !head.starts_with('0');
+    let fits = numeric(head)
+        && (rest.is_empty() || grouped)
+        && rest.iter().all(|group| group.len() == 3 && numeric(group));
+    fits.then(|| format!("{sign}{}", groups.concat()))
 }
 
+/// A whole number as people type it: groups by comma, space or apostrophe. `None` for anything else.
+pub fn number_of(text: &str) -> Option<i64> {
+    digits_of(text)?.parse().ok()
+}
+
+/// A rate as people type it. "1,000" is a thousand; "0,5" and "0,125" have a decimal comma, as half of Europe writes.
 fn rate_of(text: &str) -> Option<f64> {
     let text = text.trim();
-    // "1,000" is a thousand; "0,5" is a half in half of Europe.
-    let plain = match text.split_once(',') {
-        Some((_, tail)) if tail.len() != 3 && !tail.contains(',') => text.replace(',', "."),
-        _ => text.chars().filter(|c| !matches!(c, ',' | ' ' | '\u{a0}' | '\u{202f}' | '\'')).collect(),
+    let (whole, fraction) = match (text.rsplit_once('.'), text.rsplit_once(',')) {
+        (Some(parts), _) => parts,
+        (None, Some(parts)) if digits_of(text).is_none() && !parts.0.contains(',') => parts,
+        _ => (text, "0"),
     };
-    plain.parse().ok().filter(|rate: &f64| rate.is_finite())
+    if !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let whole = if whole.is_empty() { "0".to_owned() } else { digits_of(whole)? };
+    format!("{whole}.{fraction}").parse().ok().filter(|rate: &f64| rate.is_finite())
 }
 
 impl PlanForm {
@@ -256,10 +277,11 @@ impl PlanForm {
         if mine.period != old.period {
             fresh.period = mine.period;
         }
-        fresh.stages.retain(|stage| !old.stages.contains(stage) || mine.stages.contains(stage));
-        let added: Vec<_> = mine.stages.iter().filter(|stage| !old.stages.contains(stage)).cloned().collect();
-        for stage in added {
-            if !fresh.stages.iter().any(|known| known.at == stage.at) {
+        // By which stage it is: limits of its methods may have changed meanwhile, and are not edited here.
+        let has = |stages: &[PlanStage], at: &StageRef| stages.iter().any(|stage| stage.at == *at);
+        fresh.stages.retain(|stage| !has(&old.stages, &stage.at) || has(&mine.stages, &stage.at));
+        for stage in mine.stages {
+            if !has(&old.stages, &stage.at) && !has(&fresh.stages, &stage.at) {
                 fresh.stages.push(stage);
             }
         }

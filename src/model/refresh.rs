@@ -110,19 +110,23 @@ impl Model {
     /// Usage was read for a shorter stretch than the room shows.
     fn usage_is_short(&self, resource: &Resource) -> bool {
         let Resource::Usage(plan, from, _) = resource else { return false };
-        self.store.usage.get(plan).and_then(super::Remote::get).is_some_and(|usage| usage.from > *from)
+        // After a failure the stretch stays short: only time makes it worth trying again.
+        self.store.usage.get(plan).is_some_and(|slot| {
+            slot.failed_at().is_none() && slot.get().is_some_and(|usage| usage.from > *from)
+        })
     }
 
     /// Marks as stale what has become too old.
     pub(super) fn age(&mut self) {
         let now = self.now;
         for resource in self.needs() {
-            let Some(lifetime) = lifetime(&resource) else { continue };
+            let lifetime = lifetime(&resource);
             self.store.with(&resource, |slot| {
                 let since = slot
                     .failed_at()
                     .map(|at| (at, AFTER_FAILURE))
-                    .or(slot.fetched().map(|at| (at, lifetime)));
+                    .or(slot.fetched().zip(lifetime))
+                    .filter(|_| !slot.is_loading());
                 if since.is_some_and(|(at, lifetime)| now.duration_since(at) >= lifetime) {
                     slot.invalidate();
                 }
@@ -134,7 +138,12 @@ impl Model {
     pub(super) fn invalidate_all(&mut self) {
         for resource in self.store.known() {
             if lifetime(&resource).is_some() {
-                self.store.with(&resource, |slot| slot.invalidate());
+                self.store.with(&resource, |slot| {
+                    // What is on its way is as new as can be.
+                    if !slot.is_loading() {
+                        slot.invalidate();
+                    }
+                });
             }
         }
         // What is in a deployment never changes, but a failed reading of it must be tried again.
@@ -145,10 +154,10 @@ impl Model {
 
     /// How old what the present room shows is: the oldest of it.
     pub fn data_age(&self) -> Option<SignedDuration> {
-        let apis = [self.store.apis.fetched()];
-        let stages = self.store.stages.values().map(super::Remote::fetched);
-        let methods = self.store.methods.values().map(super::Remote::fetched);
-        let oldest = apis.into_iter().chain(stages).chain(methods).flatten().min()?;
+        let needs = self.needs();
+        // A deployment's locks never change, however long ago they were read.
+        let ageing = needs.iter().filter(|resource| !matches!(resource, Resource::Live(..)));
+        let oldest = ageing.filter_map(|resource| self.store.fetched(resource)).min()?;
         Some(self.now.duration_since(oldest))
     }
 

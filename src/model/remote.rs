@@ -23,18 +23,19 @@ pub struct Remote<T> {
     fetched: Option<Timestamp>,
     status: Status,
     stale: bool,
+    cancelled: Option<Timestamp>,
 }
 
 impl<T> Default for Remote<T> {
     fn default() -> Self {
-        Self { value: None, fetched: None, status: Status::Idle, stale: true }
+        Self { value: None, fetched: None, status: Status::Idle, stale: true, cancelled: None }
     }
 }
 
 impl<T> Remote<T> {
     /// A value that was just read.
     pub fn ready(value: T, at: Timestamp) -> Self {
-        Self { value: Some(value), fetched: Some(at), status: Status::Idle, stale: false }
+        Self { value: Some(value), fetched: Some(at), status: Status::Idle, stale: false, cancelled: None }
     }
 
     /// The last value read, however old.
@@ -65,12 +66,22 @@ impl<T> Remote<T> {
         }
     }
 
-    /// When the last reading failed.
+    /// When the last reading failed or was cancelled: it is not tried again at once.
     pub fn failed_at(&self) -> Option<Timestamp> {
         match &self.status {
             Status::Failed(_, at) => Some(*at),
-            _ => None,
+            _ => self.cancelled,
         }
+    }
+
+    /// It was read, nothing has made it untrue, and it is not being read again.
+    pub fn is_fresh(&self) -> bool {
+        self.value.is_some() && self.status == Status::Idle && !self.stale
+    }
+
+    /// The value, for a part of it that was read on its own. Its age and its status stay as they are.
+    pub(super) fn value_mut(&mut self) -> Option<&mut T> {
+        self.value.as_mut()
     }
 
     /// It must be read (again).
@@ -83,9 +94,11 @@ impl<T> Remote<T> {
         self.stale = true;
     }
 
-    /// Reading has begun.
+    /// Reading has begun. What is invalidated from here on must be read once more: the answer may be of before.
     pub fn begin(&mut self, now: Timestamp) {
         self.status = Status::Loading(now);
+        self.stale = false;
+        self.cancelled = None;
     }
 
     /// The user cancelled. What was there stays; where nothing was, the screen says so and offers to try again.
@@ -94,6 +107,7 @@ impl<T> Remote<T> {
             return;
         }
         self.stale = false;
+        self.cancelled = Some(now);
         self.status = match self.value {
             Some(_) => Status::Idle,
             None => Status::Failed(
@@ -108,14 +122,18 @@ impl<T> Remote<T> {
         };
     }
 
-    /// An answer has come. A failure keeps the old value.
+    /// An answer has come. A failure keeps the old value; a cancelled reading of what is there is no failure.
     pub fn settle(&mut self, outcome: Result<T, Failure>, at: Timestamp) {
-        self.stale = false;
         match outcome {
             Ok(value) => {
                 self.value = Some(value);
                 self.fetched = Some(at);
                 self.status = Status::Idle;
+                self.cancelled = None;
+            }
+            Err(failure) if failure.kind == FailureKind::Cancelled && self.value.is_some() => {
+                self.status = Status::Idle;
+                self.cancelled = Some(at);
             }
             Err(failure) => self.status = Status::Failed(failure, at),
         }

@@ -1,6 +1,6 @@
 //! Everything that was read, one [`Remote`] a resource.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
@@ -84,9 +84,13 @@ impl Store {
     /// Puts an answer where it belongs.
     pub fn settle(&mut self, resource: &Resource, outcome: Result<Payload, Failure>, at: Timestamp) {
         match resource {
-            Resource::Apis => self.apis.settle(outcome.map(|p| take!(p, Apis)), at),
+            Resource::Apis => {
+                self.apis.settle(outcome.map(|p| take!(p, Apis)), at);
+                self.forget_deleted_apis();
+            }
             Resource::Stages(api) => {
                 slot(&mut self.stages, api).settle(outcome.map(|p| take!(p, Stages)), at);
+                self.forget_old_deployments(api);
             }
             Resource::Methods(api) => {
                 slot(&mut self.methods, api).settle(outcome.map(|p| take!(p, Methods)), at);
@@ -116,14 +120,32 @@ impl Store {
         }
     }
 
+    /// One plan was read alone: the list's age and status stay as they are.
     fn replace_plan(&mut self, plan: Plan) {
-        let Some(at) = self.plans.fetched() else { return };
-        let mut plans = self.plans.get().cloned().unwrap_or_default();
+        let Some(plans) = self.plans.value_mut() else { return };
         match plans.iter_mut().find(|known| known.id == plan.id) {
             Some(known) => *known = plan,
             None => plans.push(plan),
         }
-        self.plans.settle(Ok(plans), at);
+    }
+
+    /// What belongs to an API that is gone is never asked for again: its old failure or age must not count either.
+    fn forget_deleted_apis(&mut self) {
+        let Some(apis) = self.apis.get() else { return };
+        let known: BTreeSet<&ApiId> = apis.iter().map(|api| &api.id).collect();
+        self.stages.retain(|api, _| known.contains(api));
+        self.methods.retain(|api, _| known.contains(api));
+        self.deployments.retain(|api, _| known.contains(api));
+        self.live.retain(|(api, _), _| known.contains(api));
+    }
+
+    /// Keeps the locks only of deployments that a stage serves.
+    fn forget_old_deployments(&mut self, api: &ApiId) {
+        let Some(stages) = self.stages.get(api).and_then(Remote::get) else { return };
+        let canary = |stage: &Stage| stage.canary.as_ref().and_then(|canary| canary.deployment.clone());
+        let served: BTreeSet<DeploymentId> =
+            stages.iter().flat_map(|stage| [stage.deployment.clone(), canary(stage)]).flatten().collect();
+        self.live.retain(|(of, id), _| of != api || served.contains(id));
     }
 
     /// Runs a function on the status of a resource, making room for it where there is none yet.
@@ -139,6 +161,22 @@ impl Store {
             Resource::Keys => act(&mut self.keys),
             Resource::Usage(plan, ..) => act(slot(&mut self.usage, plan)),
             Resource::Traffic(query) => act(slot(&mut self.traffic, &query.shape())),
+        }
+    }
+
+    /// When a resource was last read; `None` where it never was.
+    pub(super) fn fetched(&self, resource: &Resource) -> Option<Timestamp> {
+        match resource {
+            Resource::Apis => self.apis.fetched(),
+            Resource::Stages(api) => self.stages.get(api)?.fetched(),
+            Resource::Methods(api) => self.methods.get(api)?.fetched(),
+            Resource::Deployments(api) => self.deployments.get(api)?.fetched(),
+            Resource::Live(api, id) => self.live.get(&(api.clone(), id.clone()))?.fetched(),
+            Resource::Plans | Resource::Plan(_) => self.plans.fetched(),
+            Resource::PlanKeys(plan) => self.plan_keys.get(plan)?.fetched(),
+            Resource::Keys => self.keys.fetched(),
+            Resource::Usage(plan, ..) => self.usage.get(plan)?.fetched(),
+            Resource::Traffic(query) => self.traffic.get(&query.shape())?.fetched(),
         }
     }
 

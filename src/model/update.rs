@@ -64,7 +64,7 @@ impl Model {
         self.notices.retain(|notice| !notice.is_over(now));
     }
 
-    fn go(&mut self, route: super::Route) {
+    pub(super) fn go(&mut self, route: super::Route) {
         if route != self.route {
             self.keys.shown = None;
         }
@@ -89,6 +89,10 @@ impl Model {
             return self.import();
         }
         let Some(change) = self.dialog_change() else { return Vec::new() };
+        if self.is_under_way(&change) {
+            self.notice(format!("Being sent already: {}", change.title()), None);
+            return Vec::new();
+        }
         let undoes =
             self.dialog.as_ref().and_then(|dialog| dialog.undoes).or_else(|| self.undone_by(&change));
         let (ticket, effects) = self.write(change, undoes);
@@ -132,14 +136,21 @@ impl Model {
             return (None, Vec::new());
         }
         let ticket = self.ticket();
-        self.writing.insert(ticket, change.title());
+        self.writing.insert(ticket, change.without_secret());
         let request = Request::Write { session: self.session, ticket, change: Box::new(change), undoes };
         (Some(ticket), vec![Effect::send(request)])
     }
 
+    /// Whether the same was sent a moment ago and has not been answered: a dialog that was closed and opened again.
+    pub(super) fn is_under_way(&self, change: &Change) -> bool {
+        let title = change.title();
+        self.writing.values().any(|sent| sent.title() == title)
+    }
+
     fn open_undo(&mut self, ticket: Ticket) {
         let entry = self.journal.iter().find(|entry| entry.ticket == ticket);
-        if let Some(inverse) = entry.filter(|entry| entry.is_done()).and_then(|entry| entry.change.inverse())
+        if let Some(inverse) =
+            entry.filter(|entry| self.can_undo(entry)).and_then(|entry| entry.change.inverse())
         {
             self.dialog =
                 Some(Dialog { undoes: Some(ticket), ..DialogKind::Confirm(Box::new(inverse)).into() });

@@ -41,7 +41,7 @@ pub struct Connection {
     read_only: bool,
     reads: Reads,
     writes: Writes,
-    probes: BTreeMap<u64, (StageRef, AbortHandle)>,
+    probes: BTreeMap<u64, (StageRef, u64, AbortHandle)>,
     next_probe: u64,
 }
 
@@ -76,7 +76,7 @@ impl Connection {
             Request::Write { session, ticket, change, undoes } => {
                 self.take_write(Job { session, ticket, change, undoes });
             }
-            Request::Probe { plan, .. } => self.probe(plan),
+            Request::Probe { round, plan, .. } => self.probe(round, plan),
             Request::Reveal { key, purpose, .. } => self.reveal(key, purpose),
             Request::SetReadOnly { on, .. } => self.set_read_only(on),
             Request::CancelAll { .. } => self.cancel(),
@@ -127,7 +127,7 @@ impl Connection {
         }
     }
 
-    fn probe(&mut self, plan: ProbePlan) {
+    fn probe(&mut self, round: u64, plan: ProbePlan) {
         let (client, over, session) = (self.client.clone(), self.over.clone(), self.number);
         self.next_probe += 1;
         let number = self.next_probe;
@@ -136,7 +136,7 @@ impl Connection {
             let outcome = aws::probe(&client, &plan).await;
             drop(over.send(Over::Probe(session, number, outcome)));
         });
-        self.probes.insert(number, (at, task.abort_handle()));
+        self.probes.insert(number, (at, round, task.abort_handle()));
     }
 
     fn reveal(&self, key: KeyId, purpose: Reveal) {
@@ -156,8 +156,8 @@ impl Connection {
                 }
             }
             Over::Probe(_, number, outcome) => {
-                if let Some((at, _)) = self.probes.remove(&number) {
-                    self.answer_probe(at, outcome);
+                if let Some((at, round, _)) = self.probes.remove(&number) {
+                    self.answer_probe(at, round, outcome);
                 }
             }
             Over::Write(_, ticket, change, _) => {
@@ -173,9 +173,9 @@ impl Connection {
         self.desk.outbox.send(Event::Read { session: self.number, resource, at, outcome });
     }
 
-    fn answer_probe(&self, at: StageRef, outcome: Result<Probed, Failure>) {
+    fn answer_probe(&self, at: StageRef, round: u64, outcome: Result<Probed, Failure>) {
         let when = (self.desk.clock)();
-        self.desk.outbox.send(Event::Probed { session: self.number, at, when, outcome });
+        self.desk.outbox.send(Event::Probed { session: self.number, at, round, when, outcome });
     }
 
     /// Drops reads, probes, and writes that have not been sent; each is answered, so that nothing shows as loading for ever.
@@ -184,9 +184,9 @@ impl Connection {
         for resource in self.reads.cancel() {
             self.answer_read(resource, Err(cancelled()));
         }
-        for (_, (at, task)) in std::mem::take(&mut self.probes) {
+        for (_, (at, round, task)) in std::mem::take(&mut self.probes) {
             task.abort();
-            self.answer_probe(at, Err(cancelled()));
+            self.answer_probe(at, round, Err(cancelled()));
         }
     }
 
@@ -210,7 +210,7 @@ impl Connection {
     pub fn status(&self) -> QueueStatus {
         let load = self.budget.load();
         let mut running: Vec<String> = self.writes.label().into_iter().collect();
-        running.extend(self.probes.values().map(|(at, _)| format!("Checking the lock of {}", at.stage)));
+        running.extend(self.probes.values().map(|(at, ..)| format!("Checking the lock of {}", at.stage)));
         running.extend(self.reads.labels());
         let progress = self.reads.progress();
         QueueStatus { running, progress, waiting: load.waiting, eta: load.eta, calls: load.calls }

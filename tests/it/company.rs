@@ -221,6 +221,15 @@ fn test_key(name: &str, tier: &str) -> ApiKey {
     }
 }
 
+/// Requests in a month, as the plans below have it.
+fn quota(plan: &PlanId) -> i64 {
+    match plan.as_str() {
+        "plbasic" => 10_000,
+        "plpremium" => 3_000_000,
+        _ => 20_000_000,
+    }
+}
+
 fn usage(plan: &PlanId, from: jiff::civil::Date, to: jiff::civil::Date) -> Usage {
     let days = (to - from).get_days() as usize + 1;
     let by_key = PARTNERS
@@ -232,9 +241,18 @@ fn usage(plan: &PlanId, from: jiff::civil::Date, to: jiff::civil::Date) -> Usage
                 "Oakline Interiors" => 1.03,
                 _ => 1.0,
             };
-            let day = |at: usize| {
+            let used = |at: usize| {
                 let used = if at + 1 == days { *daily as f64 * 0.56 } else { *daily as f64 * scale };
-                DayUse { used: used as i64, remaining: 0 }
+                used as i64
+            };
+            let mut left = quota(plan);
+            let day = |at: usize| {
+                let date = from.saturating_add((at as i64).days());
+                if date.day() == 1 {
+                    left = quota(plan);
+                }
+                left = (left - used(at)).max(0);
+                DayUse { used: used(at), remaining: left }
             };
             (key_id(name), (0..days).map(day).collect())
         });
@@ -349,9 +367,15 @@ pub fn act(model: &mut Model, command: Command) {
     settle(model, effects);
 }
 
+/// Not connected to anything yet.
+pub fn unconnected() -> Model {
+    Model::new(now(), TimeZone::fixed(jiff::tz::offset(1)), Prefs::default())
+}
+
 /// The practice account, connected and read.
 pub fn model() -> Model {
-    let mut model = Model::new(now(), TimeZone::fixed(jiff::tz::offset(1)), Prefs::default());
+    let mut model = unconnected();
+    model.update(Command::OpenPractice);
     act(&mut model, Command::PracticeReady(Ok("http://127.0.0.1:4610".into())));
     model
 }

@@ -9,16 +9,16 @@ use tollkeeper::model::{Command, Effect, Model, PlanField, PlanKey, Route};
 
 use crate::company::{act, model, now, settle};
 
-fn premium() -> PlanKey {
+pub fn premium() -> PlanKey {
     PlanKey::Plan("plpremium".into())
 }
 
-fn prod() -> StageRef {
+pub fn prod() -> StageRef {
     StageRef::new("k3x9q2m7ra", "prod")
 }
 
 /// The requests among the effects.
-fn requests(effects: Vec<Effect>) -> Vec<Request> {
+pub fn requests(effects: Vec<Effect>) -> Vec<Request> {
     let request = |effect| match effect {
         Effect::Send(request) => Some(*request),
         _ => None,
@@ -27,7 +27,7 @@ fn requests(effects: Vec<Effect>) -> Vec<Request> {
 }
 
 /// The one write among the effects.
-fn write(effects: Vec<Effect>) -> (Ticket, Change) {
+pub fn write(effects: Vec<Effect>) -> (Ticket, Change) {
     let writes: Vec<_> = requests(effects)
         .into_iter()
         .filter_map(|request| match request {
@@ -39,7 +39,7 @@ fn write(effects: Vec<Effect>) -> (Ticket, Change) {
     writes.into_iter().next().unwrap()
 }
 
-fn answer(
+pub fn answer(
     model: &mut Model,
     ticket: Ticket,
     change: Change,
@@ -49,7 +49,7 @@ fn answer(
     requests(model.apply(Event::Written { session, ticket, change: Box::new(change), outcome }))
 }
 
-fn journal(model: &mut Model, ticket: Ticket, change: Change, deployment: Option<&str>) {
+pub fn journal(model: &mut Model, ticket: Ticket, change: Change, deployment: Option<&str>) {
     let outcome = Outcome::Done { deployment: deployment.map(Into::into) };
     let entry = JournalEntry { ticket, at: model.now, change, outcome, undone_by: None };
     let session = model.session;
@@ -239,6 +239,13 @@ fn typed_numbers_are_read_as_people_write_them() {
     };
     assert_eq!(settings(&mut model, "0,5", "10 000"), Some((0.5, 10_000)));
     assert_eq!(settings(&mut model, "1,000", "3,000,000"), Some((1000.0, 3_000_000)));
+    assert_eq!(settings(&mut model, "0,125", "1"), Some((0.125, 1)));
+    assert_eq!(settings(&mut model, "0,500", "1"), Some((0.5, 1)), "a lone 0 heads no thousands");
+    assert_eq!(settings(&mut model, "1,000.5", "1’000"), Some((1000.5, 1000)));
+    assert_eq!(settings(&mut model, "1,000,5", "1"), None);
+    assert_eq!(settings(&mut model, "1", "1,5"), None, "a slip or a decimal, never 15");
+    assert_eq!(settings(&mut model, "1", "10,00"), None);
+    assert_eq!(settings(&mut model, "1", "0,500"), None);
     assert_eq!(settings(&mut model, "fast", "1"), None);
     assert_eq!(settings(&mut model, "1", "-5"), None);
     assert_eq!(settings(&mut model, "1", "3000000000"), None);
@@ -289,7 +296,7 @@ fn a_lock_check_repeats_an_answer_that_may_only_be_early() {
     let mut model = model();
     let at = StageRef::new("p7d1w5n8zb", "prod");
     let sent = requests(model.update(Command::VerifyLock(at.clone())));
-    let [Request::Probe { plan, .. }] = &sent[..] else { panic!("{sent:?}") };
+    let [Request::Probe { plan, round: first, .. }] = &sent[..] else { panic!("{sent:?}") };
     assert_eq!(plan.method, MethodName::new("GET", "/orders"));
     assert!(plan.base_url.ends_with("/_aws/execute-api/p7d1w5n8zb/prod"), "{}", plan.base_url);
     assert!(plan.partner.is_some());
@@ -298,14 +305,20 @@ fn a_lock_check_repeats_an_answer_that_may_only_be_early() {
     let session = model.session;
     let early = round(vec![open(Caller::NoKey), open(Caller::WrongKey), open(Caller::Partner)]);
     let when = model.now + 1.second();
-    let again =
-        requests(model.apply(Event::Probed { session, at: at.clone(), when, outcome: early.clone() }));
+    let again = requests(model.apply(Event::Probed {
+        session,
+        at: at.clone(),
+        round: *first,
+        when,
+        outcome: early.clone(),
+    }));
     assert!(
         matches!(&again[..], [Request::Probe { plan, .. }] if plan.wait_ms > 0),
         "locked by the deployment: {again:?}"
     );
-    let late = model.now + 10.minutes();
-    let done = requests(model.apply(Event::Probed { session, at: at.clone(), when: late, outcome: early }));
+    let (late, round) = (model.now + 10.minutes(), model.checks[&at].round);
+    let event = Event::Probed { session, at: at.clone(), round, when: late, outcome: early };
+    let done = requests(model.apply(event));
     assert!(done.is_empty());
     let result = model.checks[&at].result.as_ref().unwrap();
     assert_eq!(result.verdict.gate, Gate::Open, "and in the end it says what it saw");

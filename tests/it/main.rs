@@ -5,6 +5,7 @@ mod boto3;
 mod company;
 mod emulator;
 mod flows;
+mod flows_races;
 mod gate;
 mod layering;
 mod localstack;

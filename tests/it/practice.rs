@@ -140,9 +140,10 @@ impl Desk {
             method: method.clone(),
             callers: Caller::ALL.into(),
             partner: partner.map(Into::into),
+            strangers_only: false,
             wait_ms: 0,
         };
-        self.worker.send(Request::Probe { session: self.session, plan });
+        self.worker.send(Request::Probe { session: self.session, round: 1, plan });
         let probed = self.next(|event| match event {
             Event::Probed { outcome, .. } => Some(outcome),
             _ => None,
@@ -349,7 +350,7 @@ fn a_plan_with_stages_is_made_and_deleted() {
     let id = desk.write(Change::CreatePlan { settings: settings.clone() }).unwrap().plan.unwrap();
     let made = desk.plan(id.as_str());
     assert!(made.settings.same_as(&settings));
-    desk.write(Change::DeletePlan { plan: Box::new(made), partners: 0 }).unwrap();
+    desk.write(Change::DeletePlan { plan: Box::new(made), partners: Some(0) }).unwrap();
     assert_eq!(desk.read(Resource::Plan(id)).unwrap_err().kind, FailureKind::NotFound);
 }
 

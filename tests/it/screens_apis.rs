@@ -85,7 +85,8 @@ fn probed(model: &mut Model, stage: &StageRef, statuses: [u16; 3]) {
         callers.into_iter().zip(statuses).map(|(caller, status)| answer(caller, status, "")).collect();
     let outcome = Ok(Probed { answers, refusal_status: 403, gateway_names_errors: true });
     let (session, when) = (model.session, model.now);
-    model.apply(Event::Probed { session, at: stage.clone(), when, outcome });
+    let round = model.checks[stage].round;
+    model.apply(Event::Probed { session, at: stage.clone(), round, when, outcome });
 }
 
 /// After a check that found `GET /warehouses` open, long enough after the last deployment.
@@ -219,7 +220,8 @@ fn a_lock_check_that_waits_and_one_that_failed() {
         "Start the practice account again",
     ));
     model.checks.get_mut(&inventory()).unwrap().result = None;
-    model.apply(Event::Probed { session, at: inventory(), when, outcome });
+    let round = model.checks[&inventory()].round;
+    model.apply(Event::Probed { session, at: inventory(), round, when, outcome });
     picture("check_failed", ROOM, Theme::Dark, &model, views::apis_ui);
 }
 

@@ -42,6 +42,7 @@ fn traffic() -> Model {
 /// Halden Supply with some answers replaced: `None` never comes, an `Err` failed.
 fn answered(route: Route, answer: impl Fn(&Resource) -> Reply) -> Model {
     let mut model = Model::new(company::now(), TimeZone::fixed(jiff::tz::offset(1)), Prefs::default());
+    model.update(Command::OpenPractice);
     let effects = model.update(Command::PracticeReady(Ok("http://127.0.0.1:4610".into())));
     company::settle_with(&mut model, effects, &answer);
     let effects = model.update(Command::Go(route));

@@ -14,6 +14,7 @@ impl Model {
                     self.chosen.region = Some(region);
                 }
                 self.chosen.profile = profile;
+                self.picked = true;
                 Vec::new()
             }
             Command::ChooseRegion(region) => {
@@ -28,9 +29,11 @@ impl Model {
                 Vec::new()
             }
             Command::Disconnect => {
+                let mut effects = self.give_up();
                 self.forget();
                 self.connection = Connection::None;
-                vec![Effect::ReadProfiles]
+                effects.push(Effect::ReadProfiles);
+                effects
             }
             Command::SetReadOnly(on) => {
                 self.read_only = on;
@@ -62,8 +65,20 @@ impl Model {
         effects
     }
 
+    /// What is left behind must not go on: its writes that wait are not sent. Before [`Self::forget`].
+    fn give_up(&self) -> Vec<Effect> {
+        match self.connection {
+            Connection::Open(_) | Connection::Connecting => {
+                vec![Effect::send(Request::CancelAll { session: self.session })]
+            }
+            Connection::None | Connection::Failed(_) => Vec::new(),
+        }
+    }
+
     /// Nothing of one account may show in another.
     fn forget(&mut self) {
+        self.picked = false;
+        self.verdicts.clear();
         self.session = Session(self.session.0 + 1);
         self.store = Store::default();
         self.journal.clear();
@@ -88,35 +103,47 @@ impl Model {
     }
 
     fn open_practice(&mut self) -> Vec<Effect> {
+        let mut effects = self.give_up();
         if let Some(url) = self.practice_url.clone() {
-            self.practice_ready(Ok(url))
-        } else {
-            self.forget();
-            self.connection = Connection::Connecting;
-            self.target = Target { practice: true, ..Target::default() };
-            vec![Effect::StartPractice]
+            effects.extend(self.connect_practice(url));
+            return effects;
         }
+        self.forget();
+        self.connection = Connection::Connecting;
+        self.target = Target { practice: true, ..Target::default() };
+        if !std::mem::replace(&mut self.practice_starts, true) {
+            effects.push(Effect::StartPractice);
+        }
+        effects
     }
 
+    /// The practice account has started, or not: its address is kept, but whoever went elsewhere meanwhile stays there.
     fn practice_ready(&mut self, outcome: Result<String, String>) -> Vec<Effect> {
+        self.practice_starts = false;
+        let waits = self.target.practice && matches!(self.connection, Connection::Connecting);
         match outcome {
             Ok(url) => {
                 self.practice_url = Some(url.clone());
-                self.connect(Target {
-                    practice: true,
-                    endpoint: Some(url),
-                    region: Some("eu-central-1".into()),
-                    ..Target::default()
-                })
+                if waits { self.connect_practice(url) } else { Vec::new() }
             }
             Err(why) => {
-                let hint = "Choose another port with --practice-port, or leave it out";
-                let failure =
-                    Failure::new(FailureKind::Other, "The practice account could not be started", why, hint);
-                self.connection = Connection::Failed(failure);
+                if waits {
+                    let hint = "Choose another port with --practice-port, or leave it out";
+                    let what = "The practice account could not be started";
+                    self.connection = Connection::Failed(Failure::new(FailureKind::Other, what, why, hint));
+                }
                 Vec::new()
             }
         }
+    }
+
+    fn connect_practice(&mut self, url: String) -> Vec<Effect> {
+        self.connect(Target {
+            practice: true,
+            endpoint: Some(url),
+            region: Some("eu-central-1".into()),
+            ..Target::default()
+        })
     }
 
     fn cancel_work(&mut self) -> Vec<Effect> {

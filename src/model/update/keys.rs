@@ -100,6 +100,9 @@ impl Model {
         let before = settings(known);
         let after = KeySettings { enabled: on, ..before.clone() };
         let change = Change::UpdateKey { key: key.clone(), before, after };
+        if self.is_under_way(&change) {
+            return Vec::new();
+        }
         if on {
             return self.write(change, None).1;
         }
@@ -109,11 +112,7 @@ impl Model {
 
     fn open_extend_quota(&mut self, key: KeyId) {
         let Some(partner) = self.partner(&key) else { return };
-        let (Some(plan), Some(quota), Some(used)) = (partner.plan.clone(), partner.quota, partner.used)
-        else {
-            return;
-        };
-        let before = (i64::from(quota.limit) - used).max(0);
+        let (Some(plan), Some(before)) = (partner.plan.clone(), partner.left) else { return };
         let text = crate::domain::change::grouped(before);
         self.open(DialogKind::ExtendQuota { key, plan, before, text });
     }

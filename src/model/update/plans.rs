@@ -95,6 +95,9 @@ impl Model {
         let Some(DialogKind::ReviewPlan { plan, state, .. }) = self.dialog_kind() else { return };
         let Review::Changed(current) = state.clone() else { return };
         let key = plan.clone();
+        if key != PlanKey::Plan(current.id.clone()) {
+            return;
+        }
         *state = Review::Ready;
         if let Some(form) = self.forms.get_mut(&key) {
             form.rebase(&current);
@@ -109,7 +112,7 @@ impl Model {
     fn open_delete_plan(&mut self, id: &PlanId) {
         let Some(plan) = self.store.plan(id).cloned() else { return };
         let keys = self.store.plan_keys.get(id).and_then(super::super::Remote::get);
-        let change = Change::DeletePlan { plan: Box::new(plan), partners: keys.map_or(0, Vec::len) };
+        let change = Change::DeletePlan { plan: Box::new(plan), partners: keys.map(Vec::len) };
         self.open(DialogKind::Confirm(Box::new(change)));
     }
 }

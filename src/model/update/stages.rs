@@ -1,6 +1,6 @@
 //! The APIs' room: requirements, deployments, roll-backs and lock checks.
 
-use crate::domain::{ApiId, Change, MethodName, StageRef};
+use crate::domain::{ApiId, Change, MethodName, Resource, StageRef};
 
 use super::super::dialog::DialogKind;
 use super::super::{Command, Effect, Model};
@@ -13,7 +13,7 @@ impl Model {
                 return Ok(self.require_key(&api, &method, required));
             }
             Command::ReviewPending => self.open(DialogKind::ReviewPending),
-            Command::OpenDeploy(at) => self.open(DialogKind::Deploy { at, description: String::new() }),
+            Command::OpenDeploy(at) => self.open_deploy(at),
             Command::DeployDescription(text) => {
                 if let Some(DialogKind::Deploy { description, .. }) = self.dialog_kind() {
                     *description = text;
@@ -48,7 +48,7 @@ impl Model {
             return Vec::new();
         };
         let Some(method) = methods.iter().find(|method| method.name == *name) else { return Vec::new() };
-        if method.lock.key_required == required || self.is_switching(name) {
+        if method.lock.key_required == required || self.is_switching(api, name) {
             return Vec::new();
         }
         let change = Change::RequireKey {
@@ -62,9 +62,26 @@ impl Model {
     }
 
     /// Whether a switch of this method is under way.
-    pub fn is_switching(&self, name: &MethodName) -> bool {
-        let ends = format!(" on {name}");
-        self.writing.values().any(|title| title.ends_with(&ends))
+    pub fn is_switching(&self, api: &ApiId, name: &MethodName) -> bool {
+        self.switches(api).any(|method| method == name)
+    }
+
+    /// The methods of an API whose switch is under way.
+    pub(in crate::model) fn switches(&self, api: &ApiId) -> impl Iterator<Item = &MethodName> {
+        self.writing.values().filter_map(move |change| match change {
+            Change::RequireKey { api: of, method, .. } if of == api => Some(method),
+            _ => None,
+        })
+    }
+
+    /// A deployment publishes what is edited by then: methods and stages are read again before it can be sent.
+    fn open_deploy(&mut self, at: StageRef) {
+        let of_api = |resource: &Resource| match resource {
+            Resource::Methods(api) | Resource::Stages(api) => *api == at.api,
+            _ => false,
+        };
+        self.read_again(of_api);
+        self.open(DialogKind::Deploy { at, description: String::new() });
     }
 
     /// Suggests the deployment before the present one.

@@ -92,9 +92,10 @@ fn effect_ui(ui: &mut Ui, change: &Change) {
     let t = theme::tokens(ui);
     if let Change::DeletePlan { partners, .. } = change {
         let words = match partners {
-            0 => "No partner is in this plan.".to_owned(),
-            1 => "1 partner loses access.".to_owned(),
-            many => format!("{} lose access.", words::counted(*many, "partner", "partners")),
+            None => "The plan's partners have not been read: all of them lose access.".to_owned(),
+            Some(0) => "No partner is in this plan.".to_owned(),
+            Some(1) => "1 partner loses access.".to_owned(),
+            Some(many) => format!("{} lose access.", words::counted(*many, "partner", "partners")),
         };
         let words = format!("{words} {}", change.takes_effect());
         note_warn_ui(ui, Icon::Users, text::body(t, words));

@@ -74,7 +74,8 @@ fn block(model: &Model, at: &StageRef) -> Option<&'static str> {
         return Some(block);
     }
     let methods = model.store.methods.get(&at.api).and_then(|methods| methods.get());
-    methods.is_none().then_some("The API's methods have not been read yet")
+    let unread = methods.is_none().then_some("The API's methods have not been read yet");
+    unread.or_else(|| model.deploy_wait(at))
 }
 
 /// Draws the table and the notes: what goes live, and what callers will notice.

@@ -90,7 +90,7 @@ fn value_ui(ui: &mut Ui, form: &NewKeyForm, problem: Option<&str>, commands: &mu
         let mut value = form.value.clone();
         let field = Field::new("Key value", &mut value).password(true).mono().width(f32::INFINITY);
         if field.show(ui).changed() {
-            push(commands, NewKeyField::Value(value));
+            push(commands, NewKeyField::Value(value.into()));
         }
         if let Some(problem) = problem.filter(|_| !form.value.is_empty()) {
             ui.label(text::warning(t, problem));

@@ -64,11 +64,7 @@ fn connected_ui(ui: &mut egui::Ui, model: &Model, account: &Account, commands: &
 }
 
 fn profile_ui(ui: &mut egui::Ui, model: &Model, commands: &mut Commands) {
-    let shown = model
-        .chosen
-        .profile
-        .as_deref()
-        .filter(|_| !model.target.practice || model.chosen.profile != model.prefs.profile);
+    let shown = model.chosen.profile.as_deref().filter(|_| !model.target.practice || model.can_connect());
     let value = shown.unwrap_or("none");
     Dropdown::quiet("Profile", value).in_bar().width(if is_roomy(ui) { 160.0 } else { 126.0 }).show(
         ui,
@@ -89,8 +85,10 @@ fn profile_ui(ui: &mut egui::Ui, model: &Model, commands: &mut Commands) {
 }
 
 fn region_ui(ui: &mut egui::Ui, model: &Model, account: &Account, commands: &mut Commands) {
-    let value = model.chosen.region.as_deref().unwrap_or(&account.region);
-    let fixed = account.practice.then_some("The practice account has one region");
+    let in_practice = account.practice && !model.can_connect();
+    let chosen = model.chosen.region.as_deref().filter(|_| !in_practice);
+    let value = chosen.unwrap_or(&account.region);
+    let fixed = in_practice.then_some("The practice account has one region");
     Dropdown::quiet("Region", value)
         .in_bar()
         .width(if is_roomy(ui) { 178.0 } else { 150.0 })

@@ -10,8 +10,8 @@ use crate::ui::theme::{self, measure, text};
 use crate::ui::widgets::{Button, Icon, status_item_ui};
 use crate::ui::words;
 
-/// Three times the refresh interval: older than that is said in amber.
-const OLD_S: i64 = 180;
+/// Twice the longest refresh interval: older than that is said in amber.
+const OLD_S: i64 = 600;
 
 /// Draws the status bar at the bottom.
 pub(super) fn status_ui(ui: &mut egui::Ui, model: &Model, commands: &mut Commands) {

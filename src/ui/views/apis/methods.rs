@@ -132,7 +132,7 @@ fn edited_ui(ui: &mut Ui, model: &Model, at: &StageRef, method: &MethodRow, comm
         return;
     };
     ui.spacing_mut().item_spacing.x = 10.0;
-    let sending = model.is_switching(&method.name);
+    let sending = model.is_switching(&at.api, &method.name);
     let name = format!("API key required: {}", method.name);
     let mut on = edited.key_required;
     let free = !sending && !model.read_only;
