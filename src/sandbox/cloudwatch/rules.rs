@@ -32,6 +32,10 @@ struct Rule {
 }
 
 impl Rule {
+    fn new(text: String, definition: Definition) -> Self {
+        Self { text, definition, counted: Vec::new() }
+    }
+
     fn is_enabled(&self) -> bool {
         self.counted.last().is_some_and(|time| time.end == i64::MAX)
     }
@@ -224,11 +228,13 @@ pub fn handle_rules(
 }
 
 #[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
 struct Put {
-    rule_name: String,
-    rule_state: Option<String>,
-    rule_definition: String,
+    #[serde(rename = "RuleName")]
+    name: String,
+    #[serde(rename = "RuleState")]
+    state: Option<String>,
+    #[serde(rename = "RuleDefinition")]
+    definition: String,
 }
 
 #[derive(Deserialize)]
@@ -252,17 +258,18 @@ impl Rules {
     /// A new rule, or another in its place, which begins anew.
     fn put(&mut self, asked: Value, now: Timestamp) -> Result<Value, Failure> {
         let asked: Put = input(asked)?;
-        let definition = Definition::read(&asked.rule_definition)?;
-        let enabled = match asked.rule_state.as_deref() {
+        let definition = Definition::read(&asked.definition)?;
+        let enabled = match asked.state.as_deref() {
             None | Some("ENABLED") => true,
             Some("DISABLED") => false,
             Some(_) => return Err(Failure::invalid_value("RuleState must be ENABLED or DISABLED.")),
         };
-        if self.0.len() >= MOST_RULES && !self.0.contains_key(&asked.rule_name) {
+        if self.0.len() >= MOST_RULES && !self.0.contains_key(&asked.name) {
             return Err(Failure::too_many_rules());
         }
-        let counted = if enabled { vec![now.as_millisecond()..i64::MAX] } else { Vec::new() };
-        self.0.insert(asked.rule_name, Rule { text: asked.rule_definition, definition, counted });
+        let mut rule = Rule::new(asked.definition, definition);
+        rule.enable(enabled, now.as_millisecond());
+        self.0.insert(asked.name, rule);
         Ok(json!({}))
     }
 
@@ -392,9 +399,8 @@ impl Found {
 
     fn wire(&self, asked: &Report, definition: &Definition) -> Value {
         let by_most = asked.order_by.as_deref() == Some("Maximum");
-        let worth = |points: &BTreeMap<i64, f64>| match by_most {
-            true => points.values().copied().fold(f64::MIN, f64::max),
-            false => points.values().sum(),
+        let worth = |points: &BTreeMap<i64, f64>| {
+            if by_most { points.values().copied().fold(f64::MIN, f64::max) } else { points.values().sum() }
         };
         let mut ranked: Vec<_> = self.0.iter().map(|(who, points)| (worth(points), who, points)).collect();
         ranked.sort_by(|one, other| other.0.total_cmp(&one.0).then_with(|| one.1.cmp(other.1)));

@@ -6,6 +6,7 @@ use crate::sandbox::logs::{self, Grain, Known, Line, MetricFilter, callers, read
 use crate::sandbox::scenario::StageRef;
 use crate::sandbox::traffic::{Caller, Traffic};
 use jiff::Timestamp;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
@@ -153,7 +154,7 @@ impl Filter {
             let other = Caller::Key("".into());
             let told = |caller: &Caller| {
                 let line = Line { source: &self.source, caller, known: Known::Caller };
-                self.source.template.field(field_name(field), &line).flatten().map(|text| text.into_owned())
+                self.source.template.field(field_name(field), &line).flatten().map(Cow::into_owned)
             };
             (told(&caller).as_deref() == Some(value) && told(&other).as_deref() == Some("")).then_some(caller)
         });

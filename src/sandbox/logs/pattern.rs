@@ -64,8 +64,8 @@ impl Pattern {
             return Some(Self::All);
         }
         let Some(inner) = text.strip_prefix('{') else { return terms(text) };
-        let tokens = tokens(inner.strip_suffix('}')?)?;
-        let mut parser = Parser { tokens: &tokens };
+        let read = tokens(inner.strip_suffix('}')?)?;
+        let mut parser = Parser { tokens: &read };
         let test = parser.any()?;
         parser.tokens.is_empty().then_some(Self::Fields(test))
     }
@@ -321,7 +321,7 @@ mod tests {
         for good in [
             r#"{ $.apiKeyId = "*" && $.apiKeyId != "-" }"#,
             r#"{ $.apiKeyId = "*" && $.apiKeyId != "-" && $.status = "429" }"#,
-            r#"{ ($.status = 429 || $.status = 403) && $.bytes > 10 }"#,
+            "{ ($.status = 429 || $.status = 403) && $.bytes > 10 }",
             "{ $.user.id NOT EXISTS }",
             "ERROR -debug \"two words\"",
             "",

@@ -55,13 +55,15 @@ impl Started {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Start {
-    query_language: Option<String>,
+    #[serde(rename = "queryLanguage")]
+    language: Option<String>,
     log_group_name: Option<String>,
     log_group_names: Option<Vec<String>>,
     log_group_identifiers: Option<Vec<String>>,
     start_time: i64,
     end_time: i64,
-    query_string: String,
+    #[serde(rename = "queryString")]
+    text: String,
     limit: Option<usize>,
 }
 
@@ -74,7 +76,7 @@ pub fn start(account: &mut Account, body: &[u8], now: Timestamp) -> Result<Value
     if !(1..=10 * PAGE).contains(&limit) {
         return Err(Failure::invalid(format!("limit must be between 1 and {}", 10 * PAGE)));
     }
-    let query = insights::parse(&asked.query_string)?;
+    let query = insights::parse(&asked.text)?;
     let queries = &account.logs.queries.0;
     if queries.values().filter(|started| started.is_running()).count() >= MOST_RUNNING {
         let message = "LimitExceededException: concurrent query limit exceeded";
@@ -103,7 +105,7 @@ impl Queries {
 
 /// The log groups that are meant, which must exist.
 fn groups(account: &mut Account, asked: &Start) -> Result<Vec<String>, Failure> {
-    if asked.query_language.as_deref().is_some_and(|language| language != "CWLI") {
+    if asked.language.as_deref().is_some_and(|language| language != "CWLI") {
         return Err(Failure::invalid("Only the query language CWLI is known here."));
     }
     let ways = [&asked.log_group_names, &asked.log_group_identifiers].into_iter().flatten();

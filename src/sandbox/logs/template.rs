@@ -116,10 +116,18 @@ fn mark(segments: &[Segment]) -> (String, Vec<Var>) {
                 }
                 marked.push_str(text);
             }
-            Segment::Var(_) if quoted => marked.push_str(&format!("{OPEN}{place}{CLOSE}")),
+            Segment::Var(_) if quoted => {
+                marked.extend([OPEN.to_string(), place.to_string(), CLOSE.to_string()])
+            }
             Segment::Var(var) => {
                 bare.extend((!var.is_quoted()).then_some(*var));
-                marked.push_str(&format!("\"{OPEN}{place}{CLOSE}\""));
+                marked.extend([
+                    "\"".to_owned(),
+                    OPEN.to_string(),
+                    place.to_string(),
+                    CLOSE.to_string(),
+                    "\"".to_owned(),
+                ]);
             }
         }
     }

@@ -6,7 +6,9 @@ use serde_json::{Value, json};
 use super::{TEST_GROUP, handle};
 use crate::sandbox::{
     call::tests::call,
+    cloudwatch::{self, Metric, Source as _},
     control,
+    scenario::StageRef,
     state::Account,
     testing::{NOW, account},
 };
@@ -148,4 +150,51 @@ fn a_metric_filter_takes_three_dimensions_and_no_default_with_them() {
     let mut both = metric(json!({ "Key": "$.apiKeyId" }));
     both["defaultValue"] = 0.into();
     assert_eq!(put(&mut account, "", both), 400);
+}
+
+#[test]
+fn a_new_filter_counts_what_comes_after_it() {
+    let mut account = account();
+    let metric = json!({ "metricName": "Calls", "metricNamespace": "Here", "metricValue": "1", "dimensions": { "Key": "$.apiKeyId" } });
+    let pattern = r#"{ $.apiKeyId = "*" && $.apiKeyId != "-" }"#;
+    let input = json!({ "logGroupName": TEST_GROUP, "filterName": "f", "filterPattern": pattern, "metricTransformations": [metric] });
+    ask_at(&mut account, later(3), "PutMetricFilter", &input);
+    let (stages, filters) = account.metric_sources(later(20));
+    let traffic = account.meter.traffic();
+    let source = cloudwatch::Account { traffic, now: later(20), stages: &stages, filters: &filters };
+    let here: Vec<Metric> =
+        source.metrics().into_iter().filter(|metric| metric.namespace == "Here").collect();
+    assert_eq!(here.len(), 40, "every partner who ever calls, and nobody without a key");
+    let at = StageRef { api: "k3x9q2m7ra".into(), stage: "prod".into() };
+    let minute = now().as_second() / 60;
+    let mut seen = 0;
+    for metric in &here {
+        let key = metric.dimension("Key").unwrap();
+        for minute in minute..minute + 20 {
+            let counted: u64 = source.samples(metric, minute).iter().map(|(_, times)| times).sum();
+            let expected =
+                if minute < later(3).as_second() / 60 { 0 } else { traffic.key_at(key, &at, minute).total() };
+            assert_eq!(counted, expected, "{key}");
+            seen += counted;
+        }
+    }
+    assert!(seen > 1_000);
+}
+
+#[test]
+fn a_line_names_the_deployment_that_served_it() {
+    let mut account = account();
+    let of = |account: &mut Account, at: Timestamp| {
+        let events = events(account, at, TEST_GROUP, "");
+        events
+            .iter()
+            .map(|event| fields(event)["deploymentId"].as_str().unwrap().to_owned())
+            .collect::<std::collections::BTreeSet<_>>()
+    };
+    let ops = json!([{ "op": "replace", "path": "/deploymentId", "value": "n4t8ye" }]);
+    let (route, ids) = control::find("PATCH", "/restapis/k3x9q2m7ra/stages/prod", &[]).unwrap();
+    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+    (route.handler)(&mut account, &call(&ids, &[], &json!({ "patchOperations": ops }))).unwrap();
+    assert_eq!(of(&mut account, later(5)).into_iter().collect::<Vec<_>>(), ["n4t8ye", "p6w1zd"]);
+    assert_eq!(of(&mut account, later(15)).into_iter().collect::<Vec<_>>(), ["n4t8ye"]);
 }

@@ -133,9 +133,15 @@ impl Expr {
             }
             Self::In(one, more) => {
                 one.visit(each);
-                more.iter().for_each(|other| other.visit(each));
+                for other in more {
+                    other.visit(each);
+                }
             }
-            Self::Call(_, more) => more.iter().for_each(|other| other.visit(each)),
+            Self::Call(_, more) => {
+                for other in more {
+                    other.visit(each);
+                }
+            }
         }
     }
 }
