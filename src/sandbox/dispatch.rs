@@ -20,6 +20,7 @@ use super::{
     data_plane,
     error::{ApiError, ErrorKind},
     faults::Fault,
+    logs,
     reply::Reply,
     server::{Shared, lock},
     state::Account,
@@ -37,6 +38,7 @@ enum Target {
     DataPlane(data_plane::Request),
     Sts,
     CloudWatch(String),
+    Logs(String),
     Control(&'static Route, Vec<String>),
     Nobody,
 }
@@ -46,7 +48,7 @@ impl Target {
         match self {
             Self::DataPlane(_) => "Invoke",
             Self::Sts => "GetCallerIdentity",
-            Self::CloudWatch(operation) => operation,
+            Self::CloudWatch(operation) | Self::Logs(operation) => operation,
             Self::Control(route, _) => route.name,
             Self::Nobody => "Unknown",
         }
@@ -83,6 +85,9 @@ fn target(parts: &Parts, query: &[(String, String)], shared: &Shared, peer: &Pee
     let headers = headers(parts);
     if let Some(operation) = cloudwatch::operation(&cloudwatch::Call { path, headers: &headers, body: &[] }) {
         return Target::CloudWatch(operation.to_owned());
+    }
+    if let Some(operation) = header(&parts.headers, "x-amz-target").and_then(logs::operation) {
+        return Target::Logs(operation.to_owned());
     }
     if parts.method == "POST" && path == "/" {
         return Target::Sts;
@@ -124,9 +129,20 @@ fn served(
             Err(err) => shaped(target, parts, &err, request_id),
         },
         Target::CloudWatch(_) => match check_credentials(&parts.headers) {
-            Ok(()) => metrics(&account, parts, &body, (shared.clock)()),
+            Ok(()) => metrics(&mut account, parts, &body, (shared.clock)()),
             Err(err) => shaped(target, parts, &err, request_id),
         },
+        Target::Logs(operation) => {
+            let now = (shared.clock)();
+            let admitted = check_credentials(&parts.headers).and_then(|()| {
+                let admit = lock(&shared.limits).admit_query(operation, now);
+                if admit { Ok(()) } else { Err(ApiError::too_many_requests(None)) }
+            });
+            match admitted {
+                Ok(()) => logs::handle(&mut account, operation, &body, now),
+                Err(err) => shaped(target, parts, &err, request_id),
+            }
+        }
         Target::Control(route, ids) => {
             let now = (shared.clock)();
             let call = Call { ids: ids.clone(), query, body, now };
@@ -141,13 +157,20 @@ fn served(
 }
 
 /// CloudWatch's answer, from the same traffic that usage counts.
-fn metrics(account: &Account, parts: &Parts, body: &[u8], now: Timestamp) -> Reply {
-    let (stages, filters) = account.metric_sources();
-    let source =
-        cloudwatch::Account { traffic: account.meter.traffic(), now, stages: &stages, filters: &filters };
+fn metrics(account: &mut Account, parts: &Parts, body: &[u8], now: Timestamp) -> Reply {
     let headers = headers(parts);
     let call = cloudwatch::Call { path: parts.uri.path(), headers: &headers, body };
-    let cloudwatch::Reply { status, headers, body } = cloudwatch::handle(&call, &source);
+    let cloudwatch::Reply { status, headers, body } = if cloudwatch::operation(&call)
+        .is_some_and(cloudwatch::is_of_rules)
+    {
+        let Account { rules, logs, meter, .. } = account;
+        let read = |groups: &[String]| logs.lasting_reader(groups, meter.shared_traffic(), now);
+        cloudwatch::handle_rules(&call, rules, logs, &read, now)
+    } else {
+        let (stages, filters) = account.metric_sources(now);
+        let traffic = account.meter.traffic();
+        cloudwatch::handle(&call, &cloudwatch::Account { traffic, now, stages: &stages, filters: &filters })
+    };
     Reply { status, headers, body }
 }
 
@@ -182,6 +205,10 @@ fn access_denied(shared: &Shared, target: &Target, parts: &Parts) -> ApiError {
     let account = lock(&shared.account);
     let (action, resource) = match target {
         Target::CloudWatch(operation) => (format!("cloudwatch:{operation}"), "*".to_owned()),
+        Target::Logs(operation) => (
+            format!("logs:{operation}"),
+            format!("arn:aws:logs:{}:{}:log-group:*", account.region, account.number),
+        ),
         Target::Sts => ("sts:GetCallerIdentity".to_owned(), "*".to_owned()),
         _ => (
             format!("apigateway:{}", parts.method),
@@ -198,13 +225,17 @@ fn access_denied(shared: &Shared, target: &Target, parts: &Parts) -> ApiError {
 
 /// An error in the shape of the service that it seems to come from.
 fn shaped(target: &Target, parts: &Parts, err: &ApiError, request_id: &str) -> Reply {
-    if !matches!(target, Target::Sts | Target::CloudWatch(_)) {
+    if !matches!(target, Target::Sts | Target::CloudWatch(_) | Target::Logs(_)) {
         return err.reply();
     }
     let (status, shape, code) = elsewhere(err);
     let message = if code == "Throttling" { "Rate exceeded" } else { &err.message };
     if matches!(target, Target::Sts) {
         return sts::error(status, code, message, request_id);
+    }
+    if matches!(target, Target::Logs(_)) {
+        let failure = logs::Failure { status, ..logs::Failure::new(shape, message) };
+        return logs::reply(Err(failure));
     }
     let headers = headers(parts);
     let call = cloudwatch::Call { path: parts.uri.path(), headers: &headers, body: &[] };

@@ -39,6 +39,14 @@ impl ControlLimits {
         *self = Self::new(on);
     }
 
+    /// Admits a call to Logs Insights, which has its own limits beside the control plane's.
+    pub fn admit_query(&mut self, operation: &str, now: Timestamp) -> bool {
+        const EACH: Limit = Limit { burst: 10.0, rate: 10.0 };
+        let known = ["StartQuery", "GetQueryResults"].into_iter().find(|known| *known == operation);
+        let Some(operation) = known.filter(|_| self.on) else { return true };
+        self.own.entry(operation).or_insert_with(|| TokenBucket::full(EACH, now)).take(EACH, now)
+    }
+
     /// Admits a call or says how many seconds to wait.
     pub fn admit(&mut self, operation: &'static str, now: Timestamp) -> Result<(), u64> {
         if !self.on {

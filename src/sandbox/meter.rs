@@ -28,6 +28,11 @@ impl Meter {
         &self.traffic
     }
 
+    /// The traffic, to keep for an answer that takes a while.
+    pub fn shared_traffic(&self) -> Arc<Traffic> {
+        Arc::clone(&self.traffic)
+    }
+
     /// Takes a token from the bucket of that name, made full on first use.
     pub fn take(&mut self, bucket: String, limit: Limit, now: Timestamp) -> bool {
         self.buckets.entry(bucket).or_insert_with(|| TokenBucket::full(limit, now)).take(limit, now)

@@ -5,7 +5,8 @@
 //!
 //! - the control plane (`control`): API Gateway's REST-JSON, one file per family, AWS's texts and rate limits;
 //! - the data plane (`data_plane`): what partners call, answered from deployments, never from the edited model;
-//! - CloudWatch's metrics (`cloudwatch`) and the partners' calls behind them ([`traffic`]);
+//! - CloudWatch's metrics and Contributor Insights (`cloudwatch`) and the partners' calls behind them ([`traffic`]);
+//! - CloudWatch Logs (`logs`): access logs, metric filters, Logs Insights;
 //! - STS (`sts`) for GetCallerIdentity;
 //! - faults on demand ([`Faults`]) and a count of calls ([`Practice::calls`]).
 
@@ -20,6 +21,7 @@ mod dispatch;
 mod error;
 mod faults;
 mod limits;
+mod logs;
 mod meter;
 #[cfg(test)]
 mod over_http;

@@ -130,10 +130,15 @@ pub struct Stage {
     pub deployment: String,
     /// One line.
     pub description: String,
-    /// Name of the CloudWatch log group with its access log; absent where none is written. Where there is one, a metric
-    /// filter on it counts calls by key.
+    /// Name of the CloudWatch log group with its access log; absent where none is written.
     #[serde(default)]
     pub access_log: Option<String>,
+    /// Days that the log group keeps a line; absent for ever.
+    #[serde(default)]
+    pub log_days: Option<i64>,
+    /// Whether metric filters on the log count calls by key.
+    #[serde(default)]
+    pub metric_filter: bool,
 }
 
 /// A usage plan with both a throttle and a quota.

@@ -45,6 +45,12 @@ fn metrics() {
     run("cloudwatch.py");
 }
 
+/// CloudWatch Logs and Contributor Insights: access logs, metric filters, Logs Insights, rules: fact 6.
+#[test]
+fn logs() {
+    run("logs.py");
+}
+
 fn run(file: &str) {
     let python = match python() {
         Ok(python) => python,

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// A metric: namespace, name, and dimensions that tell it from others of that name.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct Metric {
     /// Such as `AWS/ApiGateway`.
@@ -30,7 +30,7 @@ impl Metric {
 }
 
 /// A dimension's name and value.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct Dimension {
     /// Such as `ApiName`.

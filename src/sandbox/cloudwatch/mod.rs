@@ -1,4 +1,4 @@
-//! CloudWatch metrics as AWS answers them: `GetMetricData` and `ListMetrics`, over both protocols clients speak.
+//! CloudWatch as AWS answers it: `GetMetricData`, `ListMetrics` and Contributor Insights, over both protocols clients speak.
 //!
 //! AWS's Rust SDK sends Smithy RPC v2 CBOR, boto3 sends AWS JSON 1.0; `wire` turns both into the same JSON value and back.
 //! [`handle`] is a plain function without a server, so that the listener only forwards. Where the numbers come from is a
@@ -8,10 +8,12 @@ mod data;
 mod list;
 mod metric;
 mod query;
+mod rules;
 mod source;
 mod wire;
 
 pub use metric::{Dimension, Metric};
+pub use rules::{Rules, handle_rules, is_of_rules};
 pub use source::{Account, Filter};
 
 use wire::{Failure, Protocol};

@@ -1,27 +1,27 @@
-//! The practice account's metrics: what API Gateway counts by itself, and what a metric filter makes of an access log.
+//! The practice account's metrics: what API Gateway counts by itself, and what metric filters make of access logs.
 
 use super::Source;
 use super::metric::{Dimension, Metric};
+use crate::sandbox::logs::{self, Grain, Known, Line, MetricFilter, callers, read_caller};
 use crate::sandbox::scenario::StageRef;
-use crate::sandbox::traffic::{Calls, Traffic};
+use crate::sandbox::traffic::{Caller, Traffic};
 use jiff::Timestamp;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::sync::Arc;
 
 const GATEWAY: &str = "AWS/ApiGateway";
-const PARTNERS: &str = "Tollkeeper/Partners";
 /// In API Gateway's own namespace: how often, how often refused, how often failed, how slow.
 const OF_A_STAGE: [&str; 4] = ["Count", "4XXError", "5XXError", "Latency"];
-/// Made by the metric filter: calls with a key, and those answered 429.
-const OF_A_KEY: [&str; 2] = ["Requests", "Throttled"];
 
-/// A metric filter that counts the calls in a stage's access log by key. It sees nothing from before it was made.
+/// A metric filter at work on one stage's access log. It sees nothing from before it was made.
 #[derive(Debug, Clone)]
 pub struct Filter {
-    /// Stage whose log it reads.
-    pub at: StageRef,
-    /// Unix minute from which it counts.
-    pub since_minute: i64,
+    /// The log, within the time that the filter has seen.
+    pub source: logs::Source,
+    /// The filter.
+    pub filter: Arc<MetricFilter>,
 }
 
 /// Metrics over the partners' traffic.
@@ -42,6 +42,8 @@ impl Source for Account<'_> {
         self.now.as_second().div_euclid(60)
     }
 
+    /// Metrics of filters are listed by who calls; a filter whose dimensions depend on more than key and stage works, but its
+    /// metrics are not listed.
     fn metrics(&self) -> Vec<Metric> {
         let names: BTreeSet<_> = self.stages.iter().map(|(_, name)| name.as_str()).collect();
         let apis = names.into_iter().map(|name| vec![("ApiName", name)]);
@@ -49,36 +51,41 @@ impl Source for Account<'_> {
             self.stages.iter().map(|(at, name)| vec![("ApiName", name.as_str()), ("Stage", &at.stage)]);
         let mut metrics: Vec<_> =
             apis.chain(stages).flat_map(|of| named(GATEWAY, &OF_A_STAGE, &of)).collect();
-        for key in self.traffic.keys() {
-            let called = self.traffic.stages_of(&key);
-            for filter in self.filters.iter().filter(|filter| called.contains(&filter.at)) {
-                let at = &filter.at;
-                let of = [("ApiId", at.api.as_str()), ("Stage", &at.stage), ("ApiKeyId", &key)];
-                metrics.extend(named(PARTNERS, &OF_A_KEY, &of));
+        let mut of_filters = BTreeSet::new();
+        for filter in self.filters {
+            for caller in callers(self.traffic, &filter.source) {
+                of_filters.extend(filter.metric_of(&caller));
             }
         }
+        metrics.extend(of_filters);
         metrics
     }
 
     fn samples(&self, metric: &Metric, minute: i64) -> Vec<(f64, u64)> {
-        match metric.namespace.as_str() {
-            GATEWAY => self.of_stages(metric, minute),
-            PARTNERS => self.of_key(metric, minute),
-            _ => Vec::new(),
+        if metric.namespace == GATEWAY {
+            return self.of_stages(metric, minute);
         }
+        let mut samples: Vec<(f64, u64)> = Vec::new();
+        for filter in self.filters.iter().filter(|filter| filter.makes(metric)) {
+            for (value, times) in filter.samples(self.traffic, metric, minute) {
+                match samples.iter_mut().find(|(known, _)| *known == value) {
+                    Some((_, known)) => *known += times,
+                    None => samples.push((value, times)),
+                }
+            }
+        }
+        samples
     }
 
-    fn active(&self, metric: &Metric, mut minutes: Range<i64>) -> bool {
-        if metric.namespace != PARTNERS {
-            return minutes.rev().any(|minute| !self.samples(metric, minute).is_empty());
+    fn active(&self, metric: &Metric, minutes: Range<i64>) -> bool {
+        let mut minutes = minutes.rev();
+        if metric.namespace == GATEWAY {
+            return minutes.any(|minute| !self.samples(metric, minute).is_empty());
         }
-        // A look at the key's minute over all stages is quick, and mostly enough.
-        let (Some(key), Some(pick)) = (metric.dimension("ApiKeyId"), pick(metric)) else { return false };
-        minutes
-            .rfind(|minute| {
-                pick(self.traffic.minute(key, *minute)) > 0 && !self.of_key(metric, *minute).is_empty()
-            })
-            .is_some()
+        let filters: Vec<_> = self.filters.iter().filter(|filter| filter.makes(metric)).collect();
+        let possible =
+            |minute: i64| filters.iter().any(|filter| filter.may_see(self.traffic, metric, minute));
+        minutes.any(|minute| possible(minute) && !self.samples(metric, minute).is_empty())
     }
 }
 
@@ -109,27 +116,121 @@ impl Account<'_> {
             _ => Vec::new(),
         }
     }
+}
 
-    fn of_key(&self, metric: &Metric, minute: i64) -> Vec<(f64, u64)> {
-        let part = |name| metric.dimension(name).unwrap_or_default();
-        let counts = |filter: &&Filter| filter.at.api == part("ApiId") && filter.at.stage == part("Stage");
-        let Some(filter) = self.filters.iter().find(counts) else { return Vec::new() };
-        let Some(pick) = pick(metric) else { return Vec::new() };
-        if !metric.has_exactly(&["ApiId", "Stage", "ApiKeyId"]) || minute < filter.since_minute {
-            return Vec::new();
+impl Filter {
+    /// Whether it may send to this metric, by the names.
+    fn makes(&self, metric: &Metric) -> bool {
+        let made = &self.filter.metric;
+        let names: Vec<&str> = made.dimensions.keys().map(String::as_str).collect();
+        made.metric_namespace == metric.namespace
+            && made.metric_name == metric.metric_name
+            && metric.has_exactly(&names)
+    }
+
+    /// The metric of a caller, where its dimensions follow from the caller and the pattern may match its calls.
+    fn metric_of(&self, caller: &Caller) -> Option<Metric> {
+        let line = Line { source: &self.source, caller, known: Known::Caller };
+        let made = &self.filter.metric;
+        if self.filter.pattern.matches(&line) == Some(false) {
+            return None;
         }
-        let times = pick(self.traffic.key_at(part("ApiKeyId"), &filter.at, minute));
-        if times == 0 { Vec::new() } else { vec![(1.0, times)] }
+        let dimension = |(name, field): (&String, &String)| {
+            let value = self.source.template.field(field_name(field), &line)??.into_owned();
+            Some(Dimension { name: name.clone(), value })
+        };
+        Some(Metric {
+            namespace: made.metric_namespace.clone(),
+            metric_name: made.metric_name.clone(),
+            dimensions: made.dimensions.iter().map(dimension).collect::<Option<_>>()?,
+        })
+    }
+
+    /// Whose calls a metric counts, where a dimension is the key; everybody's otherwise.
+    fn callers(&self, traffic: &Traffic, metric: &Metric) -> Vec<Caller> {
+        let of_key = self.filter.metric.dimensions.iter().find_map(|(name, field)| {
+            let value = metric.dimension(name)?;
+            let caller = if value == "-" { Caller::Unknown } else { Caller::Key(value.into()) };
+            let other = Caller::Key("".into());
+            let told = |caller: &Caller| {
+                let line = Line { source: &self.source, caller, known: Known::Caller };
+                self.source.template.field(field_name(field), &line).flatten().map(Cow::into_owned)
+            };
+            (told(&caller).as_deref() == Some(value) && told(&other).as_deref() == Some("")).then_some(caller)
+        });
+        of_key.map_or_else(|| callers(traffic, &self.source), |caller| vec![caller])
+    }
+
+    /// What it sent to a metric in a minute.
+    fn samples(&self, traffic: &Traffic, metric: &Metric, minute: i64) -> Vec<(f64, u64)> {
+        let start = minute * 60_000;
+        let time = start.max(self.filter.created)..start + 60_000;
+        let mut samples = Vec::new();
+        for caller in self.callers(traffic, metric) {
+            let line = Line { source: &self.source, caller: &caller, known: Known::Caller };
+            read_caller(traffic, &line, &time, self.grain(), &mut |line, times| {
+                if self.counts(metric, line) {
+                    samples.extend(self.value(line).map(|value| (value, times)));
+                }
+                true
+            });
+        }
+        if samples.is_empty() && time.start < self.source.time.end {
+            samples.extend(self.filter.metric.default_value.map(|value| (value, 1)));
+        }
+        samples
+    }
+
+    fn counts(&self, metric: &Metric, line: &Line<'_>) -> bool {
+        let same = |(name, field): (&String, &String)| {
+            let value = self.source.template.field(field_name(field), line).flatten();
+            value.as_deref() == metric.dimension(name)
+        };
+        self.filter.pattern.matches(line) == Some(true) && self.filter.metric.dimensions.iter().all(same)
+    }
+
+    fn value(&self, line: &Line<'_>) -> Option<f64> {
+        let value = &self.filter.metric.metric_value;
+        match value.strip_prefix("$.") {
+            Some(field) => self.source.template.field(field, line)??.parse().ok(),
+            None => value.parse().ok(),
+        }
+    }
+
+    fn grain(&self) -> Grain {
+        let made = &self.filter.metric;
+        let fields = made.dimensions.values().map(|field| field_name(field));
+        let fields = fields.chain(made.metric_value.strip_prefix("$."));
+        let Some(tested) = self.filter.pattern.fields() else { return Grain::Call };
+        let exact = fields.chain(tested).any(|field| self.source.template.needs_exact(field));
+        if exact { Grain::Call } else { Grain::Minute }
+    }
+
+    /// Whether it may have seen something in a minute: a look at the outcomes of the key's calls is quick, and mostly enough.
+    fn may_see(&self, traffic: &Traffic, metric: &Metric, minute: i64) -> bool {
+        if minute * 60_000 + 60_000 <= self.source.time.start.max(self.filter.created) {
+            return false;
+        }
+        let callers = self.callers(traffic, metric);
+        let [Caller::Key(key)] = callers.as_slice() else { return true };
+        let calls = traffic.minute(key, minute);
+        let mut answers = vec![];
+        answers.extend((calls.throttled > 0).then_some((429, false)));
+        answers.extend((calls.quota_refused > 0).then_some((429, true)));
+        answers.extend((calls.forbidden > 0).then_some((403, false)));
+        if calls.served > 0 {
+            answers.extend(traffic.served_statuses().into_iter().map(|status| (status, false)));
+        }
+        answers.into_iter().any(|(status, quota)| {
+            let known = Known::Status(status, quota);
+            self.filter.pattern.matches(&Line { source: &self.source, caller: &callers[0], known })
+                != Some(false)
+        })
     }
 }
 
-/// Which calls a metric of the filter counts.
-fn pick(metric: &Metric) -> Option<fn(Calls) -> u64> {
-    match metric.metric_name.as_str() {
-        "Requests" => Some(|calls| calls.total()),
-        "Throttled" => Some(|calls| calls.throttled + calls.quota_refused),
-        _ => None,
-    }
+fn field_name(field: &str) -> &str {
+    field.strip_prefix("$.").unwrap_or(field)
 }
 
 fn named(namespace: &str, names: &[&str], dimensions: &[(&str, &str)]) -> Vec<Metric> {
@@ -149,11 +250,14 @@ mod tests {
     use super::super::{Call, handle, recognises, wire};
     use super::*;
     use crate::sandbox::scenario::Scenario;
+    use crate::sandbox::{meter::Meter, state::Account as State};
     use serde_json::{Value, json};
+
+    const PARTNERS: &str = "Tollkeeper/Partners";
 
     struct Halden {
         scenario: Scenario,
-        traffic: Traffic,
+        account: State,
         stages: Vec<(StageRef, String)>,
         filters: Vec<Filter>,
     }
@@ -161,22 +265,22 @@ mod tests {
     const NOW: &str = "2026-11-19T13:05:30Z";
 
     fn halden() -> Halden {
-        let scenario = Scenario::halden();
-        let traffic = Traffic::new(&scenario, 1, NOW.parse().unwrap());
-        let at = |api: &str, stage: &str| StageRef { api: api.to_owned(), stage: stage.to_owned() };
-        let mut stages = Vec::new();
-        for api in &scenario.apis {
-            stages.extend(api.stages.iter().map(|stage| (at(&api.id, &stage.name), api.name.clone())));
-        }
-        let filters = vec![Filter { at: at("k3x9q2m7ra", "prod"), since_minute: i64::MIN }];
-        Halden { scenario, traffic, stages, filters }
+        let (scenario, now) = (Scenario::halden(), NOW.parse().unwrap());
+        let traffic = Arc::new(Traffic::new(&scenario, 1, now));
+        let account = State::from_scenario(&scenario, 1, now, Meter::new(traffic));
+        let (stages, filters) = account.metric_sources(now);
+        Halden { scenario, account, stages, filters }
     }
 
     impl Halden {
         fn ask(&self, operation: &str, input: &Value) -> Value {
             let now = NOW.parse().unwrap();
-            let account =
-                Account { traffic: &self.traffic, now, stages: &self.stages, filters: &self.filters };
+            let account = Account {
+                traffic: self.account.meter.traffic(),
+                now,
+                stages: &self.stages,
+                filters: &self.filters,
+            };
             let path = format!("/service/GraniteServiceVersion20100801/operation/{operation}");
             let body = wire::accept(wire::Protocol::Cbor, input).body;
             let call = Call { path: &path, headers: &[("smithy-protocol", "rpc-v2-cbor")], body: &body };
@@ -243,7 +347,7 @@ mod tests {
         let throttled =
             list(json!({"Namespace": PARTNERS, "MetricName": "Throttled", "RecentlyActive": "PT3H"}));
         assert_eq!(throttled.len(), 1);
-        assert_eq!(throttled[0]["Dimensions"][2]["Value"], halden.key("Tannenhof"));
+        assert_eq!(throttled[0]["Dimensions"][1]["Value"], halden.key("Tannenhof"));
         let stages =
             list(json!({"Namespace": GATEWAY, "MetricName": "Count", "Dimensions": [{"Name": "Stage"}]}));
         assert_eq!(stages.len(), 3, "nobody calls staging");
@@ -252,7 +356,9 @@ mod tests {
     #[test]
     fn a_new_filter_does_not_see_the_past() {
         let mut halden = halden();
-        halden.filters[0].since_minute = 1_795_093_500 / 60 - 10;
+        for filter in &mut halden.filters {
+            Arc::make_mut(&mut filter.filter).created = (1_795_093_500 - 600) * 1000;
+        }
         let of = [("ApiId", "k3x9q2m7ra"), ("Stage", "prod"), ("ApiKeyId", halden.key("Northwind 3PL"))];
         assert_eq!(halden.values(PARTNERS, "Requests", "Sum", &of).len(), 2);
     }

@@ -1,7 +1,7 @@
 //! Two protocols, one value: Smithy RPC v2 CBOR and AWS JSON 1.0 read into a JSON value, and written from one.
 //!
 //! JSON has no timestamps, so in between they are seconds since 1970; CBOR tags them. CloudWatch answers with them in
-//! members named `Timestamps` only, and with doubles in `Values` only. Errors carry the codes of the old query
+//! members named `Timestamp` and `Timestamps` only, and with doubles in a few members as well (`DOUBLES`). Errors carry the codes of the old query
 //! protocol in `x-amzn-query-error`, which both SDKs put before the type in the body.
 
 use super::{Call, Reply};
@@ -10,6 +10,20 @@ use aws_smithy_cbor::{Decoder, Encoder};
 use serde_json::{Map, Number, Value, json};
 
 const SERVICE: &str = "GraniteServiceVersion20100801";
+/// Members that hold doubles, even where the number is whole.
+const DOUBLES: [&str; 11] = [
+    "Values",
+    "AggregateValue",
+    "ApproximateAggregateValue",
+    "ApproximateValue",
+    "UniqueContributors",
+    "MaxContributorValue",
+    "SampleCount",
+    "Average",
+    "Sum",
+    "Minimum",
+    "Maximum",
+];
 /// Deeper than any request goes.
 const DEEPEST: u32 = 16;
 
@@ -58,7 +72,22 @@ impl Failure {
         Self::sender("SerializationException", "MalformedInput", "The request body could not be read.")
     }
 
-    /// Any operation but the two.
+    /// A Contributor Insights rule that does not exist.
+    pub fn no_rule() -> Self {
+        let missing = "ResourceNotFoundException";
+        Self { status: 404, ..Self::sender(missing, missing, "The specified rule does not exist.") }
+    }
+
+    /// More rules than there may be.
+    pub fn too_many_rules() -> Self {
+        Self::sender(
+            "LimitExceededException",
+            "LimitExceeded",
+            "The limit of Contributor Insights rules is reached.",
+        )
+    }
+
+    /// Any operation that is not known here.
     pub fn unknown_operation() -> Self {
         let unknown = "UnknownOperationException";
         Self { status: 404, ..Self::sender(unknown, "InvalidAction", "The operation is not known here.") }
@@ -202,8 +231,10 @@ fn write(encoder: &mut Encoder, value: &Value, member: &str) {
 fn write_number(encoder: &mut Encoder, number: &Number, member: &str) {
     let double = number.as_f64().unwrap_or_default();
     match number.as_i64() {
-        _ if member == "Timestamps" => encoder.timestamp(&aws_smithy_types::DateTime::from_secs_f64(double)),
-        Some(whole) if member != "Values" => encoder.long(whole),
+        _ if matches!(member, "Timestamps" | "Timestamp") => {
+            encoder.timestamp(&aws_smithy_types::DateTime::from_secs_f64(double))
+        }
+        Some(whole) if !DOUBLES.contains(&member) => encoder.long(whole),
         _ => encoder.double(double),
     };
 }

@@ -5,6 +5,7 @@ use crate::sandbox::{
     call::Call,
     error::ApiError,
     reply::Reply,
+    scenario::StageRef,
     state::{Account, Api, Stage},
 };
 
@@ -26,16 +27,17 @@ pub fn update(account: &mut Account, call: &Call) -> Result<Reply, ApiError> {
     let may_log = account.cloudwatch_role.is_some();
     let api = account.api(call.id(0))?;
     let mut edited = find(api, call.id(1))?.clone();
-    let (before, logged) = (edited.deployment.clone(), edited.access_log.is_some());
+    let (before, logged) = (edited.deployment.clone(), edited.access_log.clone());
     for op in call.patches()? {
         stage_patch::apply(&mut edited, api, &op, may_log)?;
     }
     edited.updated = call.now;
-    if edited.access_log.is_some() && !logged {
-        edited.logged_since = Some(call.now);
-    }
     let wire = edited.wire();
     let moved = edited.deployment != before;
+    let at = StageRef { api: api.id.clone(), stage: edited.name.clone() };
+    if edited.access_log != logged {
+        account.logs.point(&at, edited.access_log.as_ref(), call.now);
+    }
     let api = account.api_mut(call.id(0))?;
     if let Some(stage) = api.stages.iter_mut().find(|stage| stage.name == call.id(1)) {
         *stage = edited;

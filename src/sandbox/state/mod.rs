@@ -16,8 +16,9 @@ pub use stage::{AccessLog, Canary, MethodSetting, Stage};
 use jiff::Timestamp;
 
 use super::{
-    cloudwatch::Filter,
+    cloudwatch::{Filter, Rules},
     error::ApiError,
+    logs::Logs,
     meter::{self, Meter},
     scenario::StageRef,
     traffic::Gate,
@@ -40,6 +41,10 @@ pub struct Account {
     pub keys: Vec<Key>,
     /// What keys have used, and the buckets of the data plane.
     pub meter: Meter,
+    /// Log groups, and who writes to them.
+    pub logs: Logs,
+    /// Contributor Insights rules.
+    pub rules: Rules,
     /// New ids.
     pub ids: Ids,
 }
@@ -106,11 +111,14 @@ impl Account {
         self.meter.set_gate(key, gate, now);
     }
 
-    /// Tells the traffic which methods of a stage ask for a key after it got another deployment.
-    pub fn refresh_locks(&self, api: &str, stage: &str, now: Timestamp) {
-        let Ok(api) = self.api(api) else { return };
+    /// Tells the traffic which methods of a stage ask for a key after it got another deployment, and the logs which it is.
+    pub fn refresh_locks(&mut self, api: &str, stage: &str, now: Timestamp) {
+        let Some(api) = self.apis.iter().find(|known| known.id == api) else { return };
         let live = api.stage(stage).and_then(|stage| api.deployment(&stage.deployment));
         let at = StageRef { api: api.id.clone(), stage: stage.to_owned() };
+        if let Some(live) = live {
+            self.logs.serve(&at, &live.id, now);
+        }
         for (path, verb, method) in live.iter().flat_map(|live| live.each()) {
             let route = format!("{verb} {path}");
             self.meter.traffic().set_lock(
@@ -122,20 +130,14 @@ impl Account {
         }
     }
 
-    /// Every stage with its API's name, and the metric filters: one on each access log.
-    pub fn metric_sources(&self) -> (Vec<(StageRef, String)>, Vec<Filter>) {
-        let (mut stages, mut filters) = (Vec::new(), Vec::new());
-        for (api, stage) in self.apis.iter().flat_map(|api| api.stages.iter().map(move |stage| (api, stage)))
-        {
-            let at = StageRef { api: api.id.clone(), stage: stage.name.clone() };
-            stages.push((at.clone(), api.name.clone()));
-            if stage.access_log.as_ref().is_some_and(|log| log.destination_arn.is_some()) {
-                let since_minute =
-                    stage.logged_since.map_or(i64::MIN, |since| since.as_second().div_euclid(60));
-                filters.push(Filter { at, since_minute });
-            }
-        }
-        (stages, filters)
+    /// Every stage with its API's name, and the metric filters on access logs.
+    pub fn metric_sources(&self, now: Timestamp) -> (Vec<(StageRef, String)>, Vec<Filter>) {
+        let stages = self.apis.iter().flat_map(|api| api.stages.iter().map(move |stage| (api, stage)));
+        let stages = stages.map(|(api, stage)| {
+            (StageRef { api: api.id.clone(), stage: stage.name.clone() }, api.name.clone())
+        });
+        let filters = self.logs.metric_filters(now).into_iter();
+        (stages.collect(), filters.map(|(source, filter)| Filter { source, filter }).collect())
     }
 
     fn no_api(&self, id: &str) -> ApiError {

@@ -1,6 +1,9 @@
 //! The account as the scenario tells it: the edited model from its methods, the live stages from its deployments' older locks.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use jiff::{Timestamp, tz::TimeZone};
 
@@ -8,7 +11,13 @@ use super::{
     AccessLog, Account, Api, Backend, Deployment, Ids, Key, Method, Methods, Plan, PlanStage, Quota,
     Resource, Stage, Throttle,
 };
-use crate::sandbox::{meter::Meter, scenario, scenario::Scenario};
+use crate::sandbox::{
+    cloudwatch::Rules,
+    logs::{Group, Logs, MetricFilter, Transformation},
+    meter::Meter,
+    scenario,
+    scenario::{Scenario, StageRef},
+};
 
 /// A line of the access log: every field that tells partners and refusals apart, and never the key's value.
 const LOG_FORMAT: &str = r#"{"extendedRequestId":"$context.extendedRequestId","requestId":"$context.requestId","ts":"$context.requestTimeEpoch","apiId":"$context.apiId","stage":"$context.stage","deploymentId":"$context.deploymentId","apiKeyId":"$context.identity.apiKeyId","ip":"$context.identity.sourceIp","httpMethod":"$context.httpMethod","resourcePath":"$context.resourcePath","status":"$context.status","errorType":"$context.error.responseType","latency":"$context.responseLatency","bytes":"$context.responseLength"}"#;
@@ -16,11 +25,14 @@ const LOG_FORMAT: &str = r#"{"extendedRequestId":"$context.extendedRequestId","r
 impl Account {
     /// The account at the moment `now`. The same scenario and seed give the same ids and values.
     pub fn from_scenario(told: &Scenario, seed: u64, now: Timestamp, meter: Meter) -> Self {
+        let apis: Vec<Api> = told.apis.iter().map(|api| build_api(told, api, seed, now)).collect();
         Self {
             number: told.account.clone(),
             region: told.region.clone(),
             cloudwatch_role: Some(format!("arn:aws:iam::{}:role/api-gateway-logs", told.account)),
-            apis: told.apis.iter().map(|api| build_api(told, api, seed, now)).collect(),
+            logs: build_logs(told, &apis, now),
+            rules: Rules::default(),
+            apis,
             plans: told.plans.iter().map(|plan| build_plan(told, plan)).collect(),
             keys: told.keys.iter().map(|key| build_key(key, seed, now)).collect(),
             meter,
@@ -142,6 +154,54 @@ fn build_stage(account: &Scenario, api: &scenario::Api, told: &scenario::Stage, 
         updated,
         ..Stage::new(&told.name, &told.deployment, now)
     }
+}
+
+/// The log groups that stages write to, from their APIs' first day on. A log tells which deployment served a call: the newest
+/// then, and from its own day on the one that the stage has now.
+fn build_logs(account: &Scenario, apis: &[Api], now: Timestamp) -> Logs {
+    let mut logs = Logs::new(&account.account, &account.region);
+    for (told, api) in account.apis.iter().zip(apis) {
+        for (told, stage) in told.stages.iter().zip(&api.stages) {
+            let at = StageRef { api: api.id.clone(), stage: stage.name.clone() };
+            let live = api.deployment(&stage.deployment).map_or(now, |live| live.created);
+            for made in api.deployments.iter().filter(|made| made.created <= live) {
+                logs.serve(&at, &made.id, made.created);
+            }
+            if let Some(name) = &told.access_log {
+                logs.add_group(build_group(told, name, api.created));
+                logs.point(&at, stage.access_log.as_ref(), api.created);
+            }
+        }
+    }
+    logs
+}
+
+fn build_group(told: &scenario::Stage, name: &str, created: Timestamp) -> Group {
+    let mut group = Group { retention: told.log_days, ..Group::new(name, created) };
+    if told.metric_filter {
+        let refused = format!("{{ {WITH_A_KEY} && $.status = \"429\" }}");
+        let made = [("Requests", format!("{{ {WITH_A_KEY} }}")), ("Throttled", refused)]
+            .map(|(metric, pattern)| build_filter(metric, &pattern, created));
+        group.filters = made.into_iter().flatten().map(Arc::new).collect();
+    }
+    group
+}
+
+/// The pattern of calls with a key that exists.
+const WITH_A_KEY: &str = r#"$.apiKeyId = "*" && $.apiKeyId != "-""#;
+
+fn build_filter(metric: &str, pattern: &str, created: Timestamp) -> Option<MetricFilter> {
+    let dimensions = [("ApiId", "$.apiId"), ("Stage", "$.stage"), ("ApiKeyId", "$.apiKeyId")];
+    let metric = Transformation {
+        metric_name: metric.to_owned(),
+        metric_namespace: "Tollkeeper/Partners".into(),
+        metric_value: "1".into(),
+        default_value: None,
+        dimensions: dimensions.map(|(name, field)| (name.to_owned(), field.to_owned())).into(),
+        unit: None,
+    };
+    MetricFilter::new(&format!("tollkeeper-{}", metric.metric_name.to_lowercase()), pattern, metric, created)
+        .ok()
 }
 
 fn build_plan(account: &Scenario, told: &scenario::Plan) -> Plan {

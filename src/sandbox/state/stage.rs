@@ -23,8 +23,6 @@ pub struct Stage {
     pub variables: BTreeMap<String, String>,
     /// Where the access log goes, and how a line looks.
     pub access_log: Option<AccessLog>,
-    /// Since when it is written, and its metric filter counts; none for always.
-    pub logged_since: Option<Timestamp>,
     /// A second deployment that gets some of the calls.
     pub canary: Option<Canary>,
     /// Whether X-Ray traces.
@@ -118,7 +116,6 @@ impl Stage {
             method_settings: BTreeMap::new(),
             variables: BTreeMap::new(),
             access_log: None,
-            logged_since: None,
             canary: None,
             tracing: false,
             tags: BTreeMap::new(),

@@ -102,6 +102,15 @@ impl Routes {
         Self(vec![(at.clone(), known.map(|route| Route { weight: 1, ..route.clone() }).collect())])
     }
 
+    /// Every status that a route answers with.
+    pub fn statuses(&self) -> Vec<u16> {
+        let mut all: Vec<u16> =
+            self.0.iter().flat_map(|(_, routes)| routes).map(|route| route.status).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+
     fn of(&self, at: &StageRef) -> &[Route] {
         self.0.iter().find(|(stage, _)| stage == at).map_or(&[], |(_, routes)| routes)
     }

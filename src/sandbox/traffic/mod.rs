@@ -23,6 +23,7 @@ mod tests;
 
 pub use call::{Call, Caller};
 pub use gate::{Gate, Limits, Period, Quota};
+pub use read::Alike;
 
 use super::scenario::{Scenario, StageRef};
 use call::Routes;

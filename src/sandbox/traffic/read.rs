@@ -3,6 +3,28 @@
 use super::{Call, Caller, Calls, Traffic, call};
 use crate::sandbox::scenario::StageRef;
 use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// Calls of one caller to one stage in one minute that differ in time, address and latency alone.
+#[derive(Debug, Clone)]
+pub struct Alike {
+    /// HTTP verb.
+    pub method: Arc<str>,
+    /// Resource path with its `{parameters}`.
+    pub path: Arc<str>,
+    /// HTTP status.
+    pub status: u16,
+    /// The quota is why, where `status` is 429.
+    pub quota_exceeded: bool,
+    /// How many.
+    pub times: u64,
+}
+
+impl Alike {
+    fn is_like(&self, method: &str, path: &str, answer: (u16, bool)) -> bool {
+        (self.status, self.quota_exceeded) == answer && *self.path == *path && *self.method == *method
+    }
+}
 
 impl Traffic {
     /// Every call with a key in a Unix minute, in the order of time; as many as [`Traffic::minute`] counts.
@@ -54,6 +76,51 @@ impl Traffic {
         calls
     }
 
+    /// One caller's calls to a stage in a Unix minute, those alike counted together: an access log read without its times.
+    pub fn alike(&self, who: &Caller, at: &StageRef, minute: i64) -> Vec<Alike> {
+        let mut kinds = Vec::new();
+        let Caller::Key(key) = who else {
+            self.keyless_in(at, minute).iter().for_each(|call| add_call(&mut kinds, call));
+            return kinds;
+        };
+        let mut state = self.state();
+        let passed = self.passed(&mut state, key, minute);
+        if let Some(partner) = self.partners.get(&**key) {
+            call::sketch(&self.routes, partner, minute, passed, |sketch| {
+                if sketch.at == at {
+                    let route = sketch.route;
+                    add(&mut kinds, (&route.method, &route.path), (sketch.status, sketch.quota_exceeded));
+                }
+            });
+        }
+        let live = state.live.get(&**key).and_then(|live| live.get(&minute)).into_iter().flatten();
+        live.filter(|call| call.at == *at).for_each(|call| add_call(&mut kinds, call));
+        kinds
+    }
+
+    /// One caller's calls to a stage in a Unix minute, in the order of time.
+    pub fn calls_at(&self, who: &Caller, at: &StageRef, minute: i64) -> Vec<Call> {
+        let Caller::Key(key) = who else { return self.keyless_in(at, minute) };
+        let mut calls = self.calls_in(key, minute);
+        calls.retain(|call| call.at == *at);
+        calls
+    }
+
+    /// How many calls [`Traffic::calls_at`] has.
+    pub fn count_at(&self, who: &Caller, at: &StageRef, minute: i64) -> u64 {
+        let Caller::Key(key) = who else { return self.keyless_in(at, minute).len() as u64 };
+        let live = || {
+            let state = self.state();
+            let calls = state.live.get(&**key).and_then(|live| live.get(&minute));
+            calls.into_iter().flatten().filter(|call| call.at == *at).count() as u64
+        };
+        match self.partners.get(&**key).map(|partner| partner.stages.as_slice()) {
+            Some([only]) if only == at => self.passed(&mut self.state(), key, minute).total() + live(),
+            Some(stages) if stages.contains(at) => self.key_at(key, at, minute).total(),
+            _ => live(),
+        }
+    }
+
     /// Calls with a key to one stage in a Unix minute.
     pub fn key_at(&self, key: &str, at: &StageRef, minute: i64) -> Calls {
         let mut calls = Calls::default();
@@ -69,6 +136,11 @@ impl Traffic {
             self.each_at(&key, at, minute, |_, status, latency| answers.push((status, latency)));
         }
         answers
+    }
+
+    /// Every status that a served call may have.
+    pub fn served_statuses(&self) -> Vec<u16> {
+        self.routes.statuses()
     }
 
     /// Ids of all keys that have habits or have called, sorted.
@@ -89,7 +161,7 @@ impl Traffic {
     }
 
     /// Keys that call a stage by habit or have called it, sorted.
-    fn callers(&self, at: &StageRef) -> Vec<String> {
+    pub fn callers(&self, at: &StageRef) -> Vec<String> {
         let state = self.state();
         let habits =
             self.partners.iter().filter(|(_, partner)| partner.stages.contains(at)).map(|(key, _)| key);
@@ -113,4 +185,19 @@ impl Traffic {
             }
         }
     }
+}
+
+fn add_call(kinds: &mut Vec<Alike>, call: &Call) {
+    add(kinds, (&call.method, &call.path), (call.status, call.quota_exceeded));
+}
+
+fn add(kinds: &mut Vec<Alike>, route: (&Arc<str>, &Arc<str>), answer: (u16, bool)) {
+    let (method, path) = route;
+    // Newest first: a machine's calls are all alike.
+    if let Some(known) = kinds.iter_mut().rev().find(|known| known.is_like(method, path, answer)) {
+        known.times += 1;
+        return;
+    }
+    let (status, quota_exceeded) = answer;
+    kinds.push(Alike { method: method.clone(), path: path.clone(), status, quota_exceeded, times: 1 });
 }

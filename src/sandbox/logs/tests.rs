@@ -1,0 +1,200 @@
+//! Log groups, lines and filters as the operations show them.
+
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+
+use super::{TEST_GROUP, handle};
+use crate::sandbox::{
+    call::tests::call,
+    cloudwatch::{self, Metric, Source as _},
+    control,
+    scenario::StageRef,
+    state::Account,
+    testing::{NOW, account},
+};
+
+fn now() -> Timestamp {
+    NOW.parse().unwrap()
+}
+
+fn later(minutes: i64) -> Timestamp {
+    now() + SignedDuration::from_mins(minutes)
+}
+
+fn ask_at(account: &mut Account, at: Timestamp, operation: &str, input: &Value) -> Value {
+    let reply = handle(account, operation, input.to_string().as_bytes(), at);
+    let text = String::from_utf8(reply.body).unwrap();
+    assert_eq!(reply.status, 200, "{operation}: {text}");
+    if text.is_empty() { Value::Null } else { serde_json::from_str(&text).unwrap() }
+}
+
+fn ask(account: &mut Account, operation: &str, input: &Value) -> Value {
+    ask_at(account, now(), operation, input)
+}
+
+fn refused(account: &mut Account, operation: &str, input: &Value) -> String {
+    let reply = handle(account, operation, input.to_string().as_bytes(), now());
+    assert_eq!(reply.status, 400);
+    let body: Value = serde_json::from_slice(&reply.body).unwrap();
+    body["__type"].as_str().unwrap().to_owned()
+}
+
+fn set_log(account: &mut Account, api: &str, group: &str, format: &str) {
+    let arn = format!("arn:aws:logs:eu-central-1:482100773915:log-group:{group}");
+    let ops = json!([
+        { "op": "replace", "path": "/accessLogSettings/destinationArn", "value": arn },
+        { "op": "replace", "path": "/accessLogSettings/format", "value": format },
+    ]);
+    let path = format!("/restapis/{api}/stages/prod");
+    let (route, ids) = control::find("PATCH", &path, &[]).unwrap();
+    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+    (route.handler)(account, &call(&ids, &[], &json!({ "patchOperations": ops }))).unwrap();
+}
+
+fn events(account: &mut Account, at: Timestamp, group: &str, pattern: &str) -> Vec<Value> {
+    let start = (at - SignedDuration::from_mins(10)).as_millisecond();
+    let input = json!({ "logGroupName": group, "startTime": start, "filterPattern": pattern });
+    ask_at(account, at, "FilterLogEvents", &input)["events"].as_array().unwrap().clone()
+}
+
+fn fields(event: &Value) -> Value {
+    serde_json::from_str(event["message"].as_str().unwrap()).unwrap()
+}
+
+#[test]
+fn a_line_says_who_called_what_and_how_it_went() {
+    let mut account = account();
+    let all = events(&mut account, now(), TEST_GROUP, "");
+    assert!(all.len() > 800);
+    assert!(all.windows(2).all(|pair| pair[0]["timestamp"].as_i64() <= pair[1]["timestamp"].as_i64()));
+    let mut ids = std::collections::BTreeSet::new();
+    for event in &all {
+        let line = fields(event);
+        assert_eq!(line["ts"], event["timestamp"].to_string());
+        assert_eq!((&line["apiId"], &line["stage"]), (&json!("k3x9q2m7ra"), &json!("prod")));
+        assert_eq!(line["deploymentId"], "p6w1zd");
+        assert!(ids.insert(line["extendedRequestId"].as_str().unwrap().to_owned()), "each has its own id");
+        let refused = matches!(line["status"].as_str(), Some("403" | "429" | "502"));
+        assert_eq!(line["errorType"] != "-", refused, "{line}");
+    }
+    let throttled = events(&mut account, now(), TEST_GROUP, r#"{ $.status = "429" }"#);
+    assert!(!throttled.is_empty() && throttled.len() < all.len());
+    assert!(throttled.iter().all(|event| fields(event)["errorType"] != "-"));
+    let keyless = events(&mut account, now(), TEST_GROUP, r#"{ $.apiKeyId = "-" }"#);
+    assert!(!keyless.is_empty() && keyless.iter().all(|event| fields(event)["status"] == "200"));
+    assert_eq!(events(&mut account, now(), TEST_GROUP, "QUOTA_EXCEEDED").len(), throttled.len());
+}
+
+#[test]
+fn a_bare_stage_writes_from_the_moment_it_is_set_up() {
+    let mut account = account();
+    let (api, group) = ("t8w4c6zn1e", "/made/by-hand");
+    let format = r#"{"id":"$context.requestId","apiKeyId":"$context.identity.apiKeyId","status":$context.status,"missing":"$context.none"}"#;
+    set_log(&mut account, api, group, format);
+    assert_eq!(
+        refused(&mut account, "FilterLogEvents", &json!({ "logGroupName": group })),
+        "ResourceNotFoundException"
+    );
+    ask_at(&mut account, later(5), "CreateLogGroup", &json!({ "logGroupName": group }));
+    assert!(events(&mut account, later(5), group, "").is_empty(), "no back-fill");
+    let lines = events(&mut account, later(60), group, "");
+    assert!(!lines.is_empty());
+    let line = fields(&lines[0]);
+    assert!(line["status"].is_number() && line["missing"] == "-");
+    let all = json!({ "logGroupName": group, "startTime": 0 });
+    let all = ask_at(&mut account, later(60), "FilterLogEvents", &all);
+    let first = all["events"][0]["timestamp"].as_i64().unwrap();
+    assert!(first >= later(5).as_millisecond());
+}
+
+#[test]
+fn retention_hides_what_is_older() {
+    let mut account = account();
+    let count = |account: &mut Account| {
+        let start = now().as_second() - 2 * 86_400;
+        let input = json!({ "logGroupName": TEST_GROUP, "startTime": start, "endTime": start + 600, "queryString": "stats count(*) as n" });
+        let id = ask(account, "StartQuery", &input)["queryId"].clone();
+        assert_eq!(ask(account, "GetQueryResults", &json!({ "queryId": id }))["status"], "Running");
+        loop {
+            let answer = ask(account, "GetQueryResults", &json!({ "queryId": id }));
+            if answer["status"] == "Complete" {
+                return answer["results"][0][0]["value"].as_str().unwrap().parse::<u64>().unwrap();
+            }
+            std::thread::yield_now();
+        }
+    };
+    assert!(count(&mut account) > 500);
+    ask(&mut account, "PutRetentionPolicy", &json!({ "logGroupName": TEST_GROUP, "retentionInDays": 1 }));
+    assert_eq!(count(&mut account), 0);
+    ask(&mut account, "DeleteRetentionPolicy", &json!({ "logGroupName": TEST_GROUP }));
+    assert!(count(&mut account) > 500);
+    let odd = json!({ "logGroupName": TEST_GROUP, "retentionInDays": 2 });
+    assert_eq!(refused(&mut account, "PutRetentionPolicy", &odd), "InvalidParameterException");
+}
+
+#[test]
+fn a_metric_filter_takes_three_dimensions_and_no_default_with_them() {
+    let mut account = account();
+    let put = |account: &mut Account, pattern: &str, transformation: Value| {
+        let input = json!({ "logGroupName": TEST_GROUP, "filterName": "f", "filterPattern": pattern, "metricTransformations": [transformation] });
+        let reply = handle(account, "PutMetricFilter", input.to_string().as_bytes(), now());
+        reply.status
+    };
+    let metric = |dimensions: Value| json!({ "metricName": "M", "metricNamespace": "N", "metricValue": "1", "dimensions": dimensions });
+    let good = metric(json!({ "Key": "$.apiKeyId" }));
+    assert_eq!(put(&mut account, r#"{ $.apiKeyId = "*" }"#, good.clone()), 200);
+    assert_eq!(put(&mut account, "{ nonsense }", good.clone()), 400);
+    assert_eq!(put(&mut account, "plain", good), 400, "dimensions need a JSON pattern");
+    let four = json!({ "A": "$.a", "B": "$.b", "C": "$.c", "D": "$.d" });
+    assert_eq!(put(&mut account, "", metric(four)), 400);
+    let mut both = metric(json!({ "Key": "$.apiKeyId" }));
+    both["defaultValue"] = 0.into();
+    assert_eq!(put(&mut account, "", both), 400);
+}
+
+#[test]
+fn a_new_filter_counts_what_comes_after_it() {
+    let mut account = account();
+    let metric = json!({ "metricName": "Calls", "metricNamespace": "Here", "metricValue": "1", "dimensions": { "Key": "$.apiKeyId" } });
+    let pattern = r#"{ $.apiKeyId = "*" && $.apiKeyId != "-" }"#;
+    let input = json!({ "logGroupName": TEST_GROUP, "filterName": "f", "filterPattern": pattern, "metricTransformations": [metric] });
+    ask_at(&mut account, later(3), "PutMetricFilter", &input);
+    let (stages, filters) = account.metric_sources(later(20));
+    let traffic = account.meter.traffic();
+    let source = cloudwatch::Account { traffic, now: later(20), stages: &stages, filters: &filters };
+    let here: Vec<Metric> =
+        source.metrics().into_iter().filter(|metric| metric.namespace == "Here").collect();
+    assert_eq!(here.len(), 40, "every partner who ever calls, and nobody without a key");
+    let at = StageRef { api: "k3x9q2m7ra".into(), stage: "prod".into() };
+    let minute = now().as_second() / 60;
+    let mut seen = 0;
+    for metric in &here {
+        let key = metric.dimension("Key").unwrap();
+        for minute in minute..minute + 20 {
+            let counted: u64 = source.samples(metric, minute).iter().map(|(_, times)| times).sum();
+            let expected =
+                if minute < later(3).as_second() / 60 { 0 } else { traffic.key_at(key, &at, minute).total() };
+            assert_eq!(counted, expected, "{key}");
+            seen += counted;
+        }
+    }
+    assert!(seen > 1_000);
+}
+
+#[test]
+fn a_line_names_the_deployment_that_served_it() {
+    let mut account = account();
+    let of = |account: &mut Account, at: Timestamp| {
+        let events = events(account, at, TEST_GROUP, "");
+        events
+            .iter()
+            .map(|event| fields(event)["deploymentId"].as_str().unwrap().to_owned())
+            .collect::<std::collections::BTreeSet<_>>()
+    };
+    let ops = json!([{ "op": "replace", "path": "/deploymentId", "value": "n4t8ye" }]);
+    let (route, ids) = control::find("PATCH", "/restapis/k3x9q2m7ra/stages/prod", &[]).unwrap();
+    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+    (route.handler)(&mut account, &call(&ids, &[], &json!({ "patchOperations": ops }))).unwrap();
+    assert_eq!(of(&mut account, later(5)).into_iter().collect::<Vec<_>>(), ["n4t8ye", "p6w1zd"]);
+    assert_eq!(of(&mut account, later(15)).into_iter().collect::<Vec<_>>(), ["n4t8ye"]);
+}
