@@ -75,19 +75,15 @@ fn per_second(times: &Timestamps) -> Vec<u32> {
 
 /// The smallest limits for these keys; `None` without calls.
 pub fn suggest(keys: &[Observed<'_>]) -> Option<Suggestion> {
-    let busiest =
-        keys.iter().filter_map(|&key| rates(key)).map(|rates| f64::from(rates.max)).fold(0.0, f64::max);
-    if busiest == 0.0 {
+    let mut busy: Vec<(u32, Observed<'_>)> =
+        keys.iter().filter_map(|&key| Some((rates(key)?.max, key))).collect();
+    if busy.is_empty() {
         return None;
     }
-    // Loss falls as the rate grows, so halve the interval; a rate of all calls of the busiest minute in each second loses none.
-    let (mut low, mut high) = (0.0, 2.0 * busiest + 1.0);
-    while high - low > 0.005 * high {
-        let middle = f64::midpoint(low, high);
-        let limits = Limits { rate: middle, burst: (middle.ceil() as u32).max(1) };
-        if worst_loss(keys, limits) <= TOLERATED_LOSS { high = middle } else { low = middle }
-    }
-    let rate = rounded_up(high);
+    // The busiest first: what it needs is enough for nearly all the others, which are then looked at once.
+    busy.sort_by_key(|(max, _)| std::cmp::Reverse(*max));
+    let need = busy.iter().fold(0.0, |rate, (max, key)| rate_needed(*key, *max, rate));
+    let rate = rounded_up(need);
     let need = keys.iter().map(|&key| burst_needed(key, rate)).fold(1.0, f64::max);
     let limits = Limits { rate, burst: need.ceil().min(f64::from(u32::MAX)) as u32 };
     let days = keys.iter().map(|&key| days(key)).fold(0.0, f64::max);
@@ -97,6 +93,24 @@ pub fn suggest(keys: &[Observed<'_>]) -> Option<Suggestion> {
         days,
         confidence: confidence(keys, days),
     })
+}
+
+/// The smallest rate from `low` on at which this key loses no more than is tolerated; `max` is its [`Rates::max`].
+fn rate_needed(key: Observed<'_>, max: u32, low: f64) -> f64 {
+    let fits = |rate: f64| {
+        let limits = Limits { rate, burst: (rate.ceil() as u32).max(1) };
+        worst_loss(&[key], limits) <= TOLERATED_LOSS
+    };
+    if low > 0.0 && fits(low) {
+        return low;
+    }
+    // Loss falls as the rate grows, so halve the interval; a rate of all calls of the busiest minute in each second loses none.
+    let (mut low, mut high) = (low, 2.0 * f64::from(max) + 1.0);
+    while high - low > 0.005 * high {
+        let middle = f64::midpoint(low, high);
+        if fits(middle) { high = middle } else { low = middle }
+    }
+    high
 }
 
 fn worst_loss(keys: &[Observed<'_>], limits: Limits) -> f64 {
