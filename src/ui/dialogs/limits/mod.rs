@@ -12,9 +12,7 @@ use crate::model::limits::{FIELDS, MinuteCounts, ReplayRange, WEEK_FITS, WhatIf}
 use crate::model::{Command, Model, PlanField, PlanForm};
 use crate::ui::Commands;
 use crate::ui::theme::{self, measure, text};
-use crate::ui::widgets::{
-    Button, Dialog, Dropdown, Field, Icon, icon_ui, note_ui, row_ui, waiting_line_ui,
-};
+use crate::ui::widgets::{Button, Dialog, Dropdown, Field, Icon, icon_ui, note_ui, row_ui, waiting_line_ui};
 use crate::ui::words::counted;
 
 const NUMBER: f32 = 196.0;
