@@ -1,7 +1,8 @@
 //! Which rate and burst fit the traffic that a plan's keys really have?
 //!
-//! The suggested rate is the smallest at which no key loses more than one call in a thousand with a bucket of one second's
-//! worth; the burst is then what the busiest stretch needs above that rate, `max over windows w of (arrivals(w) - r w)`. Leave
+//! The suggested rate is the smallest at which no key loses more than one call in a thousand with a bucket of ten seconds'
+//! worth, the proportion that plans usually have (a bucket of one second's worth would ask a shop of ten calls a minute for a
+//! rate that lets a poller of eighty through); the burst is then what the busiest stretch needs above that rate, `max over windows w of (arrivals(w) - r w)`. Leave
 //! pollers out: a limit made for them fits nobody else.
 
 use super::replay::{Limits, Placement, replay_counts, replay_timestamps};
@@ -10,6 +11,8 @@ use fastrand::Rng;
 
 /// Share of calls that a key may lose under the suggested rate.
 pub const TOLERATED_LOSS: f64 = 0.001;
+/// Seconds of the rate that the bucket holds while a rate is looked for.
+const BUCKET_S: f64 = 10.0;
 /// Order of calls inside minutes, the same for every suggestion.
 const SEED: u64 = 1;
 
@@ -98,7 +101,7 @@ pub fn suggest(keys: &[Observed<'_>]) -> Option<Suggestion> {
 /// The smallest rate from `low` on at which this key loses no more than is tolerated; `max` is its [`Rates::max`].
 fn rate_needed(key: Observed<'_>, max: u32, low: f64) -> f64 {
     let fits = |rate: f64| {
-        let limits = Limits { rate, burst: (rate.ceil() as u32).max(1) };
+        let limits = Limits { rate, burst: ((BUCKET_S * rate).ceil() as u32).max(1) };
         worst_loss(&[key], limits) <= TOLERATED_LOSS
     };
     if low > 0.0 && fits(low) {

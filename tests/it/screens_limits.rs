@@ -14,10 +14,10 @@ use tollkeeper::model::{Command, Model, PlanField, Route};
 use tollkeeper::ui::dialogs::{dialog_ui, limits_button_ui};
 use tollkeeper::ui::views::traffic_ui;
 
-/// The room in a window of 1440x900 with the banner.
-const ROOM: Vec2 = vec2(1256.0, 764.0);
-/// The same in the smallest window.
-const SMALL: Vec2 = vec2(916.0, 564.0);
+/// A dialog has the whole window.
+const WINDOW: Vec2 = vec2(1440.0, 900.0);
+/// The smallest window.
+const SMALL: Vec2 = vec2(1100.0, 700.0);
 
 fn trying(plan: &str, edits: &[(PlanField, &str)]) -> Model {
     let mut model = company::model();
@@ -43,7 +43,7 @@ fn picture(results: &mut SnapshotResults, name: &str, size: Vec2, theme: Theme, 
 }
 
 fn screen<'a>(model: &'a Model, commands: &'a RefCell<Vec<Command>>) -> Harness<'a> {
-    let mut screen = harness(ROOM, Theme::Light, move |ui| draw(ui, model, &mut commands.borrow_mut()));
+    let mut screen = harness(WINDOW, Theme::Light, move |ui| draw(ui, model, &mut commands.borrow_mut()));
     screen.run();
     screen
 }
@@ -62,8 +62,8 @@ fn click(model: &Model, name: &str) -> Vec<Command> {
 fn the_dialog_shows_who_would_be_hit() {
     let pictures = &mut SnapshotResults::new();
     let model = northwind_stopped();
-    picture(pictures, "premium-light", ROOM, Theme::Light, &model);
-    picture(pictures, "premium-dark", ROOM, Theme::Dark, &model);
+    picture(pictures, "premium-light", WINDOW, Theme::Light, &model);
+    picture(pictures, "premium-dark", WINDOW, Theme::Dark, &model);
     picture(pictures, "premium-small", SMALL, Theme::Light, &model);
     let commands = RefCell::default();
     let screen = screen(&model, &commands);
@@ -102,7 +102,7 @@ fn each_control_of_the_dialog_asks_for_its_own_thing() {
 fn what_is_wrong_or_the_same_cannot_be_taken_over() {
     let pictures = &mut SnapshotResults::new();
     let wrong = trying("plpremium", &[(PlanField::Burst, "many")]);
-    picture(pictures, "problem-light", ROOM, Theme::Light, &wrong);
+    picture(pictures, "problem-light", WINDOW, Theme::Light, &wrong);
     for model in [wrong, trying("plpremium", &[])] {
         let commands = RefCell::default();
         let screen = screen(&model, &commands);
@@ -123,7 +123,7 @@ fn with_daily_use_alone_rate_and_burst_are_unknown() {
         }
         _ => None,
     });
-    picture(pictures, "daily-dark", ROOM, Theme::Dark, &model);
+    picture(pictures, "daily-dark", WINDOW, Theme::Dark, &model);
     let commands = RefCell::default();
     let screen = screen(&model, &commands);
     screen.get_by_label_contains("No metric counts these partners' calls by the minute.");

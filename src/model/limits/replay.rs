@@ -77,9 +77,9 @@ impl ReplayRow {
         self.refused.as_ref().map(replay::Outcome::typical_loss)
     }
 
-    /// The latest day on which the quota was used up; `None` where it lasted.
+    /// The first day on which the quota was used up; `None` where it lasted.
     pub fn used_up_on(&self) -> Option<Date> {
-        Some(self.quota.as_ref()?.run_outs.last()?.day)
+        Some(self.quota.as_ref()?.run_outs.first()?.day)
     }
 
     /// Refused more than one call in a thousand.
@@ -108,6 +108,8 @@ pub struct Rest {
     pub calls: u64,
     /// Typically refused of those.
     pub refused: u64,
+    /// Some of them would be refused more than one call in a thousand.
+    pub any_hit: bool,
 }
 
 /// What limits would have done.
@@ -134,8 +136,14 @@ impl Replay {
                 .then(b.calls.cmp(&a.calls))
                 .then_with(|| a.name.cmp(&b.name))
         });
+        let days = calls.partners.iter().filter_map(|partner| Some(partner.days.as_ref()?.len())).max();
+        let first = calls.first_day.zip(days);
         let summary = rate_words(&rows, throttle);
-        let quota_summary = quota_words(&rows, quota, calls.first_day);
+        let quota_summary = quota_words(
+            &rows,
+            quota,
+            quota.zip(first).map(|(quota, (first, days))| whole_period(first, days, quota.period)),
+        );
         Self { rows, summary, quota_summary }
     }
 
@@ -149,6 +157,7 @@ impl Replay {
             partners: others.len(),
             calls: others.iter().filter_map(|row| row.calls).sum(),
             refused: others.iter().map(|row| row.typical()).sum(),
+            any_hit: others.iter().any(|row| row.is_hit()),
         };
         (hit, (rest.partners > 0).then_some(rest))
     }
@@ -168,7 +177,10 @@ fn row(
         calls: partner.minutes.as_ref().map(Counts::total).or_else(total),
         refused: partner.minutes.as_ref().map(|minutes| refused(minutes, throttle, partner.even)),
         quota: days.zip(quota).map(|((days, first), quota)| {
-            quota::replay(first, days, u64::try_from(quota.limit).unwrap_or(0), reset(quota.period))
+            let start = whole_period(first, days.len(), quota.period);
+            let skip = usize::try_from((start - first).get_days()).unwrap_or(0);
+            let limit = u64::try_from(quota.limit).unwrap_or(0);
+            quota::replay(start, days.get(skip..).unwrap_or_default(), limit, reset(quota.period))
         }),
     }
 }
@@ -177,8 +189,33 @@ fn refused(minutes: &Counts, throttle: Option<Throttle>, even: bool) -> replay::
     let Some(throttle) = throttle else {
         return replay::Outcome { calls: minutes.total(), ..replay::Outcome::default() };
     };
+    if throttle.rate <= 0.0 || throttle.burst <= 0 {
+        // AWS refuses every call then; a bucket that is full at first would let a few through.
+        return all_refused(minutes.total());
+    }
     let limits = Limits { rate: throttle.rate, burst: u32::try_from(throttle.burst).unwrap_or(0) };
     replay_counts(minutes, limits, if even { Placement::Even(SEED) } else { Placement::Random(SEED) })
+}
+
+fn all_refused(calls: u64) -> replay::Outcome {
+    replay::Outcome {
+        calls,
+        refused_least: calls,
+        refused_typical: calls,
+        refused_most: calls,
+        typical_spread: (calls, calls),
+    }
+}
+
+/// The first day of the first period that is known from its beginning; the first day known where there is none.
+fn whole_period(first: Date, days: usize, period: Period) -> Date {
+    let reset = reset(period);
+    if reset.start_of(first) == first {
+        return first;
+    }
+    let next = reset.next_after(first);
+    let known = usize::try_from((next - first).get_days()).is_ok_and(|skipped| skipped < days);
+    if known { next } else { first }
 }
 
 fn reset(period: Period) -> Reset {
@@ -267,9 +304,10 @@ fn quota_words(rows: &[ReplayRow], quota: Option<Quota>, first_day: Option<Date>
         return format!("With {what} no partner would have used the quota up since {since}.");
     };
     let who = format!("{} of {}", grouped(sum.keys_affected as i64), partners(rows.len(), ""));
+    let on = if sum.keys_affected == 1 { "on" } else { "the first on" };
     let blocked = grouped(i64::try_from(sum.blocked).unwrap_or(i64::MAX));
     format!(
-        "With {what} {who} would have used the quota up since {since}, the first on {}: {blocked} calls refused.",
+        "With {what} {who} would have used the quota up since {since}, {on} {}: {blocked} calls refused.",
         day.strftime("%-d %b")
     )
 }
@@ -309,7 +347,7 @@ mod tests {
         assert_eq!(replay.summary, "Timer would be refused 25 % of its calls; 2 other partners none.");
         let (hit, rest) = replay.rolled_up(3);
         assert_eq!(hit.len(), 1);
-        assert_eq!(rest, Some(Rest { partners: 2, calls: 240, refused: 0 }));
+        assert_eq!(rest, Some(Rest { partners: 2, calls: 240, refused: 0, any_hit: false }));
         assert_eq!(Replay::of(&calls, None, None).summary, "Without a rate the plan refuses no call.");
     }
 
@@ -328,16 +366,18 @@ mod tests {
         assert_eq!(replay.rows[0].used_up_on(), Some(date(2026, 11, 4)));
         assert_eq!(
             replay.quota_summary,
-            "With 350 a month 1 of 2 partners would have used the quota up since 28 Oct, the first on 31 Oct: \
-             500 calls refused."
+            "With 350 a month 1 of 2 partners would have used the quota up since 1 Nov, on 4 Nov: 450 calls \
+             refused."
         );
     }
 
     #[test]
     fn a_limit_of_zero_refuses_everything() {
         let calls = PlanCalls { partners: vec![partner("Shop", vec![2; 60], false)], first_day: None };
-        let zero = Some(Throttle { rate: 0.0, burst: 0 });
-        assert_eq!(Replay::of(&calls, zero, None).summary, "Shop would be refused 100 % of its calls.");
+        for (rate, burst) in [(0.0, 0), (0.0, 50), (5.0, 0)] {
+            let zero = Some(Throttle { rate, burst });
+            assert_eq!(Replay::of(&calls, zero, None).summary, "Shop would be refused 100 % of its calls.");
+        }
     }
 
     #[test]

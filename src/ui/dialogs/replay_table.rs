@@ -16,10 +16,10 @@ pub(super) fn replay_table_ui(ui: &mut Ui, replay: &Replay) {
     let (hit, rest) = replay.rolled_up(NAMED);
     let table = Table::new("review replay")
         .bare()
-        .column(Column::text("Last 24 hours with these limits").at_least(220.0))
-        .column(Column::number("Calls").exact(110.0))
-        .column(Column::number("Would be refused").exact(150.0))
-        .column(Column::number("Share").exact(150.0));
+        .column(Column::text("Last 24 hours with these limits").at_least(200.0))
+        .column(Column::number("Calls").exact(104.0))
+        .column(Column::number("Would be refused").exact(142.0))
+        .column(Column::number("Share").exact(118.0));
     let count = |calls: u64| grouped(i64::try_from(calls).unwrap_or(i64::MAX));
     let rows = hit.len() + usize::from(rest.is_some());
     ui.scope(|ui| {
@@ -51,7 +51,8 @@ fn rest_ui(row: &mut Row<'_, '_, '_>, rest: Option<Rest>, all: bool) {
     };
     row.name(&name);
     row.text(&count(rest.calls));
-    row.text(&count(rest.refused));
     let share = if rest.calls == 0 { 0.0 } else { rest.refused as f64 / rest.calls as f64 };
-    row.text(&share_words(share));
+    for words in [count(rest.refused), share_words(share)] {
+        if rest.any_hit { row.warn(&words) } else { row.text(&words) }
+    }
 }

@@ -15,7 +15,12 @@ use crate::ui::theme::{self, measure, text};
 use crate::ui::widgets::{Button, Dialog, Dropdown, Field, Icon, icon_ui, note_ui, row_ui, waiting_line_ui};
 use crate::ui::words::counted;
 
-const NUMBER: f32 = 196.0;
+const WIDTH: f32 = 960.0;
+const PLAN: f32 = 158.0;
+const RANGE: f32 = 148.0;
+const RATE: f32 = 178.0;
+const NUMBER: f32 = 132.0;
+const PERIOD: f32 = 104.0;
 
 /// The button that opens this dialog, for a room's row of controls.
 pub fn limits_button() -> Button<'static> {
@@ -38,7 +43,7 @@ pub(super) fn limits_ui(ctx: &egui::Context, model: &Model, what_if: &WhatIf, co
     let shell = Dialog::new("limits", "Try other limits")
         .subtitle("What they would have done to the calls that were made. Nothing is sent.")
         .note("Taking over fills the plan's form; you review it there before anything is sent")
-        .width(860.0)
+        .width(WIDTH)
         .first_field();
     let answer = shell.show(ctx, buttons, |ui| body_ui(ui, model, what_if, commands));
     match answer.pressed {
@@ -57,9 +62,6 @@ fn body_ui(ui: &mut Ui, model: &Model, what_if: &WhatIf, commands: &mut Commands
         ui.spacing_mut().item_spacing.x = measure::SPACE_3;
         plan_ui(ui, model, plan, commands);
         range_ui(ui, model, what_if.range, commands);
-    });
-    ui.horizontal_top(|ui| {
-        ui.spacing_mut().item_spacing.x = measure::SPACE_3;
         FIELDS.into_iter().for_each(|field| field_ui(ui, form, field, commands));
         period_ui(ui, form, commands);
     });
@@ -84,7 +86,7 @@ fn no_plan_ui(ui: &mut Ui, model: &Model) {
 fn plan_ui(ui: &mut Ui, model: &Model, plan: &PlanId, commands: &mut Commands) {
     let names: Vec<&str> = model.plans().iter().map(crate::domain::Plan::name).collect();
     let value = model.plan_name(plan);
-    if let Some(picked) = Dropdown::form("Plan", &value).width(NUMBER).choose(ui, &names)
+    if let Some(picked) = Dropdown::form("Plan", &value).width(PLAN).choose(ui, &names)
         && let Some(plan) = model.plans().get(picked)
     {
         commands.push(Command::LimitsPlan(plan.id.clone()));
@@ -95,7 +97,7 @@ fn range_ui(ui: &mut Ui, model: &Model, range: ReplayRange, commands: &mut Comma
     let keys = model.day_traffic().and_then(|day| day.get()).map_or(0, |day| day.by_key.len());
     let reason = (keys > WEEK_FITS).then_some("A week by the minute is read for up to 250 partners");
     let labels = ReplayRange::ALL.map(ReplayRange::label);
-    let dropdown = Dropdown::form("Calls of", range.label()).width(NUMBER).disabled(reason);
+    let dropdown = Dropdown::form("Calls of", range.label()).width(RANGE).disabled(reason);
     if let Some(picked) = dropdown.choose(ui, &labels) {
         commands.push(Command::LimitsRange(ReplayRange::ALL[picked]));
     }
@@ -103,18 +105,19 @@ fn range_ui(ui: &mut Ui, model: &Model, range: ReplayRange, commands: &mut Comma
 
 fn field_ui(ui: &mut Ui, form: &PlanForm, field: PlanField, commands: &mut Commands) {
     let t = theme::tokens(ui);
+    let width = if field == PlanField::Rate { RATE } else { NUMBER };
     ui.vertical(|ui| {
-        ui.set_width(NUMBER);
+        ui.set_width(width);
         ui.spacing_mut().item_spacing.y = 6.0;
         let mut typed = form.text(field).to_owned();
         let hint = if field == PlanField::Quota { "unlimited" } else { "no limit" };
-        if Field::new(field.label(), &mut typed).salt("tried").hint(hint).width(NUMBER).show(ui).changed() {
+        if Field::new(field.label(), &mut typed).salt("tried").hint(hint).width(width).show(ui).changed() {
             commands.push(Command::EditLimits(field, typed));
         }
         match (form.problem(field), form.was(field)) {
             (Some(problem), _) => ui.add(egui::Label::new(text::warning(t, problem)).wrap()),
-            (None, Some(was)) => ui.label(text::small(t, format!("In AWS now: {was}"))),
-            (None, None) => ui.label(text::small(t, "As in AWS now")),
+            (None, Some(was)) => ui.label(text::small(t, format!("AWS has {was}"))),
+            (None, None) => ui.label(text::small(t, "As AWS has it")),
         };
     });
 }
@@ -127,7 +130,7 @@ fn period_ui(ui: &mut Ui, form: &PlanForm, commands: &mut Commands) {
     };
     let labels = Period::ALL.map(label);
     let none = form.quota.trim().is_empty().then_some("There is no quota: write one first");
-    let dropdown = Dropdown::form("Quota period", label(form.period)).width(148.0).disabled(none);
+    let dropdown = Dropdown::form("Quota period", label(form.period)).width(PERIOD).disabled(none);
     if let Some(picked) = dropdown.choose(ui, &labels) {
         commands.push(Command::LimitsPeriod(Period::ALL[picked]));
     }
@@ -146,8 +149,11 @@ fn suggestion_ui(ui: &mut Ui, what_if: &WhatIf, commands: &mut Commands) {
     let clicked = frame.show(ui, |ui| {
         let left = |ui: &mut Ui| {
             icon_ui(ui, Icon::Gauge, measure::ICON, t.text_weak);
-            ui.set_max_width((ui.available_width() - button().width(ui) - measure::SPACE_3).max(0.0));
-            ui.add(egui::Label::new(words).truncate());
+            let room = ui.available_width() - button().width(ui) - measure::SPACE_3;
+            ui.scope(|ui| {
+                ui.set_max_width(room.max(0.0));
+                ui.add(egui::Label::new(text::body(t, words)).truncate())
+            });
         };
         row_ui(ui, measure::CONTROL_IN_BAR, left, |ui| ui.add(button()).clicked())
     });
@@ -164,9 +170,9 @@ fn suggestion_words(what_if: &WhatIf) -> Option<String> {
         _ => "Fits all but the pollers".to_owned(),
     };
     let confidence = match found.confidence {
-        ..0.35 => "low",
-        0.35..0.65 => "fair",
-        _ => "good",
+        ..0.35 => "Low",
+        0.35..0.65 => "Fair",
+        _ => "Good",
     };
     let days = counted((found.days.round() as usize).max(1), "day", "days");
     let percent = crate::ui::words::percent(found.confidence);

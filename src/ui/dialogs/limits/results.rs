@@ -12,8 +12,14 @@ use crate::ui::Commands;
 use crate::ui::theme::{self, measure, text};
 use crate::ui::widgets::{Column, Icon, Row, Table, note_ui, stale_note_ui, waiting_line_ui};
 
-/// So many rows are in view before the table scrolls.
-const ROWS: f32 = 6.0;
+/// Height of the window that everything but the table's rows takes.
+const BESIDE_ROWS: f32 = 600.0;
+
+/// So high are the table's rows before it scrolls: the dialog itself should not have to.
+fn rows_height(ui: &Ui) -> f32 {
+    let rows = ((ui.ctx().content_rect().height() - BESIDE_ROWS) / measure::TABLE_ROW).floor();
+    rows.clamp(3.0, 12.0) * measure::TABLE_ROW
+}
 
 /// Draws the results, or why there are none.
 pub(super) fn results_ui(ui: &mut Ui, model: &Model, what_if: &WhatIf, commands: &mut Commands) {
@@ -58,7 +64,7 @@ fn nothing_ui(ui: &mut Ui, model: &Model, what_if: &WhatIf) {
     let words = match (what_if.problem(), known, what_if.partners()) {
         (_, false, _) => "The plan's partners are not known yet.",
         (_, true, 0) => "This plan has no partners yet: there are no calls to try limits on.",
-        (Some(_), ..) => "Mend the amber field to see what the limits would have done.",
+        (Some(_), ..) => "Correct the amber field to see what the limits would have done.",
         (None, ..) => return,
     };
     ui.label(text::weak(t, words));
@@ -70,14 +76,16 @@ fn table_ui(ui: &mut Ui, model: &Model, what_if: &WhatIf, replay: &Replay) {
     let usage = what_if.plan.as_ref().and_then(|plan| model.store.usage.get(plan)).and_then(Remote::get);
     let table = Table::new("replay")
         .bare()
-        .max_height(ROWS * measure::TABLE_ROW)
+        .max_height(rows_height(ui))
         .column(Column::text("Partner").at_least(180.0))
         .column(Column::number("Calls").exact(104.0))
         .column(Column::number("Refused, least").exact(116.0))
         .column(Column::number("Typical").exact(94.0))
         .column(Column::number("Most").exact(94.0))
         .column(Column::number("Share").exact(84.0))
-        .column(Column::number("Quota used up on").exact(140.0));
+        .column(Column::number("Quota used up on").exact(140.0))
+        // Room for the scroll bar, which would cover the numbers.
+        .column(Column::text("").exact(16.0));
     table.show(ui, replay.rows.len(), |row| {
         let partner = &replay.rows[row.index()];
         row.name(&partner.name);
@@ -91,6 +99,7 @@ fn table_ui(ui: &mut Ui, model: &Model, what_if: &WhatIf, replay: &Replay) {
             None if quota && usage.is_none() => row.weak("unknown"),
             None => row.weak("–"),
         }
+        row.weak("");
     });
 }
 
@@ -131,11 +140,10 @@ fn sources(model: &Model, what_if: &WhatIf) -> String {
     }
     let usage = what_if.plan.as_ref().and_then(|plan| model.store.usage.get(plan)).and_then(Remote::get);
     if let Some(usage) = usage {
-        let since = usage.from.strftime("%-d %b");
-        let space = if out.is_empty() { "" } else { " " };
-        out.push_str(&format!(
-            "{space}Quota: from AWS usage by UTC day since {since}, latest day it ran out."
-        ));
+        if out.is_empty() {
+            out = format!("Calls: from AWS usage since {}.", usage.from.strftime("%-d %b"));
+        }
+        out.push_str(" Quota: from AWS usage by UTC day, the first day on which it ran out.");
     }
     out
 }
