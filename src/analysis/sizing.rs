@@ -5,7 +5,7 @@
 //! rate that lets a poller of eighty through); the burst is then what the busiest stretch needs above that rate, `max over windows w of (arrivals(w) - r w)`. Leave
 //! pollers out: a limit made for them fits nobody else.
 
-use super::replay::{Limits, Placement, replay_counts, replay_timestamps};
+use super::replay::{EFFORT, Limits, Placement, place_at_random, replay_counts_within, replay_timestamps};
 use super::series::{Counts, Timestamps};
 use fastrand::Rng;
 
@@ -118,7 +118,9 @@ fn rate_needed(key: Observed<'_>, max: u32, low: f64) -> f64 {
 
 fn worst_loss(keys: &[Observed<'_>], limits: Limits) -> f64 {
     let loss = |key: &Observed<'_>| match key {
-        Observed::Counts(counts) => replay_counts(counts, limits, Placement::Random(SEED)).typical_loss(),
+        Observed::Counts(counts) => {
+            replay_counts_within(counts, limits, Placement::Random(SEED), EFFORT / 4).typical_loss()
+        }
         Observed::Times(times) => replay_timestamps(times, limits).typical_loss(),
     };
     keys.iter().map(loss).fold(0.0, f64::max)
@@ -139,13 +141,13 @@ pub fn burst_needed(observed: Observed<'_>, rate: f64) -> f64 {
         Observed::Times(times) => times.millis().iter().for_each(|&at| walk.call(at as f64 / 1000.0)),
         Observed::Counts(counts) => {
             let mut rng = Rng::with_seed(SEED);
-            let mut inside = Vec::new();
-            for (minute, calls) in counts.known() {
-                inside.clear();
-                inside.extend((0..calls).map(|_| rng.f64() * 60.0));
-                inside.sort_unstable_by(f64::total_cmp);
-                for at in &inside {
-                    walk.call(minute as f64 * 60.0 + at);
+            let mut gaps = Vec::new();
+            for (minute, calls) in counts.known().filter(|(_, calls)| *calls > 0) {
+                place_at_random(calls, &mut rng, &mut gaps);
+                let mut at = minute as f64 * 60.0;
+                for gap in &gaps[..calls as usize] {
+                    at += gap;
+                    walk.call(at);
                 }
             }
         }

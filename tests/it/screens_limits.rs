@@ -10,7 +10,8 @@ use egui::{Theme, Ui, Vec2, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use egui_kittest::{Harness, SnapshotResults};
 use tollkeeper::domain::*;
-use tollkeeper::model::{Command, Model, PlanField, Route};
+use tollkeeper::model::route::PlanChoice;
+use tollkeeper::model::{Command, Model, PlanField, PlanKey, Route};
 use tollkeeper::ui::dialogs::{dialog_ui, limits_button_ui};
 use tollkeeper::ui::views::traffic_ui;
 
@@ -109,6 +110,28 @@ fn what_is_wrong_or_the_same_cannot_be_taken_over() {
         let button = screen.get_by_role_and_label(Role::Button, "Take over into the plan");
         assert!(button.accesskit_node().is_disabled());
     }
+}
+
+#[test]
+fn a_plans_review_shows_whom_the_new_limits_would_have_refused() {
+    let key = PlanKey::Plan("plpremium".into());
+    let mut model = company::model();
+    act(&mut model, Command::Go(Route::Plans(PlanChoice::Plan("plpremium".into()))));
+    act(&mut model, Command::EditPlan(key.clone(), PlanField::Rate, "1".into()));
+    act(&mut model, Command::ReviewPlan(key));
+    let plan = model.store.plan(&"plpremium".into()).expect("the company has Premium").clone();
+    let _ = model.apply(Event::Read {
+        session: model.session,
+        resource: Resource::Plan(plan.id.clone()),
+        at: model.now,
+        outcome: Ok(Payload::Plan(Box::new(plan))),
+    });
+    let commands = RefCell::default();
+    let screen = screen(&model, &commands);
+    for words in ["Last 24 hours with these limits", "Would be refused", "12 other partners"] {
+        screen.get_by_label(words);
+    }
+    assert!(screen.query_all_by_label("Northwind 3PL").next().is_some());
 }
 
 #[test]

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use crate::analysis::polling::Finding;
 use crate::analysis::quota::{self, Reset};
-use crate::analysis::replay::{self, Limits, Placement, replay_counts};
+use crate::analysis::replay::{self, EFFORT, Limits, Placement, replay_counts_within};
 use crate::analysis::series::Counts;
 use crate::analysis::sizing::TOLERATED_LOSS;
 use crate::domain::change::grouped;
@@ -13,6 +13,9 @@ use crate::model::Partner;
 
 /// Order of calls inside minutes: the same for every replay, so that a number on screen moves only with what was typed.
 const SEED: u64 = 7;
+
+/// Calls placed for all partners of a plan together: a plan of a few gets several orders each, one of hundreds a single one.
+const PLAN_EFFORT: u64 = 3_000_000;
 
 /// What is known of one partner's calls.
 #[derive(Clone, Debug, PartialEq)]
@@ -126,8 +129,20 @@ pub struct Replay {
 impl Replay {
     /// Plays limits over calls. The quota counts from the first day known.
     pub fn of(calls: &PlanCalls, throttle: Option<Throttle>, quota: Option<Quota>) -> Self {
-        let mut rows: Vec<ReplayRow> =
-            calls.partners.iter().map(|partner| row(partner, calls.first_day, throttle, quota)).collect();
+        let effort = (PLAN_EFFORT / calls.partners.len().max(1) as u64).min(EFFORT);
+        let row = |partner: &PartnerCalls| {
+            let days = partner.days.as_deref().zip(calls.first_day);
+            let total = || days.map(|(days, _)| days.iter().sum());
+            let minutes = partner.minutes.as_ref();
+            ReplayRow {
+                key: partner.key.clone(),
+                name: partner.name.clone(),
+                calls: minutes.map(Counts::total).or_else(total),
+                refused: minutes.map(|minutes| refused(minutes, throttle, partner.even, effort)),
+                quota: days.zip(quota).map(|((days, first), quota)| used_up(days, first, quota)),
+            }
+        };
+        let mut rows: Vec<ReplayRow> = calls.partners.iter().map(row).collect();
         rows.sort_by(|a, b| {
             let most = |row: &ReplayRow| row.refused.map_or(0, |refused| refused.refused_most);
             b.hurt()
@@ -163,29 +178,15 @@ impl Replay {
     }
 }
 
-fn row(
-    partner: &PartnerCalls,
-    first_day: Option<Date>,
-    throttle: Option<Throttle>,
-    quota: Option<Quota>,
-) -> ReplayRow {
-    let days = partner.days.as_deref().zip(first_day);
-    let total = || days.map(|(days, _)| days.iter().sum());
-    ReplayRow {
-        key: partner.key.clone(),
-        name: partner.name.clone(),
-        calls: partner.minutes.as_ref().map(Counts::total).or_else(total),
-        refused: partner.minutes.as_ref().map(|minutes| refused(minutes, throttle, partner.even)),
-        quota: days.zip(quota).map(|((days, first), quota)| {
-            let start = whole_period(first, days.len(), quota.period);
-            let skip = usize::try_from((start - first).get_days()).unwrap_or(0);
-            let limit = u64::try_from(quota.limit).unwrap_or(0);
-            quota::replay(start, days.get(skip..).unwrap_or_default(), limit, reset(quota.period))
-        }),
-    }
+/// What a quota would have done from the first whole period on.
+fn used_up(days: &[u64], first: Date, quota: Quota) -> quota::Outcome {
+    let start = whole_period(first, days.len(), quota.period);
+    let skip = usize::try_from((start - first).get_days()).unwrap_or(0);
+    let limit = u64::try_from(quota.limit).unwrap_or(0);
+    quota::replay(start, days.get(skip..).unwrap_or_default(), limit, reset(quota.period))
 }
 
-fn refused(minutes: &Counts, throttle: Option<Throttle>, even: bool) -> replay::Outcome {
+fn refused(minutes: &Counts, throttle: Option<Throttle>, even: bool, effort: u64) -> replay::Outcome {
     let Some(throttle) = throttle else {
         return replay::Outcome { calls: minutes.total(), ..replay::Outcome::default() };
     };
@@ -194,7 +195,8 @@ fn refused(minutes: &Counts, throttle: Option<Throttle>, even: bool) -> replay::
         return all_refused(minutes.total());
     }
     let limits = Limits { rate: throttle.rate, burst: u32::try_from(throttle.burst).unwrap_or(0) };
-    replay_counts(minutes, limits, if even { Placement::Even(SEED) } else { Placement::Random(SEED) })
+    let placement = if even { Placement::Even(SEED) } else { Placement::Random(SEED) };
+    replay_counts_within(minutes, limits, placement, effort)
 }
 
 fn all_refused(calls: u64) -> replay::Outcome {
