@@ -1,15 +1,18 @@
 //! Which rate and burst fit the traffic that a plan's keys really have?
 //!
-//! The suggested rate is the smallest at which no key loses more than one call in a thousand with a bucket of one second's
-//! worth; the burst is then what the busiest stretch needs above that rate, `max over windows w of (arrivals(w) - r w)`. Leave
+//! The suggested rate is the smallest at which no key loses more than one call in a thousand with a bucket of ten seconds'
+//! worth, the proportion that plans usually have (a bucket of one second's worth would ask a shop of ten calls a minute for a
+//! rate that lets a poller of eighty through); the burst is then what the busiest stretch needs above that rate, `max over windows w of (arrivals(w) - r w)`. Leave
 //! pollers out: a limit made for them fits nobody else.
 
-use super::replay::{Limits, Placement, replay_counts, replay_timestamps};
+use super::replay::{EFFORT, Limits, Placement, place_at_random, replay_counts_within, replay_timestamps};
 use super::series::{Counts, Timestamps};
 use fastrand::Rng;
 
 /// Share of calls that a key may lose under the suggested rate.
 pub const TOLERATED_LOSS: f64 = 0.001;
+/// Seconds of the rate that the bucket holds while a rate is looked for.
+const BUCKET_S: f64 = 10.0;
 /// Order of calls inside minutes, the same for every suggestion.
 const SEED: u64 = 1;
 
@@ -75,19 +78,15 @@ fn per_second(times: &Timestamps) -> Vec<u32> {
 
 /// The smallest limits for these keys; `None` without calls.
 pub fn suggest(keys: &[Observed<'_>]) -> Option<Suggestion> {
-    let busiest =
-        keys.iter().filter_map(|&key| rates(key)).map(|rates| f64::from(rates.max)).fold(0.0, f64::max);
-    if busiest == 0.0 {
+    let mut busy: Vec<(u32, Observed<'_>)> =
+        keys.iter().filter_map(|&key| Some((rates(key)?.max, key))).collect();
+    if busy.is_empty() {
         return None;
     }
-    // Loss falls as the rate grows, so halve the interval; a rate of all calls of the busiest minute in each second loses none.
-    let (mut low, mut high) = (0.0, 2.0 * busiest + 1.0);
-    while high - low > 0.005 * high {
-        let middle = f64::midpoint(low, high);
-        let limits = Limits { rate: middle, burst: (middle.ceil() as u32).max(1) };
-        if worst_loss(keys, limits) <= TOLERATED_LOSS { high = middle } else { low = middle }
-    }
-    let rate = rounded_up(high);
+    // The busiest first: what it needs is enough for nearly all the others, which are then looked at once.
+    busy.sort_by_key(|(max, _)| std::cmp::Reverse(*max));
+    let need = busy.iter().fold(0.0, |rate, (max, key)| rate_needed(*key, *max, rate));
+    let rate = rounded_up(need);
     let need = keys.iter().map(|&key| burst_needed(key, rate)).fold(1.0, f64::max);
     let limits = Limits { rate, burst: need.ceil().min(f64::from(u32::MAX)) as u32 };
     let days = keys.iter().map(|&key| days(key)).fold(0.0, f64::max);
@@ -99,9 +98,29 @@ pub fn suggest(keys: &[Observed<'_>]) -> Option<Suggestion> {
     })
 }
 
+/// The smallest rate from `low` on at which this key loses no more than is tolerated; `max` is its [`Rates::max`].
+fn rate_needed(key: Observed<'_>, max: u32, low: f64) -> f64 {
+    let fits = |rate: f64| {
+        let limits = Limits { rate, burst: ((BUCKET_S * rate).ceil() as u32).max(1) };
+        worst_loss(&[key], limits) <= TOLERATED_LOSS
+    };
+    if low > 0.0 && fits(low) {
+        return low;
+    }
+    // Loss falls as the rate grows, so halve the interval; a rate of all calls of the busiest minute in each second loses none.
+    let (mut low, mut high) = (low, 2.0 * f64::from(max) + 1.0);
+    while high - low > 0.005 * high {
+        let middle = f64::midpoint(low, high);
+        if fits(middle) { high = middle } else { low = middle }
+    }
+    high
+}
+
 fn worst_loss(keys: &[Observed<'_>], limits: Limits) -> f64 {
     let loss = |key: &Observed<'_>| match key {
-        Observed::Counts(counts) => replay_counts(counts, limits, Placement::Random(SEED)).typical_loss(),
+        Observed::Counts(counts) => {
+            replay_counts_within(counts, limits, Placement::Random(SEED), EFFORT / 4).typical_loss()
+        }
         Observed::Times(times) => replay_timestamps(times, limits).typical_loss(),
     };
     keys.iter().map(loss).fold(0.0, f64::max)
@@ -122,13 +141,13 @@ pub fn burst_needed(observed: Observed<'_>, rate: f64) -> f64 {
         Observed::Times(times) => times.millis().iter().for_each(|&at| walk.call(at as f64 / 1000.0)),
         Observed::Counts(counts) => {
             let mut rng = Rng::with_seed(SEED);
-            let mut inside = Vec::new();
-            for (minute, calls) in counts.known() {
-                inside.clear();
-                inside.extend((0..calls).map(|_| rng.f64() * 60.0));
-                inside.sort_unstable_by(f64::total_cmp);
-                for at in &inside {
-                    walk.call(minute as f64 * 60.0 + at);
+            let mut gaps = Vec::new();
+            for (minute, calls) in counts.known().filter(|(_, calls)| *calls > 0) {
+                place_at_random(calls, &mut rng, &mut gaps);
+                let mut at = minute as f64 * 60.0;
+                for gap in &gaps[..calls as usize] {
+                    at += gap;
+                    walk.call(at);
                 }
             }
         }

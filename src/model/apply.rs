@@ -26,6 +26,7 @@ impl Model {
                 self.check_review(&resource, &outcome);
                 self.store.settle(&resource, outcome, at);
                 self.derive(&resource);
+                self.derive_limits(&resource);
                 Vec::new()
             }
             Event::Journal { entry, .. } => {

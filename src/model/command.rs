@@ -6,6 +6,7 @@ use crate::domain::{
 
 use super::dialog::NewKeyField;
 use super::keys::{KeySort, KeysFilter};
+use super::limits::ReplayRange;
 use super::plan_form::{PlanField, PlanKey};
 use super::prefs::ThemeChoice;
 use super::route::Route;
@@ -165,6 +166,22 @@ pub enum Command {
     ExportTraffic,
     /// What one call costs the backend, in dollars per 1,000 calls.
     SetBackendCost(Option<f64>),
+
+    // Trying other limits
+    /// Open the dialog, on that plan or on that of the partner in focus.
+    OpenLimits(Option<PlanId>),
+    /// Try another plan.
+    LimitsPlan(PlanId),
+    /// Play the limits over other calls.
+    LimitsRange(ReplayRange),
+    /// Type a limit to try.
+    EditLimits(PlanField, String),
+    /// Choose the period of the quota to try.
+    LimitsPeriod(Period),
+    /// Write the suggested rate and burst into the dialog's fields.
+    UseSuggestion,
+    /// Write the tried limits into the plan's form and go there; nothing is sent.
+    TakeOverLimits,
 
     // Activity
     /// Open an entry of the journal, or close it.

@@ -7,6 +7,7 @@ use crate::domain::{Change, DeploymentId, Failure, KeyId, KeyRequest, Plan, Plan
 
 use super::PlanKey;
 use super::import::ImportForm;
+use super::limits::{Replay, WhatIf};
 use super::plan_form::number_of;
 use super::stage_choice::StageChoice;
 
@@ -52,6 +53,8 @@ pub enum DialogKind {
         state: Review,
         /// A limit of 0 was confirmed.
         zero_accepted: bool,
+        /// What the form's limits would have done in the last 24 hours, where they differ and that is known.
+        replay: Option<Box<Replay>>,
     },
     /// Asks before one change.
     Confirm(Box<Change>),
@@ -82,6 +85,8 @@ pub enum DialogKind {
         /// What was typed.
         text: String,
     },
+    /// Plays other limits over the calls that were made.
+    Limits(Box<WhatIf>),
     /// Adds a stage to a plan's form.
     AddStage {
         /// Whose form.
@@ -214,7 +219,7 @@ impl super::Model {
         match &dialog.kind {
             DialogKind::Deploy { at, description } => self.deploy_change(at, description),
             DialogKind::Rollback { at, chosen } => self.rollback_change(at, chosen.as_ref()?),
-            DialogKind::ReviewPlan { plan, state: Review::Ready, zero_accepted } => {
+            DialogKind::ReviewPlan { plan, state: Review::Ready, zero_accepted, .. } => {
                 let form = self.forms.get(plan)?;
                 if form.blocks_everyone() && !zero_accepted {
                     return None;
@@ -240,7 +245,8 @@ impl super::Model {
             | DialogKind::Leave
             | DialogKind::ReviewPlan { .. }
             | DialogKind::AddStage { .. }
-            | DialogKind::ImportKeys(_) => None,
+            | DialogKind::ImportKeys(_)
+            | DialogKind::Limits(_) => None,
         }
     }
 

@@ -16,6 +16,7 @@ pub mod dialog;
 pub mod effect;
 pub mod import;
 pub mod keys;
+pub mod limits;
 pub mod money;
 pub mod notice;
 mod open_stage;

@@ -17,6 +17,8 @@ fn lifetime(resource: &Resource) -> Option<SignedDuration> {
     Some(SignedDuration::from_secs(match resource {
         Resource::Live(..) => return None,
         Resource::Stages(_) | Resource::Methods(_) => 45,
+        // A week by the minute takes several calls, and a minute more changes nothing in it.
+        Resource::Traffic(query) if query.to_s - query.from_s > 86_400 && query.period_s == 60 => 1800,
         Resource::Traffic(_) => 60,
         Resource::Apis | Resource::Deployments(_) => 120,
         Resource::Plans | Resource::Plan(_) | Resource::PlanKeys(_) | Resource::Keys => 180,
@@ -40,6 +42,7 @@ impl Model {
             out.extend(served.map(|id| Resource::Live(stage.at.api.clone(), id.clone())));
         }
         self.room_needs(&mut out);
+        self.dialog_needs(&mut out);
         out
     }
 
@@ -50,7 +53,10 @@ impl Model {
                 out.extend(self.open_stage().map(|at| Resource::Deployments(at.api.clone())));
                 self.need_partners(out);
             }
-            Route::Plans(_) => self.need_partners(out),
+            Route::Plans(_) => {
+                self.need_partners(out);
+                out.push(self.traffic_resource(Range::Hours24));
+            }
             Route::Keys(_) | Route::Overview => {
                 self.need_partners(out);
                 self.need_usage(out);
@@ -67,7 +73,7 @@ impl Model {
         }
     }
 
-    fn need_partners(&self, out: &mut Vec<Resource>) {
+    pub(super) fn need_partners(&self, out: &mut Vec<Resource>) {
         out.extend([Resource::Plans, Resource::Keys]);
         out.extend(self.plans().iter().map(|plan| Resource::PlanKeys(plan.id.clone())));
     }

@@ -2,6 +2,7 @@
 
 mod connection;
 mod keys;
+mod limits;
 mod plans;
 mod stages;
 
@@ -52,6 +53,10 @@ impl Model {
             Err(command) => *command,
         };
         let command = match self.plan_command(command) {
+            Ok(effects) => return effects,
+            Err(command) => *command,
+        };
+        let command = match self.limits_command(command) {
             Ok(effects) => return effects,
             Err(command) => *command,
         };

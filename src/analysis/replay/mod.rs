@@ -13,7 +13,8 @@ mod typical;
 
 pub use bounds::{fewest_accepted, most_accepted};
 pub use bucket::{Bucket, accepted};
-pub use typical::{Placement, Spread, typical_refused};
+pub(super) use typical::place_at_random;
+pub use typical::{EFFORT, Placement, Spread, typical_refused, typical_refused_within};
 
 use super::series::{Counts, Timestamps};
 
@@ -62,6 +63,11 @@ impl Outcome {
 
 /// Replays one-minute counts. Unmeasured minutes count as idle. `placement` says how calls lie inside the minute for the typical value.
 pub fn replay_counts(counts: &Counts, limits: Limits, placement: Placement) -> Outcome {
+    replay_counts_within(counts, limits, placement, EFFORT)
+}
+
+/// The same with about `effort` calls placed for the typical value: less than [`EFFORT`] where many keys are replayed at once.
+pub fn replay_counts_within(counts: &Counts, limits: Limits, placement: Placement, effort: u64) -> Outcome {
     let idle_gaps;
     let minutes: &[u32] = if counts.gaps.is_empty() {
         &counts.counts
@@ -81,7 +87,7 @@ pub fn replay_counts(counts: &Counts, limits: Limits, placement: Placement) -> O
     let spread = if refused_least == refused_most {
         Spread { typical: refused_most, low: refused_most, high: refused_most }
     } else {
-        typical_refused(minutes, limits, placement)
+        typical_refused_within(minutes, limits, placement, effort)
     };
     Outcome {
         calls,

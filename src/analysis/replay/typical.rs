@@ -4,6 +4,8 @@
 //! found, and the bucket is run over them; minutes with ample tokens, or hopelessly few, are not worth the placing. Seeded, so that an answer repeats. Several orders are tried while that is cheap: a long
 //! series averages over its own minutes.
 
+use std::sync::LazyLock;
+
 use super::Limits;
 use fastrand::Rng;
 
@@ -27,16 +29,28 @@ pub struct Spread {
     pub high: u64,
 }
 
-/// Calls placed in all orders together, roughly.
-const EFFORT: u64 = 300_000;
+/// Calls placed in all orders together, roughly, where one key is replayed by itself.
+pub const EFFORT: u64 = 300_000;
 
 /// Parts of a busy minute.
 const SLOTS: u32 = 24;
 
+/// Steps of [`EXPONENTIAL`].
+const STEPS: usize = 4096;
+
+/// Quantiles of the exponential law: a look-up for each call in place of a logarithm.
+static EXPONENTIAL: LazyLock<[f32; STEPS]> =
+    LazyLock::new(|| std::array::from_fn(|step| -(1.0 - (step as f32 + 0.5) / STEPS as f32).ln()));
+
 /// Refused calls when the calls of each minute are placed as `placement` says.
 pub fn typical_refused(minutes: &[u32], limits: Limits, placement: Placement) -> Spread {
+    typical_refused_within(minutes, limits, placement, EFFORT)
+}
+
+/// The same with about `effort` calls placed in all orders together, but always one order.
+pub fn typical_refused_within(minutes: &[u32], limits: Limits, placement: Placement, effort: u64) -> Spread {
     let calls: u64 = minutes.iter().map(|&calls| u64::from(calls)).sum();
-    let orders = (EFFORT / calls.max(1)).clamp(1, 16);
+    let orders = (effort / calls.max(1)).clamp(1, 16);
     let (Placement::Random(seed) | Placement::Even(seed)) = placement;
     let mut rng = Rng::with_seed(seed);
     let even = matches!(placement, Placement::Even(_));
@@ -133,9 +147,16 @@ fn place(calls: u32, even: bool, phase: f64, rng: &mut Rng, gaps: &mut Vec<f64>)
         gaps.push((1.0 - phase) * step);
         return;
     }
+    place_at_random(calls, rng, gaps);
+}
+
+/// Seconds between calls of a minute that lie uniformly at random, as [`place`] gives them.
+pub(in crate::analysis) fn place_at_random(calls: u32, rng: &mut Rng, gaps: &mut Vec<f64>) {
     // Uniform order statistics are partial sums of exponential gaps over their total.
-    gaps.extend((0..=calls).map(|_| -(1.0 - rng.f64()).ln()));
-    let scale = 60.0 / gaps.iter().sum::<f64>().max(f64::MIN_POSITIVE);
+    let table = &*EXPONENTIAL;
+    gaps.clear();
+    gaps.extend((0..=calls).map(|_| f64::from(table[usize::from(rng.u16(..)) % STEPS])));
+    let scale = 60.0 / gaps.iter().sum::<f64>();
     for gap in gaps {
         *gap *= scale;
     }

@@ -64,7 +64,7 @@ impl Model {
         }
     }
 
-    fn edit_form(&mut self, key: PlanKey, edit: impl FnOnce(&mut PlanForm)) {
+    pub(super) fn edit_form(&mut self, key: PlanKey, edit: impl FnOnce(&mut PlanForm)) {
         let mut form = self.form(&key);
         edit(&mut form);
         // A form without edits is no form: it follows what AWS has.
@@ -87,7 +87,8 @@ impl Model {
                 (Review::Reading, vec![Effect::send(read)])
             }
         };
-        self.open(DialogKind::ReviewPlan { plan: key, state, zero_accepted: false });
+        let replay = self.review_replay(&key);
+        self.open(DialogKind::ReviewPlan { plan: key, state, zero_accepted: false, replay });
         effects
     }
 
@@ -101,6 +102,10 @@ impl Model {
         *state = Review::Ready;
         if let Some(form) = self.forms.get_mut(&key) {
             form.rebase(&current);
+        }
+        let played = self.review_replay(&key);
+        if let Some(DialogKind::ReviewPlan { replay, .. }) = self.dialog_kind() {
+            *replay = played;
         }
         // Nothing of ours is left to send: the form is as AWS has it now.
         if self.forms.get(&key).is_some_and(|form| form.change().is_none()) {

@@ -6,16 +6,20 @@ mod deploy;
 mod extend_quota;
 mod import_keys;
 mod leave;
+mod limits;
 mod move_key;
 mod new_key;
 mod parts;
 mod pending;
+mod replay_table;
 mod review_plan;
 mod rollback;
 mod rotate;
 mod sending;
 
 use eframe::egui;
+
+pub use limits::{limits_button, limits_button_ui};
 
 use super::Commands;
 use crate::model::Model;
@@ -32,8 +36,9 @@ pub fn dialog_ui(ctx: &egui::Context, model: &Model, commands: &mut Commands) {
         DialogKind::Rollback { at, chosen } => {
             rollback::rollback_ui(ctx, model, dialog, (at, chosen.as_ref()), commands);
         }
-        DialogKind::ReviewPlan { plan, state, zero_accepted } => {
-            review_plan::review_plan_ui(ctx, model, dialog, (plan, state, *zero_accepted), commands);
+        DialogKind::ReviewPlan { plan, state, zero_accepted, replay } => {
+            let shown = (plan, state, *zero_accepted, replay.as_deref());
+            review_plan::review_plan_ui(ctx, model, dialog, shown, commands);
         }
         DialogKind::Leave => leave::leave_ui(ctx, model, commands),
         DialogKind::Confirm(change) => confirm::confirm_ui(ctx, model, dialog, change, commands),
@@ -46,6 +51,7 @@ pub fn dialog_ui(ctx: &egui::Context, model: &Model, commands: &mut Commands) {
         DialogKind::ExtendQuota { key, before, text, .. } => {
             extend_quota::extend_quota_ui(ctx, model, dialog, (key, *before, text), commands);
         }
+        DialogKind::Limits(what_if) => limits::limits_ui(ctx, model, what_if, commands),
         DialogKind::AddStage { plan, choices } => {
             add_stage::add_stage_ui(ctx, model, (plan, choices), commands);
         }

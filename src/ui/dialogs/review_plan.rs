@@ -8,6 +8,7 @@ use egui::Ui;
 
 use crate::domain::{Change, Difference, Plan};
 use crate::model::dialog::Review;
+use crate::model::limits::Replay;
 use crate::model::three_values::{ThreeValues, three_values};
 use crate::model::{Command, Dialog, Model, PlanKey, Remote};
 use crate::ui::Commands;
@@ -17,6 +18,7 @@ use crate::ui::widgets::{
 };
 use crate::ui::words::counted;
 
+use super::replay_table::replay_table_ui;
 use super::sending;
 
 /// Draws the dialog.
@@ -24,12 +26,12 @@ pub fn review_plan_ui(
     ctx: &egui::Context,
     model: &Model,
     dialog: &Dialog,
-    (key, state, zero_accepted): (&PlanKey, &Review, bool),
+    (key, state, zero_accepted, replay): (&PlanKey, &Review, bool, Option<&Replay>),
     commands: &mut Commands,
 ) {
     match state {
         Review::Reading => reading_ui(ctx, model, dialog, key, commands),
-        Review::Ready => ready_ui(ctx, model, dialog, (key, zero_accepted), commands),
+        Review::Ready => ready_ui(ctx, model, dialog, (key, zero_accepted, replay), commands),
         Review::Changed(current) => changed_ui(ctx, model, (key, current), commands),
     }
 }
@@ -66,7 +68,7 @@ fn ready_ui(
     ctx: &egui::Context,
     model: &Model,
     dialog: &Dialog,
-    (key, zero_accepted): (&PlanKey, bool),
+    (key, zero_accepted, replay): (&PlanKey, bool, Option<&Replay>),
     commands: &mut Commands,
 ) {
     let form = model.form(key);
@@ -88,6 +90,9 @@ fn ready_ui(
         differences_ui(ui, model, &change.differences(), *key == PlanKey::New);
         if zero {
             zero_ui(ui, zero_accepted, commands);
+        }
+        if let Some(replay) = replay {
+            replay_table_ui(ui, replay);
         }
         note_ui(ui, Icon::Zap, effect_words(model, key, change));
         sending::calls_ui(ui, change, commands);

@@ -1,0 +1,299 @@
+//! Trying other limits: what a rate, a burst and a quota would have done to the calls that a plan's partners made.
+//!
+//! Nothing here is sent. Rate and burst are played over counts by the minute, a quota over daily use; each is
+//! recomputed when something was typed or read, never while drawing. What was tried can be taken over into the
+//! plan's form, where it is a draft like any other.
+
+mod replay;
+
+use std::sync::Arc;
+
+use jiff::ToSpan as _;
+
+pub use replay::{PartnerCalls, PlanCalls, Replay, ReplayRow, Rest, share_words};
+
+use crate::analysis::series::Counts;
+use crate::analysis::sizing::{self, Observed, Suggestion};
+use crate::domain::change::grouped;
+use crate::domain::{Failure, PlanId, PlanSettings, Resource, Traffic, TrafficShape, patch};
+
+use super::dialog::DialogKind;
+use super::partner::today_utc;
+use super::{Model, PlanField, PlanForm, PlanKey, Remote};
+
+/// The fields that can be tried.
+pub const FIELDS: [PlanField; 3] = [PlanField::Rate, PlanField::Burst, PlanField::Quota];
+/// More partners than these are not read by the minute for a week: CloudWatch would take dozens of calls for it.
+pub const WEEK_FITS: usize = 250;
+
+/// Over which calls limits are played.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ReplayRange {
+    /// A day by the minute.
+    #[default]
+    Hours24,
+    /// A week by the minute.
+    Days7,
+}
+
+impl ReplayRange {
+    /// All, shortest first.
+    pub const ALL: [Self; 2] = [Self::Hours24, Self::Days7];
+
+    /// As the picker says it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Hours24 => "Last 24 hours",
+            Self::Days7 => "Last 7 days",
+        }
+    }
+
+    fn length_s(self) -> i64 {
+        match self {
+            Self::Hours24 => 86_400,
+            Self::Days7 => 7 * 86_400,
+        }
+    }
+}
+
+/// Where the counts by the minute stand.
+#[derive(Clone, Copy, Debug)]
+pub enum MinuteCounts<'a> {
+    /// They are there.
+    Known,
+    /// They are being read for the first time.
+    Reading,
+    /// They could not be read.
+    Failed(&'a Failure),
+    /// Nobody counts by the minute: only a quota can be replayed.
+    Missing,
+}
+
+/// Limits that are tried on a plan.
+#[derive(Clone, Debug, Default)]
+pub struct WhatIf {
+    /// The plan; `None` while no plan is known.
+    pub plan: Option<PlanId>,
+    /// Rate, burst, quota and its period as typed; `None` while no plan is known.
+    pub form: Option<PlanForm>,
+    /// Over which calls.
+    pub range: ReplayRange,
+    /// What the limits would have done; `None` while something is wrong with them or no partner is known.
+    pub replay: Option<Replay>,
+    /// Rate and burst that fit the partners that are no pollers; `None` where none of them called.
+    pub suggestion: Option<Suggestion>,
+    calls: Arc<PlanCalls>,
+}
+
+impl WhatIf {
+    /// Partners of the plan, as far as known.
+    pub fn partners(&self) -> usize {
+        self.calls.partners.len()
+    }
+
+    /// Partners that the suggestion leaves out because they poll.
+    pub fn pollers(&self) -> usize {
+        self.calls.partners.iter().filter(|partner| partner.poller).count()
+    }
+
+    /// What is wrong with the first field that something is wrong with.
+    pub fn problem(&self) -> Option<&'static str> {
+        let form = self.form.as_ref()?;
+        FIELDS.into_iter().find_map(|field| form.problem(field))
+    }
+
+    /// The suggestion as it would be typed: rate and burst.
+    pub fn suggested(&self) -> Option<(String, String)> {
+        let limits = self.suggestion?.limits;
+        Some((patch::number(limits.rate), grouped(limits.burst.into())))
+    }
+
+    /// Plays what was typed.
+    pub(super) fn play(&mut self) {
+        let settings = self.form.as_ref().and_then(PlanForm::settings);
+        self.replay = settings
+            .filter(|_| !self.calls.partners.is_empty())
+            .map(|settings| Replay::of(&self.calls, settings.throttle, settings.quota));
+    }
+
+    /// Takes what is known of the calls; looks for limits that fit only where that has changed.
+    fn take(&mut self, calls: PlanCalls) {
+        if *self.calls != calls {
+            self.calls = Arc::new(calls);
+            self.suggestion = suggestion(&self.calls);
+        }
+        self.play();
+    }
+}
+
+fn suggestion(calls: &PlanCalls) -> Option<Suggestion> {
+    let others = calls.partners.iter().filter(|partner| !partner.poller);
+    let observed: Vec<Observed<'_>> =
+        others.filter_map(|partner| partner.minutes.as_ref()).map(Observed::Counts).collect();
+    sizing::suggest(&observed)
+}
+
+impl Model {
+    /// The limits that are being tried, while that dialog is open.
+    pub fn what_if(&self) -> Option<&WhatIf> {
+        match &self.dialog.as_ref()?.kind {
+            DialogKind::Limits(what_if) => Some(what_if),
+            _ => None,
+        }
+    }
+
+    /// Where the counts by the minute of a range stand.
+    pub fn minute_counts(&self, range: ReplayRange) -> MinuteCounts<'_> {
+        let Some(slot) = self.store.traffic.get(&self.replay_shape(range)) else {
+            return MinuteCounts::Reading;
+        };
+        match (slot.get(), slot.failure()) {
+            (Some(traffic), _) if traffic.by_key.is_empty() => MinuteCounts::Missing,
+            (Some(_), _) => MinuteCounts::Known,
+            (None, Some(failure)) => MinuteCounts::Failed(failure),
+            (None, None) => MinuteCounts::Reading,
+        }
+    }
+
+    /// Whether taking the tried limits over would change the plan's form.
+    pub fn limits_differ(&self, what_if: &WhatIf) -> bool {
+        let (Some(plan), Some(tried)) = (&what_if.plan, &what_if.form) else { return false };
+        let form = self.form(&PlanKey::Plan(plan.clone()));
+        form.period != tried.period
+            || FIELDS.into_iter().any(|field| form.text(field).trim() != tried.text(field).trim())
+    }
+
+    /// What the limits of a form would have done in the last 24 hours; `None` where its limits are as AWS has them
+    /// or nobody counts by the minute.
+    pub(super) fn review_replay(&self, key: &PlanKey) -> Option<Box<Replay>> {
+        let PlanKey::Plan(plan) = key else { return None };
+        let form = self.forms.get(key)?;
+        let settings = form.settings()?;
+        let limits = |settings: &PlanSettings| (settings.throttle, settings.quota);
+        let base = form.base.as_ref().map(|base| &base.settings);
+        if base.is_some_and(|base| limits(base) == limits(&settings)) {
+            return None;
+        }
+        let quota = settings.quota.filter(|_| base.is_none_or(|base| base.quota != settings.quota));
+        let calls = self.plan_calls(plan, ReplayRange::Hours24);
+        let known = calls.partners.iter().any(|partner| partner.minutes.is_some());
+        known.then(|| Box::new(Replay::of(&calls, settings.throttle, quota)))
+    }
+
+    /// Limits to try on `plan`, or on that of the partner in focus, with what its form says now.
+    pub(super) fn new_what_if(&self, plan: Option<PlanId>, range: ReplayRange) -> WhatIf {
+        let focus = || self.partner(self.focus()?)?.plan.clone();
+        let opened = || match self.open_form() {
+            Some(PlanKey::Plan(id)) => Some(id),
+            _ => None,
+        };
+        let first = || self.plans().first().map(|plan| plan.id.clone());
+        let plan = plan.or_else(opened).or_else(focus).or_else(first);
+        let mut what_if = WhatIf { range, ..WhatIf::default() };
+        if let Some(known) = plan.and_then(|id| self.store.plan(&id)) {
+            let draft = self.form(&PlanKey::Plan(known.id.clone()));
+            let mut form = PlanForm::new(Some(known));
+            FIELDS.into_iter().for_each(|field| form.edit(field, draft.text(field).to_owned()));
+            form.period = draft.period;
+            (what_if.plan, what_if.form) = (Some(known.id.clone()), Some(form));
+        }
+        self.feed(&mut what_if);
+        what_if
+    }
+
+    /// Gives what is known now to limits that are tried.
+    pub(super) fn feed(&self, what_if: &mut WhatIf) {
+        let calls = what_if.plan.as_ref().map(|plan| self.plan_calls(plan, what_if.range));
+        what_if.take(calls.unwrap_or_default());
+    }
+
+    /// What was read changes what is played: in the dialog that tries limits, and in a plan's review.
+    pub(super) fn derive_limits(&mut self, resource: &Resource) {
+        if !matters(resource) {
+            return;
+        }
+        let Some(mut dialog) = self.dialog.take() else { return };
+        match &mut dialog.kind {
+            DialogKind::Limits(what_if) if what_if.plan.is_none() => {
+                **what_if = self.new_what_if(None, what_if.range);
+            }
+            DialogKind::Limits(what_if) => self.feed(what_if),
+            DialogKind::ReviewPlan { plan, replay, .. } => *replay = self.review_replay(plan),
+            _ => {}
+        }
+        self.dialog = Some(dialog);
+    }
+
+    /// What the open dialog stands on beside its room.
+    pub(super) fn dialog_needs(&self, out: &mut Vec<Resource>) {
+        let Some(what_if) = self.what_if() else { return };
+        self.need_partners(out);
+        if let Some(plan) = &what_if.plan {
+            let today = today_utc(self.now);
+            out.push(Resource::Usage(plan.clone(), today.saturating_sub(31.days()), today));
+        }
+        let shape = self.replay_shape(what_if.range);
+        out.push(Resource::Traffic(shape.at(self.now.as_second())));
+    }
+
+    fn replay_shape(&self, range: ReplayRange) -> TrafficShape {
+        TrafficShape { source: self.traffic.metrics.clone(), length_s: range.length_s(), period_s: 60 }
+    }
+
+    fn plan_calls(&self, plan: &PlanId, range: ReplayRange) -> PlanCalls {
+        let keys = self.store.plan_keys.get(plan).and_then(Remote::get).map(Vec::as_slice);
+        let usage = self.store.usage.get(plan).and_then(Remote::get);
+        let shape = self.replay_shape(range);
+        let traffic = self.store.traffic.get(&shape).and_then(Remote::get);
+        let traffic = traffic.filter(|traffic| !traffic.by_key.is_empty());
+        let calls = |key| {
+            let mut out = PartnerCalls::new(key, self.partner(key));
+            out.minutes = traffic.map(|traffic| self.minutes_of(traffic, key));
+            out.days = usage.map(|usage| {
+                let days = usage.by_key.get(key).map(Vec::as_slice).unwrap_or_default();
+                days.iter().map(|day| u64::try_from(day.used).unwrap_or(0)).collect()
+            });
+            out
+        };
+        PlanCalls {
+            partners: keys.unwrap_or_default().iter().map(calls).collect(),
+            first_day: usage.map(|usage| usage.from),
+        }
+    }
+
+    /// A key's calls by the minute; stretches in which nobody measured anything are gaps.
+    fn minutes_of(&self, traffic: &Traffic, key: &crate::domain::KeyId) -> Counts {
+        let (from, to) = (traffic.query.from_s / 60, traffic.query.to_s / 60);
+        let series = traffic.by_key.get(key);
+        let rows = |points: &[(i64, f64)]| -> Vec<(i64, u32)> {
+            points.iter().map(|(second, calls)| (second.div_euclid(60), calls.max(0.0) as u32)).collect()
+        };
+        let Some(sums) = self.traffic.sums.get(&traffic.query.shape()) else {
+            return Counts::from_rows(
+                from..to,
+                rows(series.map(|s| s.requests.as_slice()).unwrap_or_default()),
+            );
+        };
+        let mut minutes = vec![None; usize::try_from(to - from).unwrap_or(0)];
+        for (minute, calls) in rows(&sums.measured_of(series)) {
+            let slot = usize::try_from(minute - from).ok().and_then(|at| minutes.get_mut(at));
+            if let Some(slot) = slot {
+                *slot = Some(calls);
+            }
+        }
+        Counts::from_options(from, &minutes)
+    }
+}
+
+/// Whether limits are played over it.
+fn matters(resource: &Resource) -> bool {
+    matches!(
+        resource,
+        Resource::Plans
+            | Resource::Plan(_)
+            | Resource::PlanKeys(_)
+            | Resource::Keys
+            | Resource::Usage(..)
+            | Resource::Traffic(_)
+    )
+}

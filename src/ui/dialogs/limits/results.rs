@@ -1,0 +1,149 @@
+//! What the tried limits would have done: a sentence, a row a partner, and what the numbers stand on.
+
+use eframe::egui;
+use egui::Ui;
+
+use super::minutes_words;
+use crate::analysis::replay::Outcome;
+use crate::domain::change::grouped;
+use crate::model::limits::{MinuteCounts, Replay, ReplayRow, WhatIf, share_words};
+use crate::model::{Command, Model, Remote};
+use crate::ui::Commands;
+use crate::ui::theme::{self, measure, text};
+use crate::ui::widgets::{Column, Icon, Row, Table, note_ui, stale_note_ui, waiting_line_ui};
+
+/// Height of the window that everything but the table's rows takes.
+const BESIDE_ROWS: f32 = 600.0;
+
+/// So high are the table's rows before it scrolls: the dialog itself should not have to.
+fn rows_height(ui: &Ui) -> f32 {
+    let rows = ((ui.ctx().content_rect().height() - BESIDE_ROWS) / measure::TABLE_ROW).floor();
+    rows.clamp(3.0, 12.0) * measure::TABLE_ROW
+}
+
+/// Draws the results, or why there are none.
+pub(super) fn results_ui(ui: &mut Ui, model: &Model, what_if: &WhatIf, commands: &mut Commands) {
+    let counts = model.minute_counts(what_if.range);
+    match counts {
+        MinuteCounts::Known => {}
+        MinuteCounts::Reading => {
+            waiting_line_ui(ui, minutes_words(counts));
+        }
+        MinuteCounts::Missing => {
+            note_ui(ui, Icon::Info, minutes_words(counts));
+        }
+        MinuteCounts::Failed(failure) => {
+            let words = format!("The calls by the minute could not be read: {}", failure.what);
+            if stale_note_ui(ui, &words) {
+                commands.push(Command::Refresh);
+            }
+        }
+    }
+    let Some(replay) = &what_if.replay else { return nothing_ui(ui, model, what_if) };
+    let t = theme::tokens(ui);
+    ui.scope(|ui| {
+        ui.spacing_mut().item_spacing.y = measure::SPACE_1;
+        if !replay.summary.is_empty() {
+            ui.add(egui::Label::new(text::section(t, &replay.summary)).wrap());
+        }
+        if !replay.quota_summary.is_empty() {
+            ui.add(egui::Label::new(text::body(t, &replay.quota_summary)).wrap());
+        }
+    });
+    ui.scope(|ui| {
+        ui.spacing_mut().item_spacing.y = measure::SPACE_2;
+        table_ui(ui, model, what_if, replay);
+        ui.add(egui::Label::new(text::small(t, sources(model, what_if))).wrap());
+    });
+}
+
+fn nothing_ui(ui: &mut Ui, model: &Model, what_if: &WhatIf) {
+    let t = theme::tokens(ui);
+    let keys = what_if.plan.as_ref().and_then(|plan| model.store.plan_keys.get(plan));
+    let known = keys.is_some_and(|keys| keys.get().is_some());
+    let words = match (what_if.problem(), known, what_if.partners()) {
+        (_, false, _) => "The plan's partners are not known yet.",
+        (_, true, 0) => "This plan has no partners yet: there are no calls to try limits on.",
+        (Some(_), ..) => "Correct the amber field to see what the limits would have done.",
+        (None, ..) => return,
+    };
+    ui.label(text::weak(t, words));
+}
+
+fn table_ui(ui: &mut Ui, model: &Model, what_if: &WhatIf, replay: &Replay) {
+    let limited = what_if.form.as_ref().is_some_and(|form| !form.rate.trim().is_empty());
+    let quota = what_if.form.as_ref().is_some_and(|form| !form.quota.trim().is_empty());
+    let usage = what_if.plan.as_ref().and_then(|plan| model.store.usage.get(plan)).and_then(Remote::get);
+    let table = Table::new("replay")
+        .bare()
+        .max_height(rows_height(ui))
+        .column(Column::text("Partner").at_least(180.0))
+        .column(Column::number("Calls").exact(104.0))
+        .column(Column::number("Refused, least").exact(116.0))
+        .column(Column::number("Typical").exact(94.0))
+        .column(Column::number("Most").exact(94.0))
+        .column(Column::number("Share").exact(84.0))
+        .column(Column::number("Quota used up on").exact(140.0))
+        // Room for the scroll bar, which would cover the numbers.
+        .column(Column::text("").exact(16.0));
+    table.show(ui, replay.rows.len(), |row| {
+        let partner = &replay.rows[row.index()];
+        row.name(&partner.name);
+        match partner.calls {
+            Some(calls) => row.text(&count(calls)),
+            None => row.weak("unknown"),
+        }
+        refused_ui(row, partner, limited);
+        match partner.used_up_on() {
+            Some(day) => row.warn(&day.strftime("%-d %b").to_string()),
+            None if quota && usage.is_none() => row.weak("unknown"),
+            None => row.weak("–"),
+        }
+        row.weak("");
+    });
+}
+
+/// Least, typical, most and the share: amber where the partner is hit.
+fn refused_ui(row: &mut Row<'_, '_, '_>, partner: &ReplayRow, limited: bool) {
+    let Some(outcome) = partner.refused else {
+        return (0..4).for_each(|_| row.weak("unknown"));
+    };
+    if !limited {
+        return (0..4).for_each(|_| row.weak("–"));
+    }
+    let hit = partner.is_hit();
+    let Outcome { refused_least, refused_typical, refused_most, .. } = outcome;
+    row.text(&count(refused_least));
+    if hit {
+        row.warn(&count(refused_typical))
+    } else {
+        row.text(&count(refused_typical))
+    }
+    row.text(&count(refused_most));
+    let share = share_words(outcome.typical_loss());
+    if hit { row.warn(&share) } else { row.text(&share) }
+}
+
+fn count(calls: u64) -> String {
+    grouped(i64::try_from(calls).unwrap_or(i64::MAX))
+}
+
+/// What the numbers stand on.
+fn sources(model: &Model, what_if: &WhatIf) -> String {
+    let mut out = String::new();
+    if matches!(model.minute_counts(what_if.range), MinuteCounts::Known) {
+        out = format!(
+            "Refused: from CloudWatch metric {} by the minute, which leaves the order inside a minute open: least if calls \
+             come evenly, most if in bursts.",
+            model.traffic.metrics.namespace
+        );
+    }
+    let usage = what_if.plan.as_ref().and_then(|plan| model.store.usage.get(plan)).and_then(Remote::get);
+    if let Some(usage) = usage {
+        if out.is_empty() {
+            out = format!("Calls: from AWS usage since {}.", usage.from.strftime("%-d %b"));
+        }
+        out.push_str(" Quota: from AWS usage by UTC day, the first day on which it ran out.");
+    }
+    out
+}
