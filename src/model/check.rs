@@ -68,6 +68,16 @@ pub struct LockCheck {
     pub result: Option<CheckResult>,
     /// Why there was no answer.
     pub failure: Option<Failure>,
+    /// It begins when the partners have been read.
+    pub waits: bool,
+}
+
+impl LockCheck {
+    /// Gives up what runs or waits.
+    pub(super) fn stop(&mut self) {
+        self.running = None;
+        self.waits = false;
+    }
 }
 
 /// Whose key a lock check of a stage can use: enabled partners with a plan that covers it.
@@ -133,9 +143,15 @@ impl Model {
 
     pub(super) fn start_check(&mut self, at: StageRef) -> Vec<Effect> {
         let Some(method) = self.check_method(&at) else { return Vec::new() };
-        let (now, partner) = (self.now, self.check_partner(&at));
+        let (now, partner, coming) = (self.now, self.check_partner(&at), self.partners_are_coming());
         let check = self.checks.entry(at.clone()).or_default();
         if check.running.is_some() {
+            return Vec::new();
+        }
+        if partner.is_none() && check.partner.is_none() && coming {
+            // Without a partner's key a check proves nothing: it begins when the partners have been read.
+            check.waits = true;
+            check.running = Some((now, 0));
             return Vec::new();
         }
         check.running = Some((now, 1));
@@ -143,6 +159,31 @@ impl Model {
         check.failure = None;
         check.partner_said = None;
         self.probe(at, 0)
+    }
+
+    /// Whether the partners are still being read for the first time.
+    fn partners_are_coming(&self) -> bool {
+        let store = &self.store;
+        store.keys.is_first_loading()
+            || store.plans.is_first_loading()
+            || store.plan_keys.values().any(super::Remote::is_first_loading)
+    }
+
+    /// Begins the checks that waited for the partners, once those have been read or could not be.
+    pub(super) fn begin_waiting_checks(&mut self) -> Vec<Effect> {
+        if self.checks.values().all(|check| !check.waits) || self.partners_are_coming() {
+            return Vec::new();
+        }
+        let waiting: Vec<StageRef> =
+            self.checks.iter().filter(|(_, check)| check.waits).map(|(at, _)| at.clone()).collect();
+        let mut out = Vec::new();
+        for at in waiting {
+            if let Some(check) = self.checks.get_mut(&at) {
+                check.stop();
+            }
+            out.extend(self.start_check(at));
+        }
+        out
     }
 
     /// Asks for the next round of a stage's check.

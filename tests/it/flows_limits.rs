@@ -7,7 +7,7 @@ use tollkeeper::model::limits::{MinuteCounts, Replay, ReplayRange, ReplayRow, Wh
 use tollkeeper::model::route::PlanChoice;
 use tollkeeper::model::{Command, Effect, Model, PlanField, PlanKey, Route};
 
-use crate::company::{act, model, settle_with};
+use crate::company::{Reply, act, model, settle_with};
 
 fn premium() -> PlanId {
     "plpremium".into()
@@ -146,12 +146,12 @@ fn without_counts_by_the_minute_only_a_quota_is_judged() {
     model.store.traffic.clear();
     let effects = model.update(Command::Refresh);
     settle_with(&mut model, effects, &|resource| match resource {
-        Resource::Traffic(query) => Some(Some(Ok(Payload::Traffic(Traffic {
+        Resource::Traffic(query) => Reply::With(Ok(Payload::Traffic(Traffic {
             query: query.clone(),
             by_key: Default::default(),
             partial: None,
-        })))),
-        _ => None,
+        }))),
+        _ => Reply::Own,
     });
     assert!(matches!(model.minute_counts(ReplayRange::Hours24), MinuteCounts::Missing));
     let first = &replay(&model).rows[0];
@@ -168,7 +168,7 @@ fn a_week_is_read_by_the_minute_when_it_is_asked_for() {
     let effects = model.update(Command::LimitsRange(ReplayRange::Days7));
     assert!(matches!(model.minute_counts(ReplayRange::Days7), MinuteCounts::Reading));
     assert_eq!(row(&model, "Northwind 3PL").refused, None, "unknown until it is read");
-    settle_with(&mut model, effects, &|_| None);
+    settle_with(&mut model, effects, &|_| Reply::Own);
     let week = row(&model, "Northwind 3PL");
     assert!((6 * day..8 * day).contains(&week.calls.unwrap()), "{week:?}");
     assert!(week.is_hit());

@@ -104,7 +104,7 @@ fn probed(model: &mut Model, round: u64, statuses: &[(Caller, u16)]) -> Vec<Effe
         error_type: (*status == 403).then(|| "ForbiddenException".to_owned()),
         body: r#"{"message":"Forbidden"}"#.into(),
     });
-    let outcome = Ok(Probed { answers: answers.collect(), refusal_status: 403 });
+    let outcome = Ok(Probed { answers: answers.collect(), refusal_status: 403, gateway_names_errors: true });
     let (session, when) = (model.session, model.now);
     model.apply(Event::Probed { session, at: orders(), round, when, outcome })
 }

@@ -140,7 +140,6 @@ impl Desk {
             method: method.clone(),
             callers: Caller::ALL.into(),
             partner: partner.map(Into::into),
-            strangers_only: false,
             wait_ms: 0,
         };
         self.worker.send(Request::Probe { session: self.session, round: 1, plan });
@@ -461,7 +460,7 @@ fn a_round_of_a_lock_check_may_leave_the_partner_out() {
         partner: Some(NORTHWIND.into()),
         wait_ms: 0,
     };
-    desk.worker.send(Request::Probe { session: desk.session, plan });
+    desk.worker.send(Request::Probe { session: desk.session, round: 1, plan });
     let probed = desk.next(|event| match event {
         Event::Probed { outcome, .. } => Some(outcome),
         _ => None,

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use crate::company::{self, act, settle_with};
+use crate::company::{self, Reply, act, settle_with};
 use crate::raster::{harness, shot_into};
 use eframe::egui;
 use egui::accesskit::Role;
@@ -142,9 +142,9 @@ fn with_daily_use_alone_rate_and_burst_are_unknown() {
     settle_with(&mut model, effects, &|resource| match resource {
         Resource::Traffic(query) => {
             let none = Traffic { query: query.clone(), by_key: Default::default(), partial: None };
-            Some(Some(Ok(Payload::Traffic(none))))
+            Reply::With(Ok(Payload::Traffic(none)))
         }
-        _ => None,
+        _ => Reply::Own,
     });
     picture(pictures, "daily-dark", WINDOW, Theme::Dark, &model);
     let commands = RefCell::default();
@@ -159,13 +159,13 @@ fn a_failed_reading_offers_to_try_again() {
     model.store.traffic.clear();
     let effects = model.update(Command::Refresh);
     settle_with(&mut model, effects, &|resource| match resource {
-        Resource::Traffic(_) => Some(Some(Err(Failure::new(
+        Resource::Traffic(_) => Reply::With(Err(Failure::new(
             FailureKind::AccessDenied,
             "The traffic could not be read",
             "You may not call GetMetricData",
             "Ask for cloudwatch:GetMetricData",
-        )))),
-        _ => None,
+        ))),
+        _ => Reply::Own,
     });
     assert!(matches!(&click(&model, "Try again")[..], [Command::Refresh]));
 }

@@ -152,7 +152,7 @@ impl Model {
             self.store.with(&resource, |slot| slot.cancel(now));
         }
         for check in self.checks.values_mut() {
-            check.running = None;
+            check.stop();
         }
         vec![Effect::send(Request::CancelAll { session: self.session })]
     }

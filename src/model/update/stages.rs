@@ -30,7 +30,7 @@ impl Model {
             Command::CheckPartner(at, partner) => self.checks.entry(at).or_default().partner = Some(partner),
             Command::StopCheck(at) => {
                 if let Some(check) = self.checks.get_mut(&at) {
-                    check.running = None;
+                    check.stop();
                 }
             }
             other => return Err(Box::new(other)),

@@ -31,7 +31,8 @@ pub fn leave_ui(ctx: &egui::Context, model: &Model, commands: &mut Commands) {
 
 fn what_would_be_lost(model: &Model) -> Vec<String> {
     let mut out = Vec::new();
-    if let Some(title) = model.writing.values().next() {
+    if let Some(change) = model.writing.values().next() {
+        let title = change.title();
         let more = match model.writing.len() {
             1 => String::new(),
             writes => format!(" and {} more", writes - 1),

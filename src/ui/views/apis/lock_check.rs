@@ -91,7 +91,8 @@ fn empty_words(model: &Model, at: &StageRef) -> String {
 
 fn running_ui(ui: &mut Ui, at: &StageRef, rounds: usize, seconds: i64, commands: &mut Commands) {
     let words = match rounds {
-        0 | 1 => "Calling the stage".to_owned(),
+        0 => "Reading the partners first".to_owned(),
+        1 => "Calling the stage".to_owned(),
         2 => format!("AWS may need a moment: asked twice in {seconds} s"),
         _ => format!("AWS may need a moment: asked {rounds} times in {seconds} s"),
     };
