@@ -24,7 +24,7 @@ const PERIOD: f32 = 104.0;
 
 /// The button that opens this dialog, for a room's row of controls.
 pub fn limits_button() -> Button<'static> {
-    Button::plain("Try other limits…").icon(Icon::FlaskConical)
+    Button::primary("Try other limits…").icon(Icon::SlidersHorizontal)
 }
 
 /// Draws [`limits_button`]; `plan` is the plan to try on, `None` that of the partner in focus.

@@ -14,6 +14,7 @@ use crate::model::overview::Reading;
 use crate::model::page::PartnerPage;
 use crate::model::{Command, Model, Partner, Route};
 use crate::ui::Commands;
+use crate::ui::dialogs::limits_button;
 use crate::ui::theme::{self, measure, text};
 use crate::ui::widgets::{
     Button, Chip, ChipKind, Icon, Message, buttons_ui, dot_ui, icon_ui, link_ui, row_ui,
@@ -88,6 +89,7 @@ fn head_ui(ui: &mut Ui, partner: &Partner, commands: &mut Commands) {
                 Button::plain("Show key"),
                 Button::plain("Move to plan…"),
                 Button::plain("Extend quota…").disabled(no_quota),
+                limits_button(),
             ];
             pressed = buttons_ui(ui, buttons);
         },
@@ -96,7 +98,8 @@ fn head_ui(ui: &mut Ui, partner: &Partner, commands: &mut Commands) {
     match pressed {
         Some(0) => commands.push(Command::Go(Route::Keys(Some(key())))),
         Some(1) => commands.push(Command::OpenMoveKey(key())),
-        Some(_) => commands.push(Command::OpenExtendQuota(key())),
+        Some(2) => commands.push(Command::OpenExtendQuota(key())),
+        Some(_) => commands.push(Command::OpenLimits(partner.plan.clone())),
         None => {}
     }
 }

@@ -8,6 +8,7 @@ use crate::domain::Failure;
 use crate::model::traffic::{ChartSplit, Range, Source};
 use crate::model::{Command, Model, Remote};
 use crate::ui::Commands;
+use crate::ui::dialogs::{limits_button, limits_button_ui};
 use crate::ui::theme::{self, text};
 use crate::ui::widgets::{
     Button, Dropdown, Icon, Segment, row_ui, segmented_ui, segmented_width, stale_note_ui,
@@ -28,14 +29,18 @@ pub(super) fn controls_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
             |ui| {
                 // From left to right within the row's end: the keyboard goes as the eye does.
                 let layout = egui::Layout::left_to_right(egui::Align::Center);
-                let drawn = segmented_width(ui, &segments()) + export().width(ui);
-                let width = RANGE + SOURCE + drawn + 3.0 * 8.0;
+                let drawn = segmented_width(ui, &segments()) + export().width(ui) + limits_button().width(ui);
+                let room = ui.available_width() - drawn - 4.0 * 8.0 - TITLE;
+                // Where room is short the source gives way first: its line below the title says it in full.
+                let source = (room - RANGE).clamp(112.0, SOURCE);
+                let width = RANGE + source + drawn + 4.0 * 8.0;
                 ui.allocate_ui_with_layout(egui::vec2(width, 30.0), layout, |ui| {
                     ui.spacing_mut().item_spacing.x = 8.0;
                     range_ui(ui, model, RANGE, commands);
-                    source_ui(ui, model, SOURCE, commands);
+                    source_ui(ui, model, source, commands);
                     split_ui(ui, model, commands);
                     export_ui(ui, model, commands);
+                    limits_button_ui(ui, model, None, commands);
                 });
             },
         );
@@ -43,6 +48,8 @@ pub(super) fn controls_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
     });
 }
 
+/// Kept free for the room's title.
+const TITLE: f32 = 16.0;
 const RANGE: f32 = 176.0;
 const SOURCE: f32 = 268.0;
 
