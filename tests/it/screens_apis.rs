@@ -1,6 +1,6 @@
 //! The APIs' room, Activity and the dialogs that publish: as pictures, and by name what each control asks for.
 
-use crate::company::{act, model, now};
+use crate::company::{Reply, act, model, now, settle, settle_with};
 use crate::raster::{compare, harness, shot};
 use eframe::egui;
 use egui::{Theme, Ui, Vec2, vec2};
@@ -120,6 +120,19 @@ fn whole_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
     dialogs::dialog_ui(ui.ctx(), model, commands);
 }
 
+/// Opens the deploy dialog; AWS answers with what this model has already.
+fn open_deploy(model: &mut Model) {
+    let api = inventory().api;
+    let methods = Payload::Methods(model.store.methods[&api].get().cloned().unwrap());
+    let stages = Payload::Stages(model.store.stages[&api].get().cloned().unwrap());
+    let effects = model.update(Command::OpenDeploy(inventory()));
+    settle_with(model, effects, &|resource| match resource {
+        Resource::Methods(_) => Reply::With(Ok(methods.clone())),
+        Resource::Stages(_) => Reply::With(Ok(stages.clone())),
+        _ => Reply::Own,
+    });
+}
+
 /// What the screen asks for when `act` has used it.
 fn asked(
     model: &Model,
@@ -191,7 +204,7 @@ fn a_stage_of_which_little_is_known() {
     let mut model = uncertain();
     act(&mut model, Command::Go(Route::Apis(Some(inventory()))));
     picture("apis_unknown", ROOM, Theme::Light, &model, views::apis_ui);
-    act(&mut model, Command::OpenDeploy(inventory()));
+    open_deploy(&mut model);
     picture("deploy_canary", ROOM, Theme::Light, &model, whole_ui);
 }
 
@@ -374,7 +387,9 @@ fn a_deployment_on_its_way_and_one_that_failed() {
         previous: None,
     };
     let outcome = Err(WriteError::Failed(failure()));
-    model.apply(Event::Written { session: model.session, ticket, change: Box::new(change), outcome });
+    let effects =
+        model.apply(Event::Written { session: model.session, ticket, change: Box::new(change), outcome });
+    settle(&mut model, effects);
     picture("deploy_failed", ROOM, Theme::Dark, &model, whole_ui);
     assert!(matches!(click(&model, whole_ui, "Copy for administrator"), Command::Copy { .. }));
 }
@@ -386,7 +401,7 @@ fn deploying_a_method_that_nobody_needs_a_key_for_any_more() {
     methods[0].lock.key_required = false;
     let (session, resource) = (model.session, Resource::Methods(inventory().api));
     model.apply(Event::Read { session, resource, at: now(), outcome: Ok(Payload::Methods(methods)) });
-    act(&mut model, Command::OpenDeploy(inventory()));
+    open_deploy(&mut model);
     picture("deploy_opens", ROOM, Theme::Light, &model, whole_ui);
 }
 
