@@ -216,7 +216,8 @@ impl super::Model {
             DialogKind::ReviewPending
             | DialogKind::AddStage { .. }
             | DialogKind::ImportKeys(_)
-            | DialogKind::Limits(_) => None,
+            | DialogKind::Limits(_)
+            | DialogKind::ReviewPlan { state: Review::Reading | Review::Changed(_), .. } => None,
             DialogKind::Deploy { at, description } => self.deploy_change(at, description),
             DialogKind::Rollback { at, chosen } => self.rollback_change(at, chosen.as_ref()?),
             DialogKind::ReviewPlan { plan, state: Review::Ready, zero_accepted, .. } => {
@@ -226,7 +227,6 @@ impl super::Model {
                 }
                 form.change()
             }
-            DialogKind::ReviewPlan { .. } => None,
             DialogKind::Confirm(change) => Some((**change).clone()),
             DialogKind::NewKey(form) => form.change(|id| self.plan_name(id)),
             DialogKind::MoveKey { key, to } => self.move_change(key, to.as_ref()),

@@ -115,7 +115,7 @@ fn the_suggestion_hurts_nobody_but_pollers() {
         let (rate, burst) = what_if(&model).suggested().unwrap();
         assert_eq!((&form.rate, &form.burst), (&rate, &burst));
         for row in &replay(&model).rows {
-            let poller = model.partner(&row.key).is_some_and(|partner| partner.is_poller());
+            let poller = model.partner(&row.key).is_some_and(tollkeeper::model::Partner::is_poller);
             assert!(poller || !row.is_hit(), "{plan} at {rate}, {burst}: {row:?}");
         }
     }
@@ -148,7 +148,7 @@ fn without_counts_by_the_minute_only_a_quota_is_judged() {
     settle_with(&mut model, effects, &|resource| match resource {
         Resource::Traffic(query) => Some(Some(Ok(Payload::Traffic(Traffic {
             query: query.clone(),
-            by_key: Default::default(),
+            by_key: std::collections::BTreeMap::new(),
             partial: None,
         })))),
         _ => None,
