@@ -115,7 +115,7 @@ fn the_suggestion_hurts_nobody_but_pollers() {
         let (rate, burst) = what_if(&model).suggested().unwrap();
         assert_eq!((&form.rate, &form.burst), (&rate, &burst));
         for row in &replay(&model).rows {
-            let poller = model.partner(&row.key).is_some_and(|partner| partner.is_poller());
+            let poller = model.partner(&row.key).is_some_and(tollkeeper::model::Partner::is_poller);
             assert!(poller || !row.is_hit(), "{plan} at {rate}, {burst}: {row:?}");
         }
     }

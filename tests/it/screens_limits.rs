@@ -104,6 +104,8 @@ fn what_is_wrong_or_the_same_cannot_be_taken_over() {
     let pictures = &mut SnapshotResults::new();
     let wrong = trying("plpremium", &[(PlanField::Burst, "many")]);
     picture(pictures, "problem-light", WINDOW, Theme::Light, &wrong);
+    let commands = RefCell::default();
+    screen(&wrong, &commands).get_by_label("Burst (requests): Write a whole number, such as 20 or 10,000");
     for model in [wrong, trying("plpremium", &[])] {
         let commands = RefCell::default();
         let screen = screen(&model, &commands);

@@ -193,7 +193,9 @@ impl Model {
         if let Some(known) = plan.and_then(|id| self.store.plan(&id)) {
             let draft = self.form(&PlanKey::Plan(known.id.clone()));
             let mut form = PlanForm::new(Some(known));
-            FIELDS.into_iter().for_each(|field| form.edit(field, draft.text(field).to_owned()));
+            for field in FIELDS {
+                form.edit(field, draft.text(field).to_owned());
+            }
             form.period = draft.period;
             (what_if.plan, what_if.form) = (Some(known.id.clone()), Some(form));
         }

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::analysis::polling::Finding;
+use crate::analysis::polling::{Finding, Verdict};
 use crate::analysis::quota::{self, Reset};
 use crate::analysis::replay::{self, EFFORT, Limits, Placement, replay_counts_within};
 use crate::analysis::series::Counts;
@@ -38,7 +38,7 @@ impl PartnerCalls {
     pub(super) fn new(key: &KeyId, partner: Option<&Partner>) -> Self {
         let verdict = partner.map(|partner| &partner.polling);
         let poller = verdict.is_some_and(|verdict| verdict.finding == Finding::Poller);
-        let short = verdict.and_then(|verdict| verdict.period_s()).is_some_and(|period| period <= 60.0);
+        let short = verdict.and_then(Verdict::period_s).is_some_and(|period| period <= 60.0);
         Self {
             key: key.clone(),
             name: partner.map_or_else(|| key.to_string(), |partner| partner.name.clone()),
@@ -265,16 +265,19 @@ fn rate_words(rows: &[ReplayRow], throttle: Option<Throttle>) -> String {
         None => return nobody_words(rows.len(), some),
         Some((first, more)) => (first, more),
     };
-    let mut out = format!("{} would be refused {} of its calls", first.name, share_words(first.hit_share()));
-    if !more.is_empty() {
+    let others = if more.is_empty() {
+        String::new()
+    } else {
         let worst = more.iter().map(|row| row.hit_share()).fold(0.0, f64::max);
         let up_to = if more.len() == 1 { "" } else { "up to " };
-        out.push_str(&format!(", {} {up_to}{}", partners(more.len(), "more "), share_words(worst)));
-    }
-    if left > 0 {
-        out.push_str(&format!("; {} {rest}", partners(left, "other ")));
-    }
-    out + "."
+        format!(", {} {up_to}{}", partners(more.len(), "more "), share_words(worst))
+    };
+    let spared = if left > 0 { format!("; {} {rest}", partners(left, "other ")) } else { String::new() };
+    format!(
+        "{} would be refused {} of its calls{others}{spared}.",
+        first.name,
+        share_words(first.hit_share())
+    )
 }
 
 impl ReplayRow {

@@ -67,7 +67,9 @@ impl Model {
         let Some(what_if) = self.what_if().filter(|what_if| what_if.problem().is_none()) else { return };
         let (Some(plan), Some(tried)) = (what_if.plan.clone(), what_if.form.clone()) else { return };
         self.edit_form(PlanKey::Plan(plan.clone()), |form| {
-            FIELDS.into_iter().for_each(|field| form.edit(field, tried.text(field).trim().to_owned()));
+            for field in FIELDS {
+                form.edit(field, tried.text(field).trim().to_owned());
+            }
             form.period = tried.period;
         });
         self.dialog = None;

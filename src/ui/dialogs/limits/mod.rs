@@ -62,7 +62,9 @@ fn body_ui(ui: &mut Ui, model: &Model, what_if: &WhatIf, commands: &mut Commands
         ui.spacing_mut().item_spacing.x = measure::SPACE_3;
         plan_ui(ui, model, plan, commands);
         range_ui(ui, model, what_if.range, commands);
-        FIELDS.into_iter().for_each(|field| field_ui(ui, form, field, commands));
+        for field in FIELDS {
+            field_ui(ui, form, field, commands);
+        }
         period_ui(ui, form, commands);
     });
     suggestion_ui(ui, what_if, commands);
@@ -114,11 +116,8 @@ fn field_ui(ui: &mut Ui, form: &PlanForm, field: PlanField, commands: &mut Comma
         if Field::new(field.label(), &mut typed).salt("tried").hint(hint).width(width).show(ui).changed() {
             commands.push(Command::EditLimits(field, typed));
         }
-        match (form.problem(field), form.was(field)) {
-            (Some(problem), _) => ui.add(egui::Label::new(text::warning(t, problem)).wrap()),
-            (None, Some(was)) => ui.label(text::small(t, format!("AWS has {was}"))),
-            (None, None) => ui.label(text::small(t, "As AWS has it")),
-        };
+        let was = form.was(field).map_or_else(|| "As AWS has it".to_owned(), |was| format!("AWS has {was}"));
+        ui.label(text::small(t, was));
     });
 }
 

@@ -6,7 +6,7 @@ use egui::Ui;
 use super::minutes_words;
 use crate::analysis::replay::Outcome;
 use crate::domain::change::grouped;
-use crate::model::limits::{MinuteCounts, Replay, ReplayRow, WhatIf, share_words};
+use crate::model::limits::{FIELDS, MinuteCounts, Replay, ReplayRow, WhatIf, share_words};
 use crate::model::{Command, Model, Remote};
 use crate::ui::Commands;
 use crate::ui::theme::{self, measure, text};
@@ -61,13 +61,21 @@ fn nothing_ui(ui: &mut Ui, model: &Model, what_if: &WhatIf) {
     let t = theme::tokens(ui);
     let keys = what_if.plan.as_ref().and_then(|plan| model.store.plan_keys.get(plan));
     let known = keys.is_some_and(|keys| keys.get().is_some());
-    let words = match (what_if.problem(), known, what_if.partners()) {
-        (_, false, _) => "The plan's partners are not known yet.",
-        (_, true, 0) => "This plan has no partners yet: there are no calls to try limits on.",
-        (Some(_), ..) => "Correct the amber field to see what the limits would have done.",
-        (None, ..) => return,
+    if let Some(words) = problem_words(what_if) {
+        ui.add(egui::Label::new(text::warning(t, words)).wrap());
+    }
+    let words = match (known, what_if.partners()) {
+        (false, _) => "The plan's partners are not known yet.",
+        (true, 0) => "This plan has no partners yet: there are no calls to try limits on.",
+        (true, _) => return,
     };
     ui.label(text::weak(t, words));
+}
+
+/// The first field that something is wrong with, and what; `None` for none.
+fn problem_words(what_if: &WhatIf) -> Option<String> {
+    let form = what_if.form.as_ref()?;
+    FIELDS.into_iter().find_map(|field| Some(format!("{}: {}", field.label(), form.problem(field)?)))
 }
 
 fn table_ui(ui: &mut Ui, model: &Model, what_if: &WhatIf, replay: &Replay) {
@@ -130,20 +138,16 @@ fn count(calls: u64) -> String {
 
 /// What the numbers stand on.
 fn sources(model: &Model, what_if: &WhatIf) -> String {
-    let mut out = String::new();
-    if matches!(model.minute_counts(what_if.range), MinuteCounts::Known) {
-        out = format!(
+    let minutes = matches!(model.minute_counts(what_if.range), MinuteCounts::Known).then(|| {
+        format!(
             "Refused: from CloudWatch metric {} by the minute, which leaves the order inside a minute open: least if calls \
              come evenly, most if in bursts.",
             model.traffic.metrics.namespace
-        );
-    }
+        )
+    });
     let usage = what_if.plan.as_ref().and_then(|plan| model.store.usage.get(plan)).and_then(Remote::get);
-    if let Some(usage) = usage {
-        if out.is_empty() {
-            out = format!("Calls: from AWS usage since {}.", usage.from.strftime("%-d %b"));
-        }
-        out.push_str(" Quota: from AWS usage by UTC day, the first day on which it ran out.");
-    }
-    out
+    let days = usage.map(|usage| format!("Calls: from AWS usage since {}.", usage.from.strftime("%-d %b")));
+    let quota =
+        usage.map(|_| "Quota: from AWS usage by UTC day, the first day on which it ran out.".to_owned());
+    minutes.or(days).into_iter().chain(quota).collect::<Vec<_>>().join(" ")
 }
