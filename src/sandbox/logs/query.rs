@@ -38,11 +38,11 @@ struct Started {
     /// Whether anybody has asked yet: the first answer is always that it runs.
     seen: bool,
     cancelled: Arc<AtomicBool>,
-    outcome: Arc<Mutex<Option<Outcome>>>,
+    outcome: Arc<Mutex<Option<Arc<Outcome>>>>,
 }
 
 impl Started {
-    fn outcome(&self) -> Option<Outcome> {
+    fn outcome(&self) -> Option<Arc<Outcome>> {
         self.outcome.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
@@ -158,7 +158,7 @@ fn spawn(
     };
     let work = move || {
         let found = insights::run(&query, &reader, &time, limit, &cancelled);
-        *outcome.lock().unwrap_or_else(PoisonError::into_inner) = Some(found);
+        *outcome.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(found));
     };
     let unavailable = |_| Failure {
         status: 500,
