@@ -198,3 +198,32 @@ fn a_line_names_the_deployment_that_served_it() {
     assert_eq!(of(&mut account, later(5)).into_iter().collect::<Vec<_>>(), ["n4t8ye", "p6w1zd"]);
     assert_eq!(of(&mut account, later(15)).into_iter().collect::<Vec<_>>(), ["n4t8ye"]);
 }
+
+#[test]
+fn a_format_that_is_no_json_has_lines_without_fields() {
+    let mut account = account();
+    let group = "/made/plain";
+    ask(&mut account, "CreateLogGroup", &json!({ "logGroupName": group }));
+    set_log(
+        &mut account,
+        "t8w4c6zn1e",
+        group,
+        "$context.identity.sourceIp [$context.requestTime] $context.status $context.requestId.",
+    );
+    let lines = events(&mut account, later(60), group, "");
+    let line = lines[0]["message"].as_str().unwrap();
+    assert!(line.contains(" [19/Nov/2026:1") && line.contains(" +0000] 2") && line.ends_with('.'), "{line}");
+    assert!(events(&mut account, later(60), group, "{ $.status = * }").is_empty());
+    // Without quotes a missing value is no JSON, so the whole line has no fields.
+    let bare = r#"{"id":"$context.requestId","none":$context.authorizer.principalId,"said":$context.error.messageString}"#;
+    set_log(&mut account, "v2j7h5ydq0", group, bare);
+    assert!(events(&mut account, later(60), group, "{ $.id = * }").is_empty());
+    set_log(
+        &mut account,
+        "v2j7h5ydq0",
+        group,
+        &bare.replace("\"none\":$context.authorizer.principalId,", ""),
+    );
+    let lines = events(&mut account, later(60), group, "{ $.said = - }");
+    assert!(lines.iter().all(|line| fields(line)["said"] == "-") && !lines.is_empty());
+}
