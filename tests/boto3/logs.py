@@ -150,9 +150,15 @@ def test_queries():
 
 def test_a_day_by_minute():
     """All partners over 24 hours by minute: more rows than a page has."""
+    query = "stats count(*) as n by apiKeyId, status, bin(1m) | sort bin(1m) asc"
     began = time.monotonic()
-    answer = ask("stats count(*) as n by apiKeyId, status, bin(1m) | sort bin(1m) asc", DAY, limit=100_000)
-    print(f"24 h by minute: {len(answer['rows'])} rows of {answer['statistics']['recordsScanned']:.0f} lines in {time.monotonic() - began:.2f} s")
+    started = logs.start_query(logGroupName=GROUP, startTime=END - DAY, endTime=END, queryString=query, limit=100_000)["queryId"]
+    while logs.get_query_results(queryId=started, maxItems=1)["status"] != "Complete":
+        time.sleep(0.01)
+    print(f"24 h by minute: complete after {time.monotonic() - began:.2f} s")
+    began = time.monotonic()
+    answer = ask(query, DAY, limit=100_000)
+    print(f"again, with {len(answer['rows'])} rows of {answer['statistics']['recordsScanned']:.0f} lines read and checked: {time.monotonic() - began:.2f} s")
     assert len(answer["rows"]) > 10_000
     equal(sum(int(row["n"]) for row in answer["rows"]), int(answer["statistics"]["recordsMatched"]))
     bins = [row["bin(1m)"] for row in answer["rows"]]

@@ -338,7 +338,7 @@ impl Rules {
                 &rule.definition,
                 &reader,
                 &asked,
-                &(counted.start..counted.end.min(now.as_millisecond())),
+                &(counted.start..counted.end.min(now.as_millisecond() + 1)),
             );
         }
         Ok(found.wire(&asked, &rule.definition))

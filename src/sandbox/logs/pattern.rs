@@ -66,8 +66,8 @@ impl Pattern {
         let Some(inner) = text.strip_prefix('{') else { return terms(text) };
         let read = tokens(inner.strip_suffix('}')?)?;
         let mut parser = Parser { tokens: &read };
-        let test = parser.any()?;
-        parser.tokens.is_empty().then_some(Self::Fields(test))
+        let whole = parser.any()?;
+        parser.tokens.is_empty().then_some(Self::Fields(whole))
     }
 
     /// Whether a line matches; `None` where it depends on what is not known of the line.

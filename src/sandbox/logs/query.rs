@@ -38,11 +38,11 @@ struct Started {
     /// Whether anybody has asked yet: the first answer is always that it runs.
     seen: bool,
     cancelled: Arc<AtomicBool>,
-    outcome: Arc<Mutex<Option<Outcome>>>,
+    outcome: Arc<Mutex<Option<Arc<Outcome>>>>,
 }
 
 impl Started {
-    fn outcome(&self) -> Option<Outcome> {
+    fn outcome(&self) -> Option<Arc<Outcome>> {
         self.outcome.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
@@ -54,7 +54,7 @@ impl Started {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Start {
+struct NewQuery {
     #[serde(rename = "queryLanguage")]
     language: Option<String>,
     log_group_name: Option<String>,
@@ -69,7 +69,7 @@ struct Start {
 
 /// StartQuery. Times are Unix seconds, both inclusive.
 pub fn start(account: &mut Account, body: &[u8], now: Timestamp) -> Result<Value, Failure> {
-    let asked: Start = read(body)?;
+    let asked: NewQuery = read(body)?;
     let groups = groups(account, &asked)?;
     let time = time(&asked)?;
     let limit = asked.limit.unwrap_or(PAGE);
@@ -104,7 +104,7 @@ impl Queries {
 }
 
 /// The log groups that are meant, which must exist.
-fn groups(account: &mut Account, asked: &Start) -> Result<Vec<String>, Failure> {
+fn groups(account: &mut Account, asked: &NewQuery) -> Result<Vec<String>, Failure> {
     if asked.language.as_deref().is_some_and(|language| language != "CWLI") {
         return Err(Failure::invalid("Only the query language CWLI is known here."));
     }
@@ -133,7 +133,7 @@ fn groups(account: &mut Account, asked: &Start) -> Result<Vec<String>, Failure> 
     Ok(groups)
 }
 
-fn time(asked: &Start) -> Result<Range<i64>, Failure> {
+fn time(asked: &NewQuery) -> Result<Range<i64>, Failure> {
     let ms = |second: i64| second.checked_mul(1_000).filter(|_| second >= 0);
     match (ms(asked.start_time), asked.end_time.checked_add(1).and_then(ms)) {
         (Some(start), Some(end)) if start < end => Ok(start..end),
@@ -158,7 +158,7 @@ fn spawn(
     };
     let work = move || {
         let found = insights::run(&query, &reader, &time, limit, &cancelled);
-        *outcome.lock().unwrap_or_else(PoisonError::into_inner) = Some(found);
+        *outcome.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(found));
     };
     let unavailable = |_| Failure {
         status: 500,

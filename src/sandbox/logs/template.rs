@@ -116,18 +116,10 @@ fn mark(segments: &[Segment]) -> (String, Vec<Var>) {
                 }
                 marked.push_str(text);
             }
-            Segment::Var(_) if quoted => {
-                marked.extend([OPEN.to_string(), place.to_string(), CLOSE.to_string()])
-            }
             Segment::Var(var) => {
-                bare.extend((!var.is_quoted()).then_some(*var));
-                marked.extend([
-                    "\"".to_owned(),
-                    OPEN.to_string(),
-                    place.to_string(),
-                    CLOSE.to_string(),
-                    "\"".to_owned(),
-                ]);
+                let quote = if quoted { "" } else { "\"" };
+                bare.extend((!quoted && !var.is_quoted()).then_some(*var));
+                marked.extend([quote, &format!("{OPEN}{place}{CLOSE}"), quote]);
             }
         }
     }
@@ -158,7 +150,12 @@ fn unmark(text: &str, segments: &[Segment]) -> Vec<Segment> {
         if !before.is_empty() {
             found.push(Segment::Text(before.to_owned()));
         }
-        found.extend(place.parse().ok().and_then(|place: usize| segments.get(place)).cloned());
+        let segment = place.parse().ok().and_then(|place: usize| segments.get(place)).cloned();
+        // The quotes that this variable brings are the line's and not the field's.
+        found.extend(segment.map(|segment| match segment {
+            Segment::Var(Var::ErrorMessageString) => Segment::Var(Var::ErrorMessage),
+            other => other,
+        }));
         rest = after;
     }
     if !rest.is_empty() || found.is_empty() {

@@ -164,7 +164,7 @@ fn a_new_filter_counts_what_comes_after_it() {
     let source = cloudwatch::Account { traffic, now: later(20), stages: &stages, filters: &filters };
     let here: Vec<Metric> =
         source.metrics().into_iter().filter(|metric| metric.namespace == "Here").collect();
-    assert_eq!(here.len(), 40, "every partner who ever calls, and nobody without a key");
+    assert_eq!(here.len(), 41, "every partner, and nobody without a key");
     let at = StageRef { api: "k3x9q2m7ra".into(), stage: "prod".into() };
     let minute = now().as_second() / 60;
     let mut seen = 0;
@@ -197,4 +197,33 @@ fn a_line_names_the_deployment_that_served_it() {
     (route.handler)(&mut account, &call(&ids, &[], &json!({ "patchOperations": ops }))).unwrap();
     assert_eq!(of(&mut account, later(5)).into_iter().collect::<Vec<_>>(), ["n4t8ye", "p6w1zd"]);
     assert_eq!(of(&mut account, later(15)).into_iter().collect::<Vec<_>>(), ["n4t8ye"]);
+}
+
+#[test]
+fn a_format_that_is_no_json_has_lines_without_fields() {
+    let mut account = account();
+    let group = "/made/plain";
+    ask(&mut account, "CreateLogGroup", &json!({ "logGroupName": group }));
+    set_log(
+        &mut account,
+        "t8w4c6zn1e",
+        group,
+        "$context.identity.sourceIp [$context.requestTime] $context.status $context.requestId.",
+    );
+    let lines = events(&mut account, later(60), group, "");
+    let line = lines[0]["message"].as_str().unwrap();
+    assert!(line.contains(" [19/Nov/2026:1") && line.contains(" +0000] 2") && line.ends_with('.'), "{line}");
+    assert!(events(&mut account, later(60), group, "{ $.status = * }").is_empty());
+    // Without quotes a missing value is no JSON, so the whole line has no fields.
+    let bare = r#"{"id":"$context.requestId","none":$context.authorizer.principalId,"said":$context.error.messageString}"#;
+    set_log(&mut account, "v2j7h5ydq0", group, bare);
+    assert!(events(&mut account, later(60), group, "{ $.id = * }").is_empty());
+    set_log(
+        &mut account,
+        "v2j7h5ydq0",
+        group,
+        &bare.replace("\"none\":$context.authorizer.principalId,", ""),
+    );
+    let lines = events(&mut account, later(60), group, "{ $.said = - }");
+    assert!(lines.iter().all(|line| fields(line)["said"] == "-") && !lines.is_empty());
 }

@@ -125,8 +125,10 @@ fn groups_can_be_filtered_named_sorted_and_shown() {
     let query = "fields concat | stats count(*) by apiKeyId as partner";
     assert!(rows(&account, query, 5 * MINUTE)[0].contains_key("partner"));
     let query =
-        "stats count(*), avg(latency) as mean by apiKeyId | filter mean > 0 | sort count(*) desc | limit 1";
-    assert_eq!(rows(&account, query, 5 * MINUTE)[0]["apiKeyId"], key("Northwind 3PL"));
+        "stats count(*), avg(latency) as mean by apiKeyId | filter mean > 0 | sort count(*) desc | limit 3";
+    let most: Vec<u64> =
+        rows(&account, query, 5 * MINUTE).iter().map(|row| number(row, "count(*)")).collect();
+    assert!(most.len() == 3 && most[0] >= 399 && most.is_sorted_by(|one, other| one >= other), "{most:?}");
     let query = "stats count(*) as n by apiKeyId | display n | sort n asc | limit 2";
     let shown = rows(&account, query, 60 * MINUTE);
     assert!(shown.iter().all(|row| row.len() == 1) && number(&shown[0], "n") <= number(&shown[1], "n"));

@@ -58,7 +58,10 @@ impl Value {
     pub fn order(&self, other: &Self) -> Ordering {
         match (self.number(), other.number()) {
             (Some(one), Some(two)) => one.total_cmp(&two),
-            _ => self.text().cmp(&other.text()),
+            _ => match (self, other) {
+                (Self::Text(one), Self::Text(other)) => one.cmp(other),
+                _ => self.text().cmp(&other.text()),
+            },
         }
     }
 }
