@@ -3,7 +3,11 @@
 use std::collections::BTreeMap;
 
 use jiff::{Timestamp, ToSpan as _, tz::TimeZone};
-use tollkeeper::domain::*;
+use tollkeeper::domain::{
+    Account, Api, ApiId, ApiKey, DayUse, Deployment, Event, Failure, KeyId, KeySeries, KeySource, Live, Lock,
+    Method, MethodName, Payload, Period, Plan, PlanId, PlanSettings, PlanStage, Quota, Request, Resource,
+    Stage, StageRef, Throttle, Traffic, TrafficQuery, Usage,
+};
 use tollkeeper::model::{Command, Effect, Model, Prefs};
 
 /// Thursday 19 November 2026, 14:05 in Frankfurt.

@@ -148,7 +148,7 @@ fn without_counts_by_the_minute_only_a_quota_is_judged() {
     settle_with(&mut model, effects, &|resource| match resource {
         Resource::Traffic(query) => Reply::With(Ok(Payload::Traffic(Traffic {
             query: query.clone(),
-            by_key: Default::default(),
+            by_key: std::collections::BTreeMap::default(),
             partial: None,
         }))),
         _ => Reply::Own,

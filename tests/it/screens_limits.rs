@@ -143,7 +143,11 @@ fn with_daily_use_alone_rate_and_burst_are_unknown() {
     let effects = model.update(Command::Refresh);
     settle_with(&mut model, effects, &|resource| match resource {
         Resource::Traffic(query) => {
-            let none = Traffic { query: query.clone(), by_key: Default::default(), partial: None };
+            let none = Traffic {
+                query: query.clone(),
+                by_key: std::collections::BTreeMap::default(),
+                partial: None,
+            };
             Reply::With(Ok(Payload::Traffic(none)))
         }
         _ => Reply::Own,

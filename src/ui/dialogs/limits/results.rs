@@ -123,9 +123,9 @@ fn refused_ui(row: &mut Row<'_, '_, '_>, partner: &ReplayRow, limited: bool) {
     let Outcome { refused_least, refused_typical, refused_most, .. } = outcome;
     row.text(&count(refused_least));
     if hit {
-        row.warn(&count(refused_typical))
+        row.warn(&count(refused_typical));
     } else {
-        row.text(&count(refused_typical))
+        row.text(&count(refused_typical));
     }
     row.text(&count(refused_most));
     let share = share_words(outcome.typical_loss());
