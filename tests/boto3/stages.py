@@ -38,7 +38,7 @@ def test_a_typo_unlocks():
     """UpdateMethod: any text but true is false, with 200."""
     at = {"restApiId": RETURNS, "resourceId": resource("/returns", RETURNS), "httpMethod": "POST"}
     equal(aws.get_method(**at)["apiKeyRequired"], True)
-    equal(aws.update_method(**at, patchOperations=[patch("replace", "/apiKeyRequired", "ture")])["apiKeyRequired"], False)
+    equal(aws.update_method(**at, patchOperations=[patch("replace", "/apiKeyRequired", "yes")])["apiKeyRequired"], False)
     equal(aws.update_method(**at, patchOperations=[patch("replace", "/apiKeyRequired", "true")])["apiKeyRequired"], True)
     missing = "Invalid Resource identifier specified"
     equal(refusal(aws.update_method, restApiId="none", resourceId="x", httpMethod="GET")[1], missing)
