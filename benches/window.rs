@@ -164,7 +164,7 @@ const LEAST: [(&str, u64); 11] = [
     ("GetRestApis", 1),
     ("GetStages", 3),
     ("GetResources", 3),
-    ("GetDeployment", 5),
+    ("GetDeployment", 4),
     ("GetUsagePlans", 1),
     ("GetUsagePlanKeys", 3),
     ("GetApiKeys", 1),
