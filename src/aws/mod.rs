@@ -2,7 +2,7 @@
 //!
 //! The only folder that names the AWS SDK. It speaks real HTTP through a concrete [`Client`]; the practice
 //! account and the emulators of the tests stand on the other side of the wire, not behind a trait. Every call
-//! goes through [`Client::call`], which asks the [`Gate`] first (AWS limits each account to few calls), waits
+//! goes through `Client::call`, which asks the [`Gate`] first (AWS limits each account to few calls), waits
 //! and tries again when AWS says "too many requests", and turns what fails into a [`Failure`] in plain words.
 //!
 //! [`Failure`]: crate::domain::Failure

@@ -2,7 +2,7 @@
 //!
 //! The screen sends a [`Request`] and goes on drawing; answers come back as [`Event`]s, each with a repaint.
 //! AWS limits every account to few calls a second, some to one in twenty, so calls queue here under a
-//! [`Budget`](budget::Budget) that shows how long the wait is. Reads run side by side and are merged, writes
+//! `Budget` that shows how long the wait is. Reads run side by side and are merged, writes
 //! go strictly one after the other and are journaled before they are sent. A new connection drops what the
 //! old one still waits for.
 
