@@ -12,12 +12,29 @@ use secrecy::{ExposeSecret as _, SecretString};
 use crate::aws::profiles;
 use crate::domain::{Profile, Target};
 use crate::jobs::{Done, Jobs};
+use crate::model::weather::Weather;
 use crate::model::{Command, Effect, Model, ThemeChoice};
-use crate::sandbox::Practice;
+use crate::sandbox::{Fault, Practice};
 use crate::ui::{shell, theme};
 use crate::worker::{self, Worker};
 use crate::{jobs, places};
 
+/// What `Weather::WritesDenied` refuses.
+const WRITES: [&str; 13] = [
+    "UpdateMethod",
+    "CreateDeployment",
+    "UpdateStage",
+    "CreateUsagePlan",
+    "UpdateUsagePlan",
+    "DeleteUsagePlan",
+    "CreateUsagePlanKey",
+    "DeleteUsagePlanKey",
+    "UpdateUsage",
+    "CreateApiKey",
+    "UpdateApiKey",
+    "DeleteApiKey",
+    "ImportApiKeys",
+];
 /// A key's value stays on the clipboard for so long.
 const SECRET_STAYS: Duration = Duration::from_secs(30);
 /// Without any event the window looks at the clock this often: ages in words, reads that are due.
@@ -166,6 +183,7 @@ impl App {
                     ctx.request_repaint_after(SECRET_STAYS);
                 }
                 Effect::SaveFile { name, content, .. } => self.jobs.save(ctx, name, content),
+                Effect::SetWeather(weather) => self.set_weather(weather),
                 Effect::Leave => {
                     self.leaving = true;
                     ctx.send_viewport_cmd(egui::ViewportCommand::Close);
@@ -209,6 +227,25 @@ impl App {
             ctx.copy_text(String::new());
         }
         self.secret = None;
+    }
+
+    /// The practice menu: faults of the look-alike, never of AWS.
+    fn set_weather(&self, weather: Weather) {
+        let Some(practice) = &self.practice else { return };
+        let faults = practice.faults();
+        faults.clear();
+        match weather {
+            Weather::Fair => {}
+            Weather::Slow => faults.always("*", Fault::Latency(Duration::from_secs(2))),
+            Weather::Throttled => faults.always("*", Fault::TooManyRequests(Some(5))),
+            Weather::Failing => faults.always("*", Fault::Server(503)),
+            Weather::Unreachable => faults.always("*", Fault::Drop),
+            Weather::WritesDenied => {
+                for operation in WRITES {
+                    faults.always(operation, Fault::AccessDenied);
+                }
+            }
+        }
     }
 
     fn forget_secret(&mut self) {

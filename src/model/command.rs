@@ -1,7 +1,8 @@
 //! What a screen can ask for. Views push these; nothing else changes the model.
 
 use crate::domain::{
-    ApiId, Change, DeploymentId, Failure, KeyId, MethodName, Period, PlanId, Profile, StageRef, Ticket,
+    ApiId, Change, DeploymentId, Failure, KeyId, MethodName, MetricSource, Period, PlanId, Profile, StageRef,
+    Ticket,
 };
 
 use super::dialog::NewKeyField;
@@ -11,6 +12,7 @@ use super::plan_form::{PlanField, PlanKey};
 use super::prefs::ThemeChoice;
 use super::route::Route;
 use super::traffic::{ChartSplit, Range, Source};
+use super::weather::Weather;
 
 /// A wish from the screen, or news from the application.
 #[derive(Clone, Debug)]
@@ -166,6 +168,10 @@ pub enum Command {
     ExportTraffic,
     /// What one call costs the backend, in dollars per 1,000 calls.
     SetBackendCost(Option<f64>),
+    /// Which CloudWatch metric counts calls per partner.
+    SetMetrics(MetricSource),
+    /// How the practice account shall behave.
+    SetWeather(Weather),
 
     // Trying other limits
     /// Open the dialog, on that plan or on that of the partner in focus.

@@ -38,6 +38,8 @@ pub enum Effect {
     StartPractice,
     /// Close the window.
     Leave,
+    /// Let the practice account behave like that.
+    SetWeather(super::weather::Weather),
     /// Keep the preferences.
     SavePrefs(Prefs),
     /// Read the shared AWS files again, then tell with [`super::Command::ProfilesRead`].

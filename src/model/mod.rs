@@ -35,6 +35,7 @@ pub mod store;
 pub mod three_values;
 pub mod traffic;
 mod update;
+pub mod weather;
 
 use std::collections::BTreeMap;
 
@@ -100,6 +101,8 @@ pub struct Model {
     pub(crate) practice_starts: bool,
     /// In the practice account: another profile has been picked to connect to.
     pub(crate) picked: bool,
+    /// How the practice account behaves.
+    pub weather: weather::Weather,
     /// The room.
     pub route: Route,
     /// The account bar's search.
@@ -168,6 +171,7 @@ impl Model {
             practice_url: None,
             practice_starts: false,
             picked: false,
+            weather: weather::Weather::Fair,
             route: Route::Overview,
             search: String::new(),
             store: Store::default(),

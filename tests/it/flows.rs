@@ -385,3 +385,16 @@ fn the_search_finds_partners_stages_and_plans() {
     model.update(Command::Search("north".into()));
     assert_eq!(model.search_hits()[0].route, Route::Keys(Some("knorthwind3pl".into())));
 }
+
+#[test]
+fn the_metric_can_be_another_accounts_own() {
+    let mut model = model();
+    let own = MetricSource { namespace: "Shop/Gateway".into(), ..MetricSource::default() };
+    let effects = model.update(Command::SetMetrics(own.clone()));
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::SavePrefs(prefs) if prefs.metrics == own)));
+    let asked = requests(effects).into_iter().find_map(|request| match request {
+        Request::Read { resource: Resource::Traffic(query), .. } => Some(query.source),
+        _ => None,
+    });
+    assert_eq!(asked, Some(own), "the new metric is read at once");
+}

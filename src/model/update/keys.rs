@@ -71,6 +71,16 @@ impl Model {
                 let content = self.traffic_csv();
                 return vec![Effect::SaveFile { what: Save::Traffic, name: "traffic.csv".into(), content }];
             }
+            Command::SetMetrics(metrics) => {
+                self.traffic.metrics = metrics.clone();
+                self.prefs.metrics = metrics;
+                self.derive_partners();
+                return vec![Effect::SavePrefs(self.prefs.clone())];
+            }
+            Command::SetWeather(weather) => {
+                self.weather = weather;
+                return vec![Effect::SetWeather(weather)];
+            }
             Command::SetBackendCost(cost) => {
                 self.prefs.backend_cost = cost;
                 self.price_partners();

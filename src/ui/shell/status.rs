@@ -4,10 +4,11 @@ use eframe::egui;
 use egui::{Align, Layout};
 
 use super::bar_frame;
+use crate::model::weather::Weather;
 use crate::model::{Command, Connection, Model};
 use crate::ui::Commands;
 use crate::ui::theme::{self, measure, text};
-use crate::ui::widgets::{Button, Icon, status_item_ui};
+use crate::ui::widgets::{Button, Icon, option_ui, status_item_ui};
 use crate::ui::words;
 
 /// Twice the longest refresh interval: older than that is said in amber.
@@ -21,7 +22,7 @@ pub(super) fn status_ui(ui: &mut egui::Ui, model: &Model, commands: &mut Command
         ui.horizontal_centered(|ui| {
             ui.spacing_mut().item_spacing.x = 20.0;
             left_ui(ui, model, commands);
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| right_ui(ui, model));
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| right_ui(ui, model, commands));
         });
     });
     let edge = shown.response.rect;
@@ -69,7 +70,20 @@ fn waiting(model: &Model) -> String {
     }
 }
 
-fn right_ui(ui: &mut egui::Ui, model: &Model) {
+/// The practice menu: how the look-alike behaves.
+fn weather_ui(ui: &mut egui::Ui, model: &Model, commands: &mut Commands) {
+    let label = if model.weather == Weather::Fair { "Practise a bad day…" } else { model.weather.label() };
+    let button = ui.add(Button::ghost(label).icon(Icon::CloudLightning).in_bar().name("Practise a bad day…"));
+    egui::Popup::menu(&button).width(240.0).show(|ui| {
+        for weather in Weather::ALL {
+            if option_ui(ui, weather.label(), weather == model.weather).clicked() {
+                commands.push(Command::SetWeather(weather));
+            }
+        }
+    });
+}
+
+fn right_ui(ui: &mut egui::Ui, model: &Model, commands: &mut Commands) {
     let t = theme::tokens(ui);
     let Some(account) = model.account() else {
         status_item_ui(ui, None, concat!("Tollkeeper ", env!("CARGO_PKG_VERSION")));
@@ -88,6 +102,9 @@ fn right_ui(ui: &mut egui::Ui, model: &Model) {
         );
     }
     if let Some(endpoint) = &account.endpoint {
+        if account.practice {
+            weather_ui(ui, model, commands);
+        }
         let what = if account.practice { "Practice account at" } else { "Endpoint" };
         status_item_ui(
             ui,

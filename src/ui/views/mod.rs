@@ -7,6 +7,7 @@ mod connect;
 mod failed;
 mod keys;
 mod line_chart;
+mod metric_names;
 mod overview;
 mod partner;
 mod place;

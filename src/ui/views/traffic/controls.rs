@@ -10,6 +10,7 @@ use crate::model::{Command, Model, Remote};
 use crate::ui::Commands;
 use crate::ui::dialogs::{limits_button, limits_button_ui};
 use crate::ui::theme::{self, text};
+use crate::ui::views::metric_names::metric_names_ui;
 use crate::ui::widgets::{
     Button, Dropdown, Icon, Segment, row_ui, segmented_ui, segmented_width, stale_note_ui,
 };
@@ -44,7 +45,12 @@ pub(super) fn controls_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
                 });
             },
         );
-        ui.add(Label::new(text::small(t, source_words(model))).truncate());
+        ui.horizontal(|ui| {
+            ui.add(Label::new(text::small(t, source_words(model))).truncate());
+            if model.traffic.source_in_use() == Source::Metrics {
+                metric_names_ui(ui, model, commands);
+            }
+        });
     });
 }
 
