@@ -66,7 +66,7 @@ fn connected_ui(ui: &mut egui::Ui, model: &Model, account: &Account, commands: &
 fn profile_ui(ui: &mut egui::Ui, model: &Model, commands: &mut Commands) {
     let shown = model.chosen.profile.as_deref().filter(|_| !model.target.practice || model.can_connect());
     let value = shown.unwrap_or("none");
-    Dropdown::quiet("Profile", value).in_bar().width(if is_roomy(ui) { 160.0 } else { 126.0 }).show(
+    Dropdown::quiet("Profile", value).in_bar().width(if is_roomy(ui) { 160.0 } else { 150.0 }).show(
         ui,
         |ui| {
             if model.profiles.is_empty() {
@@ -91,7 +91,7 @@ fn region_ui(ui: &mut egui::Ui, model: &Model, account: &Account, commands: &mut
     let fixed = in_practice.then_some("The practice account has one region");
     Dropdown::quiet("Region", value)
         .in_bar()
-        .width(if is_roomy(ui) { 178.0 } else { 150.0 })
+        .width(if is_roomy(ui) { 178.0 } else { 172.0 })
         .disabled(fixed)
         .show(ui, |ui| {
             for region in crate::domain::region::Region::ALL {
@@ -104,7 +104,7 @@ fn region_ui(ui: &mut egui::Ui, model: &Model, account: &Account, commands: &mut
 
 fn practice_ui(ui: &mut egui::Ui, model: &Model, commands: &mut Commands) {
     let on = model.target.practice;
-    let button = if is_roomy(ui) || !model.can_connect() {
+    let button = if is_roomy(ui) {
         Button::ghost("Practice account").icon(Icon::FlaskConical)
     } else {
         Button::icon_only(Icon::FlaskConical, "Practice account")
