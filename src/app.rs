@@ -192,6 +192,7 @@ impl App {
                 Effect::StartPractice => self.jobs.start_practice(ctx, self.practice_port),
                 Effect::SavePrefs(prefs) => places::save_prefs(&prefs),
                 Effect::ReadProfiles => self.jobs.read_profiles(ctx),
+                Effect::Judge(judging) => self.jobs.judge(ctx, judging),
             }
         }
     }

@@ -12,6 +12,7 @@ use secrecy::SecretString;
 use crate::aws::profiles;
 use crate::domain::{Failure, FailureKind};
 use crate::model::Command;
+use crate::model::judging::Judging;
 use crate::sandbox::{self, Practice};
 
 /// What a job brings back.
@@ -60,6 +61,11 @@ impl Jobs {
     /// Starts the practice account on a port of loopback; 0 takes a free one.
     pub fn start_practice(&mut self, ctx: &egui::Context, port: u16) {
         self.start(ctx, "practice", move || Done::Practice(start_practice(port)));
+    }
+
+    /// Judges who polls.
+    pub fn judge(&mut self, ctx: &egui::Context, judging: Box<Judging>) {
+        self.start(ctx, "judge", move || Done::Command(Command::Judged(Box::new(judging.run()))));
     }
 
     /// Asks for a file of keys and reads it. Its text holds values, so it travels as a secret.

@@ -14,3 +14,4 @@ pub mod quota;
 pub mod replay;
 pub mod series;
 pub mod sizing;
+pub mod sources;

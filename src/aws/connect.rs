@@ -60,6 +60,7 @@ pub async fn connect(target: &Target, now: Timestamp, gate: Arc<dyn Gate>) -> Re
         gateway: aws_sdk_apigateway::Client::new(&config),
         gateway_once: aws_sdk_apigateway::Client::new(&once),
         cloudwatch: aws_sdk_cloudwatch::Client::new(&config),
+        logs: aws_sdk_cloudwatchlogs::Client::new(&config),
         account,
         single_sign_on: profile.as_ref().is_some_and(|own| matches!(own.kind, ProfileKind::SingleSignOn(_))),
         profile: profile.map(|own| own.name),

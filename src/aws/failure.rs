@@ -282,6 +282,14 @@ fn answered(answer: Answered<'_>, around: &Circumstances<'_>) -> Failure {
             "AWS limits how many of these an account may have: delete some, or ask AWS for a higher quota.",
         ),
         429 => throttled(why, around),
+        // CloudWatch and its Logs answer every refusal with 400: only the code tells.
+        400 if code == "LimitExceededException" && around.operation.name == "StartQuery" => {
+            throttled(why, around)
+        }
+        400 if code.starts_with("AccessDenied") => denied(why, around),
+        400 if code.starts_with("ResourceNotFound") => {
+            refused(FailureKind::NotFound, "Somebody may have deleted it meanwhile: refresh and look.")
+        }
         401 | 403 => denied(why, around),
         404 => refused(FailureKind::NotFound, "Somebody may have deleted it meanwhile: refresh and look."),
         409 => refused(

@@ -7,8 +7,10 @@
 pub enum Service {
     /// API Gateway's control plane.
     ApiGateway,
-    /// CloudWatch's metrics.
+    /// CloudWatch's metrics and Contributor Insights.
     CloudWatch,
+    /// CloudWatch Logs.
+    Logs,
     /// Who am I.
     Sts,
 }
@@ -35,6 +37,14 @@ impl Operation {
 
     const fn write(name: &'static str, permission: &'static str, doing: &'static str) -> Self {
         Self { name, service: Service::ApiGateway, permission, doing, writes: true }
+    }
+
+    const fn cloudwatch(name: &'static str, permission: &'static str, doing: &'static str) -> Self {
+        Self { name, service: Service::CloudWatch, permission, doing, writes: false }
+    }
+
+    const fn logs(name: &'static str, permission: &'static str, doing: &'static str) -> Self {
+        Self { name, service: Service::Logs, permission, doing, writes: false }
     }
 }
 
@@ -74,20 +84,27 @@ pub const DELETE_USAGE_PLAN_KEY: Operation =
     Operation::write("DeleteUsagePlanKey", "apigateway:DELETE", "take the key out of the plan");
 pub const UPDATE_USAGE: Operation = Operation::write("UpdateUsage", "apigateway:PATCH", "extend the quota");
 
-pub const LIST_METRICS: Operation = Operation {
-    name: "ListMetrics",
-    service: Service::CloudWatch,
-    permission: "cloudwatch:ListMetrics",
-    doing: "find the metrics of the keys",
-    writes: false,
-};
-pub const GET_METRIC_DATA: Operation = Operation {
-    name: "GetMetricData",
-    service: Service::CloudWatch,
-    permission: "cloudwatch:GetMetricData",
-    doing: "read the traffic",
-    writes: false,
-};
+pub const LIST_METRICS: Operation =
+    Operation::cloudwatch("ListMetrics", "cloudwatch:ListMetrics", "find the metrics of the keys");
+pub const GET_METRIC_DATA: Operation =
+    Operation::cloudwatch("GetMetricData", "cloudwatch:GetMetricData", "read the traffic");
+pub const DESCRIBE_INSIGHT_RULES: Operation = Operation::cloudwatch(
+    "DescribeInsightRules",
+    "cloudwatch:DescribeInsightRules",
+    "find the Contributor Insights rules",
+);
+pub const GET_INSIGHT_RULE_REPORT: Operation = Operation::cloudwatch(
+    "GetInsightRuleReport",
+    "cloudwatch:GetInsightRuleReport",
+    "read the Contributor Insights report",
+);
+pub const DESCRIBE_LOG_GROUPS: Operation =
+    Operation::logs("DescribeLogGroups", "logs:DescribeLogGroups", "find the access log");
+pub const DESCRIBE_METRIC_FILTERS: Operation =
+    Operation::logs("DescribeMetricFilters", "logs:DescribeMetricFilters", "find the log's metric filters");
+pub const START_QUERY: Operation = Operation::logs("StartQuery", "logs:StartQuery", "read the access log");
+pub const GET_QUERY_RESULTS: Operation =
+    Operation::logs("GetQueryResults", "logs:GetQueryResults", "read the access log");
 pub const GET_CALLER_IDENTITY: Operation = Operation {
     name: "GetCallerIdentity",
     service: Service::Sts,

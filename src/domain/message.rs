@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use secrecy::SecretString;
 
 use super::probe::Probed;
+use super::traffic::{Calls, InsightRule, LogGroup};
 use super::{
     Account, Api, ApiKey, Change, Deployment, DeploymentId, Failure, JournalEntry, KeyId, Method, Plan,
     ProbePlan, Resource, Session, Stage, StageRef, Summary, Target, Ticket, Traffic, Usage,
@@ -105,7 +106,13 @@ pub enum Payload {
     /// For [`Resource::Usage`].
     Usage(Usage),
     /// For [`Resource::Traffic`].
-    Traffic(Traffic),
+    Traffic(Box<Traffic>),
+    /// For [`Resource::Calls`].
+    Calls(Calls),
+    /// For [`Resource::LogGroup`].
+    LogGroup(LogGroup),
+    /// For [`Resource::InsightRules`].
+    InsightRules(Vec<InsightRule>),
 }
 
 /// A deployment's locks.

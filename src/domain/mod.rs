@@ -41,5 +41,5 @@ pub use probe::{Answer, Caller, ProbePlan, Probed};
 pub use region::Region;
 pub use resource::Resource;
 pub use stage::{AccessLog, Canary, Stage, StageRef};
-pub use traffic::{KeySeries, MetricSource, Traffic, TrafficQuery, TrafficShape};
+pub use traffic::{Feed, KeySeries, MetricSource, SourceKind, Traffic, TrafficQuery};
 pub use usage::{DayUse, Usage};

@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use super::traffic::CallsQuery;
 use super::{ApiId, DeploymentId, PlanId, TrafficQuery};
 
 /// One thing to read. Each costs at least one AWS call.
@@ -27,8 +28,14 @@ pub enum Resource {
     Keys,
     /// Daily use of a plan's keys, first and last day included.
     Usage(PlanId, Date, Date),
-    /// Requests per key from CloudWatch.
+    /// Calls per key in a stretch of time, as one feed counted them.
     Traffic(TrafficQuery),
+    /// One key's routes, addresses, answers and times, from an access log.
+    Calls(CallsQuery),
+    /// A log group with its metric filters.
+    LogGroup(String),
+    /// The Contributor Insights rules of the region.
+    InsightRules,
 }
 
 impl Resource {
@@ -45,6 +52,9 @@ impl Resource {
             Self::Keys => "keys",
             Self::Usage(..) => "usage",
             Self::Traffic(_) => "traffic",
+            Self::Calls(_) => "a partner's calls",
+            Self::LogGroup(_) => "log groups",
+            Self::InsightRules => "Contributor Insights rules",
         }
     }
 }

@@ -25,9 +25,9 @@ impl Model {
             Event::Read { resource, at, outcome, .. } => {
                 self.check_review(&resource, &outcome);
                 self.store.settle(&resource, outcome, at);
-                self.derive(&resource);
+                let effects = self.derive(&resource);
                 self.derive_limits(&resource);
-                Vec::new()
+                effects
             }
             Event::Journal { entry, .. } => {
                 self.journal_entry(entry);
@@ -68,24 +68,51 @@ impl Model {
     }
 
     /// What was read changes what is derived from it.
-    fn derive(&mut self, resource: &Resource) {
+    fn derive(&mut self, resource: &Resource) -> Vec<Effect> {
         match resource {
             Resource::Apis | Resource::Stages(_) | Resource::Methods(_) | Resource::Live(..) => {
                 self.derive_reports();
-            }
-            Resource::Deployments(_) => {}
-            Resource::Traffic(query) => {
-                let shape = query.shape();
-                self.sum_traffic(&shape);
-                if shape == self.traffic.shape(super::traffic::Range::Hours24) {
-                    self.verdicts.clear();
-                    self.derive_partners();
-                } else {
-                    self.derive_charts();
+                if matches!(resource, Resource::Stages(_)) {
+                    return self.derive_sources();
                 }
+            }
+            Resource::LogGroup(_) | Resource::InsightRules => return self.derive_sources(),
+            Resource::Deployments(_) => {}
+            Resource::Calls(_) => self.derive_charts(),
+            Resource::Traffic(query) => {
+                if self.store.timeline(query).is_some_and(|timeline| timeline.failure().is_some()) {
+                    return self.derive_sources();
+                }
+                if query.period_s == 60 && self.day_feeds().contains(&query.feed) {
+                    return self.derive_day();
+                }
+                self.derive_charts();
             }
             _ => self.derive_partners(),
         }
+        Vec::new()
+    }
+
+    /// Lays out anew what there is to read from; where that has changed, also what is made of it.
+    fn derive_sources(&mut self) -> Vec<Effect> {
+        let before = (self.day_feeds(), self.shown_feeds());
+        self.derive_offers();
+        let after = (self.day_feeds(), self.shown_feeds());
+        if before.0 != after.0 {
+            return self.derive_day();
+        }
+        if before.1 != after.1 {
+            self.derive_charts();
+        }
+        Vec::new()
+    }
+
+    /// Adds the last 24 hours up anew, judges who polls, and lays out all that rests on it.
+    fn derive_day(&mut self) -> Vec<Effect> {
+        self.sum_day();
+        let effects = self.judge();
+        self.derive_partners();
+        effects
     }
 
     /// Lays live and edited side by side anew, for every stage of which both are known.

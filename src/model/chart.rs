@@ -6,8 +6,12 @@
 
 use std::collections::BTreeMap;
 
+use crate::analysis::series::Counts;
 use crate::domain::change::grouped;
-use crate::domain::{KeyId, KeySeries, Throttle, Traffic};
+use crate::domain::traffic::Splits;
+use crate::domain::{KeyId, Throttle};
+
+use super::blend::{Blend, Which};
 
 /// So many lines beside the one in focus.
 pub const OTHERS: usize = 6;
@@ -29,6 +33,10 @@ pub enum LineKind {
     Served,
     /// Calls that were refused with 429, of all partners.
     Refused,
+    /// Calls that were refused with 403: without a key, with a wrong or a disabled one.
+    Forbidden,
+    /// Calls that failed with 5xx.
+    Failed,
 }
 
 /// One line.
@@ -64,6 +72,8 @@ pub struct LineChart {
     pub limit: Option<ChartLimit>,
     /// First and last moment, Unix seconds.
     pub range: [f64; 2],
+    /// As far back and forward as it can be dragged, Unix seconds.
+    pub extent: [f64; 2],
     /// Seconds in a bin.
     pub period_s: i64,
 }
@@ -107,7 +117,10 @@ pub struct Sums {
     from_s: i64,
     period_s: i64,
     requests: Vec<f64>,
-    refused: Vec<f64>,
+    /// 429, 403 and 5xx, calls without a key among them.
+    refused: [Vec<f64>; 3],
+    /// Calls without a key.
+    keyless: Vec<f64>,
     measured: Vec<bool>,
     /// The busiest partners, most calls first.
     busiest: Vec<KeyId>,
@@ -116,22 +129,28 @@ pub struct Sums {
 
 impl Sums {
     /// Adds all partners up.
-    pub fn of(traffic: &Traffic) -> Self {
-        let query = &traffic.query;
-        let bins = usize::try_from((query.to_s - query.from_s) / query.period_s.max(1)).unwrap_or(0);
+    pub fn of(blend: &Blend<'_>) -> Self {
+        let bins = blend.bins();
+        let none = || vec![0.0; bins];
         let mut out = Self {
-            from_s: query.from_s,
-            period_s: query.period_s.max(1),
-            requests: vec![0.0; bins],
-            refused: vec![0.0; bins],
+            from_s: blend.from_s,
+            period_s: blend.period_s.max(1),
+            requests: none(),
+            refused: [none(), none(), none()],
+            keyless: none(),
             measured: vec![false; bins],
             busiest: Vec::new(),
-            partners: traffic.by_key.len(),
+            partners: 0,
         };
-        let mut volumes: Vec<(f64, &KeyId)> = Vec::with_capacity(traffic.by_key.len());
-        for (key, series) in &traffic.by_key {
-            volumes.push((out.add(series), key));
+        let mut volumes: Vec<(f64, &KeyId)> = Vec::new();
+        for key in blend.keys() {
+            let volume = out.add(blend, key);
+            if volume > 0.0 {
+                volumes.push((volume, key));
+            }
         }
+        out.add_keyless(blend);
+        out.partners = volumes.len();
         let most = (OTHERS + 1).min(volumes.len());
         if most > 0 {
             volumes.select_nth_unstable_by(most - 1, |a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
@@ -140,29 +159,40 @@ impl Sums {
         volumes.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
         out.busiest = volumes.into_iter().map(|(_, key)| key.clone()).collect();
         out.find_gaps();
+        for (bin, measured) in out.measured.iter_mut().enumerate() {
+            *measured &= blend.was_read(bin);
+        }
         out
     }
 
-    fn add(&mut self, series: &KeySeries) -> f64 {
+    fn add(&mut self, blend: &Blend<'_>, key: &KeyId) -> f64 {
         let mut volume = 0.0;
-        for (second, count) in &series.requests {
-            if let Some(bin) = self.bin(*second) {
+        for (second, count) in blend.points(key, Which::Requests) {
+            if let Some(bin) = blend.bin(second) {
                 self.requests[bin] += count;
                 self.measured[bin] = true;
                 volume += count;
             }
         }
-        for (second, count) in &series.throttled {
-            if let Some(bin) = self.bin(*second) {
-                self.refused[bin] += count;
-            }
+        for (which, sums) in REFUSALS.into_iter().zip(&mut self.refused) {
+            add_up(blend, blend.points(key, which), sums);
         }
         volume
     }
 
-    fn bin(&self, second: i64) -> Option<usize> {
-        let bin = usize::try_from((second - self.from_s).div_euclid(self.period_s)).ok()?;
-        (bin < self.requests.len()).then_some(bin)
+    fn add_keyless(&mut self, blend: &Blend<'_>) {
+        add_up(blend, blend.keyless(Which::Requests), &mut self.keyless);
+        for (which, sums) in REFUSALS.into_iter().zip(&mut self.refused) {
+            add_up(blend, blend.keyless(which), sums);
+        }
+        for (bin, calls) in self.keyless.iter().enumerate() {
+            self.measured[bin] |= *calls > 0.0;
+        }
+    }
+
+    /// Calls without a key in all.
+    pub fn keyless_calls(&self) -> f64 {
+        self.keyless.iter().sum()
     }
 
     /// Short silences are zeros, and in an account where silence is usual all are.
@@ -186,21 +216,25 @@ impl Sums {
         .collect()
     }
 
-    fn values(&self, series: &KeySeries) -> Vec<f64> {
+    fn values(&self, blend: &Blend<'_>, key: &KeyId) -> Vec<f64> {
         let mut out = vec![0.0; self.requests.len()];
-        for (second, count) in &series.requests {
-            if let Some(bin) = self.bin(*second) {
-                out[bin] += count;
-            }
-        }
+        add_up(blend, blend.points(key, Which::Requests), &mut out);
         out
     }
 
     /// A partner's calls bin by bin, `(first second, calls)`, stretches that nobody measured left out.
-    pub(super) fn measured_of(&self, series: Option<&KeySeries>) -> Vec<(i64, f64)> {
-        let values = series.map_or_else(|| vec![0.0; self.requests.len()], |series| self.values(series));
+    pub(super) fn measured_of(&self, blend: &Blend<'_>, key: &KeyId) -> Vec<(i64, f64)> {
+        let values = self.values(blend, key);
         let bins = values.into_iter().zip(&self.measured).enumerate().filter(|(_, (_, measured))| **measured);
         bins.map(|(bin, (value, _))| (self.from_s + bin as i64 * self.period_s, value)).collect()
+    }
+
+    /// A partner's calls minute by minute, stretches that nobody measured as gaps. Only of counts by the minute.
+    pub(super) fn minutes_of(&self, blend: &Blend<'_>, key: &KeyId) -> Counts {
+        let values = self.values(blend, key).into_iter().zip(&self.measured);
+        let minutes: Vec<Option<u32>> =
+            values.map(|(calls, measured)| measured.then_some(calls.max(0.0) as u32)).collect();
+        Counts::from_options(self.from_s.div_euclid(60), &minutes)
     }
 
     fn empty_chart(&self) -> LineChart {
@@ -208,7 +242,18 @@ impl Sums {
         // A day's value stands in the middle of its share of the width, not on the edge.
         let pad = if self.period_s >= 86_400 { self.period_s as f64 / 2.0 } else { 0.0 };
         let range = [self.from_s as f64 - pad, end as f64 + pad];
-        LineChart { range, period_s: self.period_s, ..LineChart::default() }
+        LineChart { range, extent: range, period_s: self.period_s, ..LineChart::default() }
+    }
+}
+
+/// In the order of [`Sums::refused`].
+const REFUSALS: [Which; 3] = [Which::Throttled, Which::Forbidden, Which::Failed];
+
+fn add_up(blend: &Blend<'_>, points: impl Iterator<Item = (i64, f64)>, sums: &mut [f64]) {
+    for (second, count) in points {
+        if let Some(bin) = blend.bin(second) {
+            sums[bin] += count;
+        }
     }
 }
 
@@ -218,13 +263,14 @@ pub type Colours = BTreeMap<KeyId, usize>;
 /// A line a partner: `focus` and the `others` busiest, the rest as a band.
 pub fn by_partner(
     sums: &Sums,
-    traffic: &Traffic,
+    blend: &Blend<'_>,
     focus: Option<&KeyId>,
     others: usize,
     colours: &mut Colours,
     name: impl Fn(&KeyId) -> String,
 ) -> LineChart {
-    let mut keys: Vec<&KeyId> = focus.into_iter().filter(|key| traffic.by_key.contains_key(*key)).collect();
+    let called = |key: &&KeyId| blend.points(key, Which::Requests).any(|(_, count)| count > 0.0);
+    let mut keys: Vec<&KeyId> = focus.into_iter().filter(called).collect();
     let most = keys.len() + others;
     keys.extend(sums.busiest.iter().filter(|key| Some(*key) != focus));
     keys.truncate(most);
@@ -232,7 +278,7 @@ pub fn by_partner(
     let mut rest = sums.requests.clone();
     let mut chart = sums.empty_chart();
     for key in keys {
-        let values = sums.values(&traffic.by_key[key]);
+        let values = sums.values(blend, key);
         for (rest, value) in rest.iter_mut().zip(&values) {
             *rest -= value;
         }
@@ -244,7 +290,7 @@ pub fn by_partner(
             points: sums.points(&values),
         });
     }
-    let left = sums.partners - chart.lines.len();
+    let left = sums.partners.saturating_sub(chart.lines.len());
     chart.band = (left > 0).then(|| ChartLine {
         key: None,
         name: if left == 1 { "1 other".to_owned() } else { format!("{} others", grouped(left as i64)) },
@@ -264,22 +310,36 @@ fn colour(colours: &mut Colours, key: &KeyId) -> usize {
     colour
 }
 
-/// Served and refused, all partners together; one line of what was counted where refusals are not.
-pub fn by_status(sums: &Sums, counts_refused: bool) -> LineChart {
-    let served: Vec<f64> =
-        sums.requests.iter().zip(&sums.refused).map(|(all, refused)| all - refused).collect();
+/// Calls by how they were answered, all partners together and those without a key; what the source does not count apart is
+/// said in the name of the first line.
+pub fn by_status(sums: &Sums, splits: Splits) -> LineChart {
     let line = |name: &str, kind, values: &[f64]| ChartLine {
         key: None,
         name: name.to_owned(),
         kind,
         points: sums.points(values),
     };
-    let lines = if counts_refused {
-        let refused = line("Refused (429)", LineKind::Refused, &sums.refused);
-        vec![line("Served", LineKind::Served, &served), refused]
-    } else {
-        vec![line("All calls, refusals are not counted apart", LineKind::Served, &sums.requests)]
+    let [throttled, forbidden, failed] = &sums.refused;
+    let apart = [
+        (splits.throttled, "Refused by a limit (429)", LineKind::Refused, throttled),
+        (splits.forbidden, "Key refused (403)", LineKind::Forbidden, forbidden),
+        (splits.failed, "Failed (5xx)", LineKind::Failed, failed),
+    ];
+    let mut rest: Vec<f64> =
+        sums.requests.iter().zip(&sums.keyless).map(|(keyed, none)| keyed + none).collect();
+    let mut lines = Vec::new();
+    for (_, name, kind, values) in apart.into_iter().filter(|(counted, ..)| *counted) {
+        for (rest, value) in rest.iter_mut().zip(values) {
+            *rest -= value;
+        }
+        lines.push(line(name, kind, values));
+    }
+    let name = match (splits.throttled, splits.forbidden) {
+        (true, true) => "Served",
+        (true, false) => "Served or failed otherwise",
+        _ => "All calls, refusals are not counted apart",
     };
+    lines.insert(0, line(name, LineKind::Served, &rest));
     LineChart { lines, ..sums.empty_chart() }
 }
 
@@ -303,24 +363,31 @@ pub fn limit(tier: &str, throttle: Throttle) -> ChartLimit {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{MetricSource, TrafficQuery};
+    use crate::domain::KeySeries;
+    use crate::model::blend::Part;
 
-    fn traffic(keys: &[(&str, &[(i64, f64)])], minutes: i64) -> Traffic {
+    type Counted = BTreeMap<KeyId, KeySeries>;
+
+    fn traffic(keys: &[(&str, &[(i64, f64)])]) -> Counted {
         let series = |points: &[(i64, f64)]| KeySeries {
             requests: points.iter().map(|(minute, count)| (minute * 60, *count)).collect(),
-            throttled: Vec::new(),
+            ..KeySeries::default()
         };
-        Traffic {
-            query: TrafficQuery {
-                source: MetricSource::default(),
-                from_s: 0,
-                to_s: 60 * minutes,
-                period_s: 60,
-            },
-            by_key: keys.iter().map(|(key, points)| ((*key).into(), series(points))).collect(),
-            partial: None,
-        }
+        keys.iter().map(|(key, points)| ((*key).into(), series(points))).collect()
     }
+
+    fn blend(by_key: &Counted, minutes: i64) -> Blend<'_> {
+        let part = Part {
+            by_key,
+            keyless: None,
+            known: std::slice::from_ref(&ALWAYS),
+            splits: Splits::default(),
+            api: None,
+        };
+        Blend { parts: vec![part], from_s: 0, to_s: 60 * minutes, period_s: 60 }
+    }
+
+    static ALWAYS: std::ops::Range<i64> = 0..i64::MAX;
 
     fn steady(minutes: std::ops::Range<i64>, count: f64) -> Vec<(i64, f64)> {
         minutes.map(|minute| (minute, count)).collect()
@@ -329,7 +396,8 @@ mod tests {
     #[test]
     fn a_long_silence_of_everybody_is_a_gap_and_one_partners_silence_is_zero() {
         let all = [steady(0..60, 5.0), steady(90..180, 5.0)].concat();
-        let traffic = traffic(&[("busy", &all), ("rare", &[(10, 3.0)])], 180);
+        let counted = traffic(&[("busy", &all), ("rare", &[(10, 3.0)])]);
+        let traffic = blend(&counted, 180);
         let sums = Sums::of(&traffic);
         let chart = by_partner(&sums, &traffic, None, 6, &mut Colours::new(), ToString::to_string);
         let (busy, rare) = (&chart.lines[0].points, &chart.lines[1].points);
@@ -341,7 +409,8 @@ mod tests {
 
     #[test]
     fn in_a_quiet_account_silence_is_no_gap() {
-        let traffic = traffic(&[("rare", &[(10, 3.0), (100, 1.0)])], 180);
+        let counted = traffic(&[("rare", &[(10, 3.0), (100, 1.0)])]);
+        let traffic = blend(&counted, 180);
         let chart =
             by_partner(&Sums::of(&traffic), &traffic, None, 6, &mut Colours::new(), ToString::to_string);
         assert_eq!(chart.lines[0].points.len(), 180);
@@ -353,7 +422,8 @@ mod tests {
         let points: Vec<Vec<(i64, f64)>> = (0..12).map(|i| steady(0..60, f64::from(i + 1))).collect();
         let keys: Vec<(&str, &[(i64, f64)])> =
             names.iter().zip(&points).map(|(name, points)| (name.as_str(), points.as_slice())).collect();
-        let traffic = traffic(&keys, 60);
+        let counted = traffic(&keys);
+        let traffic = blend(&counted, 60);
         let focus = "k00".into();
         let chart = by_partner(
             &Sums::of(&traffic),
@@ -373,7 +443,8 @@ mod tests {
     #[test]
     fn a_partner_keeps_its_colour_when_the_focus_changes() {
         let lines = [steady(0..60, 9.0), steady(0..60, 8.0), steady(0..60, 7.0)];
-        let traffic = traffic(&[("a", &lines[0]), ("b", &lines[1]), ("c", &lines[2])], 60);
+        let counted = traffic(&[("a", &lines[0]), ("b", &lines[1]), ("c", &lines[2])]);
+        let traffic = blend(&counted, 60);
         let sums = Sums::of(&traffic);
         let mut colours = Colours::new();
         let mut kinds = |focus: &str| {
@@ -390,6 +461,31 @@ mod tests {
         assert_eq!((first["a"], second["b"]), (LineKind::Focus, LineKind::Focus));
         assert_ne!(second["a"], second["c"]);
         assert_eq!(kinds("a"), first, "and gets it back");
+    }
+
+    #[test]
+    fn answers_are_told_apart_as_far_as_the_source_does() {
+        let series = KeySeries {
+            requests: vec![(0, 10.0)],
+            throttled: vec![(0, 3.0)],
+            forbidden: Vec::new(),
+            failed: vec![(0, 1.0)],
+        };
+        let counted = BTreeMap::from([("k".into(), series)]);
+        let keyless =
+            KeySeries { requests: vec![(0, 4.0)], forbidden: vec![(0, 4.0)], ..KeySeries::default() };
+        let all = Splits { throttled: true, forbidden: true, failed: true };
+        let mut blend = blend(&counted, 1);
+        blend.parts[0].keyless = Some(&keyless);
+        let sums = Sums::of(&blend);
+        let told = |splits| -> Vec<(String, f64)> {
+            let chart = by_status(&sums, splits);
+            chart.lines.into_iter().map(|line| (line.name, line.points[0][1])).collect()
+        };
+        let told_all = told(all);
+        assert_eq!(told_all[0], ("Served".to_owned(), 6.0));
+        assert_eq!(told_all[1..].iter().map(|line| line.1).collect::<Vec<_>>(), [3.0, 4.0, 1.0]);
+        assert_eq!(told(Splits::default()), [("All calls, refusals are not counted apart".to_owned(), 14.0)]);
     }
 
     #[test]

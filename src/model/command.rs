@@ -1,17 +1,18 @@
 //! What a screen can ask for. Views push these; nothing else changes the model.
 
 use crate::domain::{
-    ApiId, Change, DeploymentId, Failure, KeyId, MethodName, MetricSource, Period, PlanId, Profile, StageRef,
-    Ticket,
+    ApiId, Change, DeploymentId, Failure, KeyId, MethodName, MetricSource, Period, PlanId, Profile,
+    SourceKind, StageRef, Ticket,
 };
 
 use super::dialog::NewKeyField;
+use super::judging::Judged;
 use super::keys::{KeySort, KeysFilter};
 use super::limits::ReplayRange;
 use super::plan_form::{PlanField, PlanKey};
 use super::prefs::ThemeChoice;
 use super::route::Route;
-use super::traffic::{ChartSplit, Range, Source};
+use super::traffic::{ChartSplit, Range};
 use super::weather::Weather;
 
 /// A wish from the screen, or news from the application.
@@ -158,8 +159,14 @@ pub enum Command {
     // Traffic
     /// Choose a range.
     SetRange(Range),
-    /// Choose a source.
-    SetSource(Source),
+    /// Choose a source; `None` takes the best of each stage.
+    SetSource(Option<SourceKind>),
+    /// Show one stage's calls, or those of all.
+    SetScope(Option<StageRef>),
+    /// Show that part of time, Unix seconds; `None` shows the range up to now.
+    SetView(Option<[f64; 2]>),
+    /// Who polls has been judged.
+    Judged(Box<Judged>),
     /// By partner or by status.
     SetSplit(ChartSplit),
     /// Make a partner's line stand out.

@@ -42,6 +42,8 @@ pub enum Effect {
     SetWeather(super::weather::Weather),
     /// Keep the preferences.
     SavePrefs(Prefs),
+    /// Judge who polls, beside the window's thread, then tell with [`super::Command::Judged`].
+    Judge(Box<super::judging::Judging>),
     /// Read the shared AWS files again, then tell with [`super::Command::ProfilesRead`].
     ReadProfiles,
 }

@@ -9,12 +9,14 @@
 pub mod activity;
 mod apply;
 pub mod banner;
+pub mod blend;
 pub mod chart;
 pub mod check;
 pub mod command;
 pub mod dialog;
 pub mod effect;
 pub mod import;
+pub mod judging;
 pub mod keys;
 pub mod limits;
 pub mod money;
@@ -30,9 +32,11 @@ mod refresh;
 pub mod remote;
 pub mod route;
 pub mod search;
+pub mod sources;
 pub mod stage_choice;
 pub mod store;
 pub mod three_values;
+pub mod timeline;
 pub mod traffic;
 mod update;
 pub mod weather;
@@ -54,7 +58,6 @@ pub use route::Route;
 pub use store::Store;
 
 use crate::analysis::pending::StageReport;
-use crate::analysis::polling::Verdict;
 use crate::domain::{
     Account, Change, Failure, JournalEntry, KeyId, PlanId, Profile, QueueStatus, Session, StageRef, Target,
     Ticket,
@@ -144,7 +147,7 @@ pub struct Model {
     /// Where a key stands in `partners`; derived.
     pub(crate) partner_at: BTreeMap<KeyId, usize>,
     /// Whether a key's calls of the last 24 hours come from a timer; derived, kept until newer calls are read.
-    pub(crate) verdicts: BTreeMap<KeyId, Verdict>,
+    pub(crate) verdicts: judging::Verdicts,
     /// What is known of the calls of a plan's partners; derived.
     pub plan_loads: BTreeMap<PlanId, plan_load::PlanLoad>,
     next_ticket: u64,
@@ -191,7 +194,7 @@ impl Model {
             callers: BTreeMap::new(),
             entry: None,
             partner_at: BTreeMap::new(),
-            verdicts: BTreeMap::new(),
+            verdicts: judging::Verdicts::default(),
             plan_loads: BTreeMap::new(),
             next_ticket: 1,
         }

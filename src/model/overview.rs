@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use crate::analysis::pending::{Difference, LiveLock, MethodRow};
 use crate::domain::{Failure, MethodName, StageRef};
 
+use super::blend::Blend;
 use super::chart::{self, Colours, LineChart, Sums};
 use super::partner::today_utc;
 use super::{Model, Partner, Remote};
@@ -108,15 +109,20 @@ impl Model {
 
     /// Traffic by the minute of the last 24 hours.
     pub fn day_reading(&self) -> Reading<'_> {
-        Reading::of(self.day_traffic()).and(Reading::of(Some(&self.store.keys)))
+        let counts = match self.traffic.day {
+            Some(_) => Reading::Ready,
+            None => self.feeds_reading(&self.day_feeds(), 60),
+        };
+        counts.and(Reading::of(Some(&self.store.keys)))
     }
 
-    /// Traffic of the chosen range and source.
+    /// Traffic of the chosen range, stage and source.
     pub fn range_reading(&self) -> Reading<'_> {
-        match self.traffic.source_in_use() {
-            super::traffic::Source::Metrics => Reading::of(self.range_traffic()),
-            super::traffic::Source::Daily => self.usage_reading(),
+        if self.traffic.is_daily() {
+            return self.usage_reading();
         }
+        let feeds = self.shown_feeds();
+        self.feeds_reading(&feeds, self.shown_window(&feeds).period_s)
     }
 
     /// What is live and what was edited, of all stages.
@@ -139,7 +145,7 @@ impl Model {
             |of: &dyn Fn(&Partner) -> Option<i64>| counted.then(|| self.partners.iter().filter_map(of).sum());
         // Just after midnight (UTC) the last reading says nothing of today yet.
         let reaches = self.partners.iter().all(|partner| partner.plan.is_none() || partner.today.is_some());
-        let counts_refused = metered && !self.traffic.metrics.throttled.is_empty();
+        let counts_refused = metered && self.day_traffic().is_some_and(|day| day.splits().throttled);
         let mut overview = Overview {
             today: whole(&|partner| partner.today).filter(|_| reaches),
             month: whole(&|partner| partner.month),
@@ -236,18 +242,19 @@ impl Model {
 
     /// The overview's chart: the partner in focus, the two busiest others, the rest as a band.
     pub(super) fn derive_overview_chart(&mut self) {
-        let shape = self.traffic.shape(super::traffic::Range::Hours24);
-        let focus = self.traffic.focused.clone();
-        let mut colours = Colours::new();
+        let focus = self.traffic.focused.as_ref();
         let name = |key: &crate::domain::KeyId| self.name_of(key);
-        let draw = |sums: &Sums, traffic: &crate::domain::Traffic, colours: &mut Colours| {
-            chart::by_partner(sums, traffic, focus.as_ref(), 2, colours, name)
+        let draw = |sums: &Sums, blend: &Blend<'_>| {
+            chart::by_partner(sums, blend, focus, 2, &mut Colours::new(), name)
         };
-        let minutes = self.day_traffic().and_then(Remote::get).filter(|day| !day.by_key.is_empty());
-        let chart = match (minutes, self.traffic.sums.get(&shape), &self.traffic.daily) {
+        let day = self.day_traffic().filter(|day| !day.is_empty());
+        let chart = match (day, &self.traffic.day, &self.traffic.daily) {
             // Its few hundred pixels show five minutes each; the traffic room has every minute.
-            (Some(day), Some(sums), _) => Some(draw(sums, day, &mut colours).averaged(5)),
-            (_, _, Some((daily, sums))) => Some(draw(sums, daily, &mut colours)),
+            (Some(day), Some(sums), _) => Some(draw(sums, &day).averaged(5)),
+            (_, _, Some(daily)) => {
+                let blend = daily.blend();
+                (!blend.is_empty()).then(|| draw(&Sums::of(&blend), &blend))
+            }
             _ => None,
         };
         self.overview.chart = chart;

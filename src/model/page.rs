@@ -4,13 +4,14 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use crate::domain::KeyId;
 use crate::domain::change::grouped;
-use crate::domain::{KeyId, Traffic};
 
+use super::Model;
+use super::blend::Blend;
 use super::chart::{self, Colours, LineChart, Sums};
 use super::route::Route;
-use super::traffic::Range;
-use super::{Model, Remote};
+use super::traffic::{Range, Window};
 
 /// A day of the heat map.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,32 +52,43 @@ impl Model {
             self.traffic.page = None;
             return;
         };
-        let chart = self.shown().map(|(traffic, sums)| {
-            let name = |key: &KeyId| self.name_of(key);
-            let mut chart = chart::by_partner(sums, traffic, Some(&key), 0, &mut Colours::new(), name);
-            chart.lines.retain(|line| line.key.as_ref() == Some(&key));
-            chart.band = None;
-            chart.limit = self.limit_of(&key).filter(|_| !chart.daily());
-            chart
-        });
-        let hours = [Range::Days7, Range::Days14, Range::Hours24].into_iter().find_map(|range| {
-            let shape = self.traffic.shape(range);
-            let traffic = self.store.traffic.get(&shape).and_then(Remote::get)?;
-            Some((range, traffic, self.traffic.sums.get(&shape)?))
-        });
-        let heat = hours
-            .filter(|(_, traffic, _)| !traffic.by_key.is_empty())
-            .map(|(_, traffic, sums)| heat(traffic, sums, &key, &self.zone))
-            .unwrap_or_default();
-        let heat_is_week = hours.is_some_and(|(range, ..)| range != Range::Hours24);
+        let chart = self.partner_chart(&key);
+        let (heat, heat_is_week) = self.hours(&key).unwrap_or_default();
         let heat_words = words(&heat, if heat_is_week { "seven days" } else { "24 hours" });
         self.traffic.page = Some(PartnerPage { key, row, chart, heat, heat_words, heat_is_week });
     }
+
+    /// The partner's line alone.
+    fn partner_chart(&self, key: &KeyId) -> Option<LineChart> {
+        let blend = self.shown_traffic().filter(|blend| !blend.is_empty())?;
+        let sums = Sums::of(&blend);
+        let name = |key: &KeyId| self.name_of(key);
+        let mut chart = chart::by_partner(&sums, &blend, Some(key), 0, &mut Colours::new(), name);
+        chart.lines.retain(|line| line.key.as_ref() == Some(key));
+        chart.band = None;
+        chart.limit = self.limit_of(key).filter(|_| !chart.daily());
+        chart.extent = self.extent(&chart);
+        Some(chart)
+    }
+
+    /// The partner's hours over the longest stretch that was read, a week at most, and whether it is one.
+    fn hours(&self, key: &KeyId) -> Option<(Vec<HeatDay>, bool)> {
+        let feeds = self.day_feeds();
+        let of = |range| {
+            let window = Window::of_range(range, self.now.as_second());
+            let blend = self.blend(&feeds, window).filter(|_| self.is_there(&feeds, window))?;
+            (!blend.is_empty()).then_some(blend)
+        };
+        let week = [Range::Days7, Range::Days14].into_iter().find_map(of);
+        let is_week = week.is_some();
+        let blend = week.or_else(|| self.day_traffic().filter(|day| !day.is_empty()))?;
+        Some((heat(&blend, &Sums::of(&blend), key, &self.zone), is_week))
+    }
 }
 
-fn heat(traffic: &Traffic, sums: &Sums, key: &KeyId, zone: &TimeZone) -> Vec<HeatDay> {
+fn heat(blend: &Blend<'_>, sums: &Sums, key: &KeyId, zone: &TimeZone) -> Vec<HeatDay> {
     let mut days: Vec<(Date, Vec<Option<f64>>)> = Vec::new();
-    for (second, count) in sums.measured_of(traffic.by_key.get(key)) {
+    for (second, count) in sums.measured_of(blend, key) {
         let Ok(at) = Timestamp::from_second(second) else { continue };
         let at = at.to_zoned(zone.clone());
         if days.last().is_none_or(|(date, _)| *date != at.date()) {
@@ -89,19 +101,19 @@ fn heat(traffic: &Traffic, sums: &Sums, key: &KeyId, zone: &TimeZone) -> Vec<Hea
         }
         *hours[hour].get_or_insert(0.0) += count;
     }
-    cut_ends(&mut days, traffic, zone);
+    cut_ends(&mut days, blend, zone);
     let skip = days.len().saturating_sub(HEAT_DAYS);
     let days = days.into_iter().skip(skip);
     days.map(|(date, hours)| HeatDay { label: date.strftime("%a %-d").to_string(), hours }).collect()
 }
 
 /// The first and the last hour are left out where the stretch cuts them: part of an hour looks like less traffic.
-fn cut_ends(days: &mut [(Date, Vec<Option<f64>>)], traffic: &Traffic, zone: &TimeZone) {
+fn cut_ends(days: &mut [(Date, Vec<Option<f64>>)], blend: &Blend<'_>, zone: &TimeZone) {
     let cut = |second| Timestamp::from_second(second).is_ok_and(|at| at.to_zoned(zone.clone()).minute() != 0);
-    if let Some((_, hours)) = days.last_mut().filter(|_| cut(traffic.query.to_s)) {
+    if let Some((_, hours)) = days.last_mut().filter(|_| cut(blend.to_s)) {
         hours.pop();
     }
-    let first = days.first_mut().filter(|_| cut(traffic.query.from_s));
+    let first = days.first_mut().filter(|_| cut(blend.from_s));
     if let Some(hour) = first.and_then(|(_, hours)| hours.iter_mut().find(|hour| hour.is_some())) {
         *hour = None;
     }

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _, tz::TimeZone};
 
-use crate::analysis::polling::{Detector, Finding, Verdict};
-use crate::analysis::series::Counts;
-use crate::domain::{ApiKey, KeyId, KeySeries, Period, Plan, PlanId, Quota, Usage};
+use crate::analysis::polling::{Finding, Verdict};
+use crate::domain::{ApiId, ApiKey, KeyId, Period, Plan, PlanId, Quota, Usage};
 
+use super::blend::{Blend, Which};
 use super::{Model, Remote};
 
 /// A partner, ready to be drawn. `None` is "unknown", never 0.
@@ -48,6 +48,8 @@ pub struct Partner {
     pub peak: f64,
     /// Refused with 429 in the last 24 hours.
     pub refused: f64,
+    /// Served in the last 24 hours, by API as far as the sources tell.
+    pub served: Vec<(Option<ApiId>, f64)>,
     /// The last minute with a call in the last 24 hours.
     pub last_call: Option<Timestamp>,
     /// Mean calls a minute in 48 half hours, for the sparkline.
@@ -56,6 +58,8 @@ pub struct Partner {
     pub month_cost: f64,
     /// Whether the calls come from a timer.
     pub polling: Verdict,
+    /// The verdict is one: its calls have been looked at.
+    pub judged: bool,
 }
 
 impl Partner {
@@ -124,11 +128,8 @@ pub fn today_utc(now: Timestamp) -> Date {
 impl Model {
     /// Puts the rows together anew; called when something they are made of was read.
     pub(super) fn derive_partners(&mut self) {
-        let mut verdicts = std::mem::take(&mut self.verdicts);
         let plans = self.plan_by_key();
-        let traffic = self.day_traffic().and_then(Remote::get);
-        let (from_s, to_s) = traffic.map_or((0, 0), |traffic| (traffic.query.from_s, traffic.query.to_s));
-        let mut detector = Detector::new();
+        let day = self.day_traffic();
         let today = today_utc(self.now);
         let keys = self.store.keys.get().map(Vec::as_slice).unwrap_or_default();
         let rows = keys.iter().map(|key| {
@@ -139,15 +140,15 @@ impl Model {
             row.today = row
                 .today
                 .filter(|_| usage.and_then(Remote::fetched).is_some_and(|at| today_utc(at) >= today));
-            if let Some(series) = traffic.and_then(|traffic| traffic.by_key.get(&key.id)) {
-                self.add_traffic(&mut row, series, (from_s, to_s));
-                let find = || detector.counts(&minutes(&series.requests, from_s, to_s));
-                row.polling = verdicts.entry(key.id.clone()).or_insert_with(find).clone();
+            if let Some(day) = &day {
+                self.add_traffic(&mut row, day);
+            }
+            if let Some(verdict) = self.verdicts.of(&key.id) {
+                (row.polling, row.judged) = (verdict.clone(), true);
             }
             row
         });
         self.partners = rows.collect();
-        self.verdicts = verdicts;
         self.timer_count = self.partners.iter().filter(|partner| partner.has_timer()).count();
         self.partner_at =
             self.partners.iter().enumerate().map(|(at, partner)| (partner.id.clone(), at)).collect();
@@ -167,7 +168,7 @@ impl Model {
     }
 
     fn month_cost(&self, row: &Partner) -> f64 {
-        self.cost_of((row.calls_24h - row.refused).max(0.0) * 30.0)
+        self.cost_of(row.served.iter().map(|(_, calls)| calls).sum::<f64>() * 30.0)
     }
 
     fn plan_by_key(&self) -> BTreeMap<KeyId, &Plan> {
@@ -187,13 +188,16 @@ impl Model {
         out
     }
 
-    fn add_traffic(&self, row: &mut Partner, series: &KeySeries, (from_s, to_s): (i64, i64)) {
-        row.calls_24h = series.requests.iter().map(|(_, count)| count).sum();
-        row.refused = series.throttled.iter().map(|(_, count)| count).sum();
-        row.peak = series.requests.iter().map(|(_, count)| *count).fold(0.0, f64::max);
-        let last = series.requests.iter().rev().find(|(_, count)| *count > 0.0);
+    fn add_traffic(&self, row: &mut Partner, day: &Blend<'_>) {
+        let requests = day.series(&row.id, Which::Requests);
+        row.calls_24h = requests.iter().map(|(_, count)| count).sum();
+        row.refused = day.points(&row.id, Which::Throttled).map(|(_, count)| count).sum();
+        row.served =
+            day.served_by_api(&row.id).into_iter().map(|(api, calls)| (api.cloned(), calls)).collect();
+        row.peak = requests.iter().map(|(_, count)| *count).fold(0.0, f64::max);
+        let last = requests.iter().rev().find(|(_, count)| *count > 0.0);
         row.last_call = last.and_then(|(second, _)| Timestamp::from_second(second + 60).ok());
-        row.spark = spark(&series.requests, from_s, to_s);
+        row.spark = spark(&requests, day.from_s, day.to_s);
         row.month_cost = self.month_cost(row);
     }
 }
@@ -225,10 +229,12 @@ fn row(key: &ApiKey, plan: Option<&Plan>, usage: Option<&Usage>, today: Date) ->
         calls_24h: 0.0,
         peak: 0.0,
         refused: 0.0,
+        served: Vec::new(),
         last_call: None,
         spark: Vec::new(),
         month_cost: 0.0,
         polling: Verdict::default(),
+        judged: false,
     }
 }
 
@@ -284,10 +290,4 @@ fn spark(points: &[(i64, f64)], from_s: i64, to_s: i64) -> Vec<f32> {
         out[bin as usize] = out[bin as usize].max(*count as f32);
     }
     out
-}
-
-/// Counts minute by minute, 0 for minutes without a data point: a metric filter has no default value where it has dimensions.
-fn minutes(points: &[(i64, f64)], from_s: i64, to_s: i64) -> Counts {
-    let rows = points.iter().map(|(second, count)| (second.div_euclid(60), count.max(0.0) as u32));
-    Counts::from_rows(from_s.div_euclid(60)..to_s.div_euclid(60), rows)
 }

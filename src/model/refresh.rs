@@ -9,7 +9,6 @@ use crate::domain::{Request, Resource};
 
 use super::partner::today_utc;
 use super::route::Route;
-use super::traffic::{Range, Source};
 use super::{Connection, Effect, Model};
 
 /// How old a resource may become before it is read again; `None` for what cannot change.
@@ -17,12 +16,11 @@ fn lifetime(resource: &Resource) -> Option<SignedDuration> {
     Some(SignedDuration::from_secs(match resource {
         Resource::Live(..) => return None,
         Resource::Stages(_) | Resource::Methods(_) => 45,
-        // A week by the minute takes several calls, and a minute more changes nothing in it.
-        Resource::Traffic(query) if query.to_s - query.from_s > 86_400 && query.period_s == 60 => 1800,
+        // A timeline knows itself what it lacks.
         Resource::Traffic(_) => 60,
         Resource::Apis | Resource::Deployments(_) => 120,
         Resource::Plans | Resource::Plan(_) | Resource::PlanKeys(_) | Resource::Keys => 180,
-        Resource::Usage(..) => 300,
+        Resource::Usage(..) | Resource::LogGroup(_) | Resource::InsightRules | Resource::Calls(_) => 300,
     }))
 }
 
@@ -55,20 +53,19 @@ impl Model {
             }
             Route::Plans(_) => {
                 self.need_partners(out);
-                out.push(self.traffic_resource(Range::Hours24));
+                self.need_day(out);
             }
             Route::Keys(_) | Route::Overview => {
                 self.need_partners(out);
                 self.need_usage(out);
-                out.push(self.traffic_resource(Range::Hours24));
+                self.need_day(out);
             }
             Route::Traffic(_) => {
                 self.need_partners(out);
                 self.need_usage(out);
-                out.push(self.traffic_resource(Range::Hours24));
-                if self.traffic.source_in_use() == Source::Metrics && self.traffic.range != Range::Hours24 {
-                    out.push(self.traffic_resource(self.traffic.range));
-                }
+                self.need_sources(out);
+                self.need_day(out);
+                self.need_chart(out);
             }
         }
     }
@@ -80,7 +77,7 @@ impl Model {
 
     fn need_usage(&self, out: &mut Vec<Resource>) {
         let today = today_utc(self.now);
-        let daily = matches!(self.route, Route::Traffic(_)) && self.traffic.source_in_use() == Source::Daily;
+        let daily = matches!(self.route, Route::Traffic(_)) && self.traffic.is_daily();
         let from = if daily { today.saturating_sub(89.days()) } else { today.saturating_sub(31.days()) };
         out.extend(self.plans().iter().map(|plan| Resource::Usage(plan.id.clone(), from, today)));
     }
@@ -163,7 +160,9 @@ impl Model {
         let needs = self.needs();
         // A deployment's locks never change, however long ago they were read.
         let ageing = needs.iter().filter(|resource| !matches!(resource, Resource::Live(..)));
-        let oldest = ageing.filter_map(|resource| self.store.fetched(resource)).min()?;
+        let ageing = ageing.filter(|resource| !matches!(resource, Resource::Traffic(_)));
+        let read = ageing.filter_map(|resource| self.store.fetched(resource));
+        let oldest = read.chain(self.traffic_read_at()).min()?;
         Some(self.now.duration_since(oldest))
     }
 

@@ -5,9 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 
 use super::Remote;
+use super::timeline::{Piece, Timeline};
+use crate::domain::traffic::{Calls, CallsQuery, InsightRule, LogGroup};
 use crate::domain::{
-    Api, ApiId, ApiKey, Deployment, DeploymentId, Failure, KeyId, Live, Method, Payload, Plan, PlanId,
-    Resource, Stage, StageRef, Traffic, TrafficShape, Usage,
+    Api, ApiId, ApiKey, Deployment, DeploymentId, Failure, Feed, KeyId, Live, Method, Payload, Plan, PlanId,
+    Resource, Stage, StageRef, TrafficQuery, Usage,
 };
 
 /// Takes the value out of the payload that the resource asks for. The worker pairs the two; another payload
@@ -42,8 +44,14 @@ pub struct Store {
     pub keys: Remote<Vec<ApiKey>>,
     /// Daily use by plan.
     pub usage: BTreeMap<PlanId, Remote<Usage>>,
-    /// Requests per key, by length and resolution: a newer stretch of the same shape takes the older one's place.
-    pub traffic: BTreeMap<TrafficShape, Remote<Traffic>>,
+    /// Calls per key, by feed and seconds in a bin.
+    pub traffic: BTreeMap<(Feed, i64), Timeline>,
+    /// One key's calls as an access log tells them: a newer stretch takes the older one's place.
+    pub calls: BTreeMap<(Feed, KeyId), Remote<Calls>>,
+    /// Log groups of access logs, by name.
+    pub log_groups: BTreeMap<String, Remote<LogGroup>>,
+    /// Contributor Insights rules.
+    pub rules: Remote<Vec<InsightRule>>,
 }
 
 impl Store {
@@ -115,9 +123,27 @@ impl Store {
                 slot(&mut self.usage, plan).settle(outcome.map(|p| take!(p, Usage)), at);
             }
             Resource::Traffic(query) => {
-                slot(&mut self.traffic, &query.shape()).settle(outcome.map(|p| take!(p, Traffic)), at);
+                let outcome = outcome.map(|p| *take!(p, Traffic));
+                self.timeline_mut(query).settle(query, outcome, at);
             }
+            Resource::Calls(query) => {
+                slot(&mut self.calls, &of(query)).settle(outcome.map(|p| take!(p, Calls)), at);
+            }
+            Resource::LogGroup(name) => {
+                slot(&mut self.log_groups, name).settle(outcome.map(|p| take!(p, LogGroup)), at);
+            }
+            Resource::InsightRules => self.rules.settle(outcome.map(|p| take!(p, InsightRules)), at),
         }
+    }
+
+    /// The timeline that a query belongs to.
+    pub fn timeline(&self, query: &TrafficQuery) -> Option<&Timeline> {
+        self.traffic.get(&(query.feed.clone(), query.period_s))
+    }
+
+    fn timeline_mut(&mut self, query: &TrafficQuery) -> &mut Timeline {
+        let track = (query.feed.clone(), query.period_s);
+        self.traffic.entry(track).or_insert_with(|| Timeline::new(query.feed.clone(), query.period_s))
     }
 
     /// One plan was read alone: the list's age and status stay as they are.
@@ -160,7 +186,13 @@ impl Store {
             Resource::PlanKeys(plan) => act(slot(&mut self.plan_keys, plan)),
             Resource::Keys => act(&mut self.keys),
             Resource::Usage(plan, ..) => act(slot(&mut self.usage, plan)),
-            Resource::Traffic(query) => act(slot(&mut self.traffic, &query.shape())),
+            Resource::Traffic(query) => {
+                let stretch = query.from_s..query.to_s;
+                act(&mut Piece { timeline: self.timeline_mut(query), stretch })
+            }
+            Resource::Calls(query) => act(slot(&mut self.calls, &of(query))),
+            Resource::LogGroup(name) => act(slot(&mut self.log_groups, name)),
+            Resource::InsightRules => act(&mut self.rules),
         }
     }
 
@@ -176,7 +208,10 @@ impl Store {
             Resource::PlanKeys(plan) => self.plan_keys.get(plan)?.fetched(),
             Resource::Keys => self.keys.fetched(),
             Resource::Usage(plan, ..) => self.usage.get(plan)?.fetched(),
-            Resource::Traffic(query) => self.traffic.get(&query.shape())?.fetched(),
+            Resource::Traffic(query) => self.timeline(query)?.fetched(),
+            Resource::Calls(query) => self.calls.get(&of(query))?.fetched(),
+            Resource::LogGroup(name) => self.log_groups.get(name)?.fetched(),
+            Resource::InsightRules => self.rules.fetched(),
         }
     }
 
@@ -192,7 +227,16 @@ impl Store {
             let from = usage.get().map(|usage| usage.from).unwrap_or_default();
             Resource::Usage(plan.clone(), from, from)
         }));
-        out.extend(self.traffic.keys().map(|shape| Resource::Traffic(shape.at(0))));
+        out.extend(self.traffic.keys().map(|(feed, period_s)| {
+            let (feed, period_s) = (feed.clone(), *period_s);
+            Resource::Traffic(TrafficQuery { feed, from_s: 0, to_s: 0, period_s })
+        }));
+        out.extend(self.calls.keys().map(|(feed, key)| {
+            let (feed, key) = (feed.clone(), key.clone());
+            Resource::Calls(CallsQuery { feed, key, from_s: 0, to_s: 0 })
+        }));
+        out.extend(self.log_groups.keys().cloned().map(Resource::LogGroup));
+        out.push(Resource::InsightRules);
         out
     }
 }
@@ -230,6 +274,10 @@ impl<T> Slot for Remote<T> {
     fn cancel(&mut self, now: Timestamp) {
         self.cancel(now);
     }
+}
+
+fn of(query: &CallsQuery) -> (Feed, KeyId) {
+    (query.feed.clone(), query.key.clone())
 }
 
 fn slot<'a, K: Ord + Clone, T>(map: &'a mut BTreeMap<K, Remote<T>>, key: &K) -> &'a mut Remote<T> {

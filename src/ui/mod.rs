@@ -7,6 +7,7 @@
 pub mod dialogs;
 mod lock;
 pub mod shell;
+mod source;
 pub mod theme;
 pub mod views;
 pub mod widgets;

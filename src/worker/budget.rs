@@ -21,13 +21,16 @@ use crate::aws::{Gate, Operation, Pass, Service};
 /// AWS's limits on single operations: name, calls at once, and the time in which one more becomes possible. Each is a
 /// little longer than AWS's, which counts when a call arrives: a call that took long to arrive and a quick one after it
 /// are closer together there than here.
-const LIMITS: [(&str, u32, Duration); 6] = [
+const LIMITS: [(&str, u32, Duration); 9] = [
     ("UpdateUsagePlan", 1, Duration::from_millis(20_250)),
     ("UpdateAccount", 1, Duration::from_millis(20_250)),
     ("CreateDeployment", 1, Duration::from_millis(5_250)),
     ("GetResources", 5, Duration::from_millis(450)),
     ("CreateApiKey", 5, Duration::from_millis(225)),
     ("DeleteApiKey", 5, Duration::from_millis(225)),
+    ("StartQuery", 5, Duration::from_millis(110)),
+    ("GetQueryResults", 5, Duration::from_millis(110)),
+    ("GetInsightRuleReport", 10, Duration::from_millis(55)),
 ];
 /// The name of the line that all operations of API Gateway share.
 const TOTAL: &str = "all operations";
@@ -69,9 +72,9 @@ impl<C: Clock + Clone> Limits<C> {
     }
 
     fn of(&self, operation: &Operation) -> impl Iterator<Item = &Limit<C>> {
-        let counts = operation.service == Service::ApiGateway;
-        let single = self.single.iter().filter(|limit| limit.name == operation.name);
-        single.chain([&self.total]).filter(move |_| counts)
+        // Only API Gateway's operations share a limit.
+        let total = (operation.service == Service::ApiGateway).then_some(&self.total);
+        self.single.iter().filter(|limit| limit.name == operation.name).chain(total)
     }
 }
 

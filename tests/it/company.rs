@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use jiff::{Timestamp, ToSpan as _, tz::TimeZone};
+use tollkeeper::domain::traffic::{Calls, CallsQuery, Kind, LogGroup, SUGGESTED_FORMAT};
 use tollkeeper::domain::{
-    Account, Api, ApiId, ApiKey, DayUse, Deployment, Event, Failure, KeyId, KeySeries, KeySource, Live, Lock,
-    Method, MethodName, Payload, Period, Plan, PlanId, PlanSettings, PlanStage, Quota, Request, Resource,
-    Stage, StageRef, Throttle, Traffic, TrafficQuery, Usage,
+    AccessLog, Account, Api, ApiId, ApiKey, DayUse, Deployment, Event, Failure, KeyId, KeySeries, KeySource,
+    Live, Lock, Method, MethodName, Payload, Period, Plan, PlanId, PlanSettings, PlanStage, Quota, Request,
+    Resource, Stage, StageRef, Throttle, Traffic, TrafficQuery, Usage,
 };
 use tollkeeper::model::{Command, Effect, Model, Prefs};
 
@@ -84,6 +85,9 @@ const ORDERS: [(&str, &str, bool, bool); 3] =
     [("GET", "/orders", true, true), ("POST", "/orders", true, true), ("GET", "/orders/{id}", true, true)];
 const RETURNS: [(&str, &str, bool, bool); 2] =
     [("GET", "/returns/policy", false, false), ("POST", "/returns", true, true)];
+
+/// Stages that write an access log; partners call the first one only.
+const LOGGED: [(&str, &str); 2] = [("k3x9q2m7ra", "prod"), ("r4t6y8u2oc", "prod")];
 
 type Methods = &'static [(&'static str, &'static str, bool, bool)];
 const APIS: [(&str, &str, &[&str], Methods); 3] = [
@@ -181,7 +185,15 @@ fn payload(resource: &Resource) -> Option<Payload> {
             Payload::Keys(PARTNERS.iter().map(|(name, tier, _)| test_key(name, tier)).collect())
         }
         Resource::Usage(id, from, to) => Payload::Usage(usage(id, *from, *to)),
-        Resource::Traffic(query) => Payload::Traffic(traffic(query)),
+        Resource::Traffic(query) => Payload::Traffic(Box::new(traffic(query))),
+        Resource::Calls(query) => Payload::Calls(calls(query)),
+        Resource::LogGroup(_) => Payload::LogGroup(LogGroup {
+            exists: true,
+            created_s: Some(now().as_second() - 64 * 86_400),
+            retention_days: Some(90),
+            ..LogGroup::default()
+        }),
+        Resource::InsightRules => Payload::InsightRules(Vec::new()),
         Resource::Plan(_) => return None,
     })
 }
@@ -207,7 +219,10 @@ fn test_stage(api: &ApiId, stage: &str) -> Stage {
         canary: None,
         description: None,
         updated: Some(now() - 172.hours()),
-        access_log: None,
+        access_log: LOGGED.contains(&(api.as_str(), stage)).then(|| AccessLog {
+            destination: format!("arn:aws:logs:eu-central-1:482100773915:log-group:/halden/{api}/{stage}"),
+            format: SUGGESTED_FORMAT.into(),
+        }),
         tags: BTreeMap::new(),
     }
 }
@@ -311,16 +326,51 @@ fn key_traffic(index: usize, name: &str, daily: i64, query: &TrafficQuery) -> Ke
     });
     let requests: Vec<(i64, f64)> = requests.filter(|(_, count)| *count > 0.0).collect();
     let throttled = if name == "Tannenhof" { requests.clone() } else { Vec::new() };
-    KeySeries { requests, throttled }
+    KeySeries { requests, throttled, ..KeySeries::default() }
 }
 
 fn traffic(query: &TrafficQuery) -> Traffic {
+    let first = query.feed.stages.first().is_none_or(|at| at.api.as_str() == LOGGED[0].0);
     let by_key = PARTNERS
         .iter()
         .enumerate()
-        .filter(|(_, (.., daily))| *daily > 0)
+        .filter(|(_, (.., daily))| *daily > 0 && first)
         .map(|(index, (name, _, daily))| (key_id(name), key_traffic(index, name, *daily, query)));
-    Traffic { query: query.clone(), by_key: by_key.collect(), partial: None }
+    Traffic { query: query.clone(), by_key: by_key.collect(), keyless: KeySeries::default(), partial: None }
+}
+
+/// Northwind calls `GET /inventory` every 0.75 s from one address; anybody else a little of everything.
+fn calls(query: &CallsQuery) -> Calls {
+    let kind = |verb: &str, path: &str, address: &str, status, calls| Kind {
+        verb: Some(verb.into()),
+        path: Some(path.into()),
+        address: Some(address.into()),
+        status: Some(status),
+        calls,
+    };
+    let northwind = query.key == key_id("Northwind 3PL");
+    let kinds = if northwind {
+        vec![
+            kind("GET", "/inventory", "203.0.113.24", 200, 115_200),
+            kind("GET", "/inventory/{sku}", "203.0.113.31", 200, 389),
+            kind("POST", "/inventory/holds", "203.0.113.58", 201, 32),
+            kind("GET", "/inventory", "203.0.113.31", 200, 17),
+        ]
+    } else {
+        vec![
+            kind("GET", "/inventory", "198.51.100.84", 200, 310),
+            kind("GET", "/warehouses/{id}", "198.51.100.84", 200, 41),
+            kind("POST", "/inventory/holds", "203.0.113.87", 429, 12),
+        ]
+    };
+    let mut random = fastrand::Rng::with_seed(5);
+    let gap = if northwind { 750 } else { 240_000 };
+    let count = if northwind { 10_000 } else { 360 };
+    let start = query.to_s * 1000 - gap * count;
+    let spread = if northwind { 12 } else { 200_000 };
+    let mut times_ms: Vec<i64> = (0..count).map(|n| start + n * gap + random.i64(-spread..=spread)).collect();
+    times_ms.sort_unstable();
+    Calls { kinds, kinds_cut: false, times_ms, times_cut: northwind }
 }
 
 /// What a read is answered with.
@@ -344,7 +394,14 @@ pub fn settle(model: &mut Model, effects: Vec<Effect>) {
 pub fn settle_with(model: &mut Model, effects: Vec<Effect>, other: Other<'_>) {
     let mut waiting = effects;
     while let Some(effect) = waiting.pop() {
-        let Effect::Send(request) = effect else { continue };
+        let request = match effect {
+            Effect::Send(request) => request,
+            Effect::Judge(judging) => {
+                waiting.extend(model.update(Command::Judged(Box::new(judging.run()))));
+                continue;
+            }
+            _ => continue,
+        };
         match *request {
             Request::Connect { session, target } => {
                 let outcome = Ok((account(target.practice), Vec::new()));
@@ -381,5 +438,23 @@ pub fn model() -> Model {
     let mut model = unconnected();
     model.update(Command::OpenPractice);
     act(&mut model, Command::PracticeReady(Ok("http://127.0.0.1:4610".into())));
+    model
+}
+
+/// The same where nobody counts calls by the minute.
+pub fn model_without_minutes() -> Model {
+    let none = |resource: &Resource| match resource {
+        Resource::Traffic(query) => Reply::With(Ok(Payload::Traffic(Box::new(Traffic {
+            query: query.clone(),
+            by_key: BTreeMap::new(),
+            keyless: KeySeries::default(),
+            partial: None,
+        })))),
+        _ => Reply::Own,
+    };
+    let mut model = unconnected();
+    model.update(Command::OpenPractice);
+    let effects = model.update(Command::PracticeReady(Ok("http://127.0.0.1:4610".into())));
+    settle_with(&mut model, effects, &none);
     model
 }

@@ -389,12 +389,18 @@ fn the_search_finds_partners_stages_and_plans() {
 #[test]
 fn the_metric_can_be_another_accounts_own() {
     let mut model = model();
+    act(&mut model, Command::Go(Route::Traffic(None)));
+    act(&mut model, Command::SetSource(Some(SourceKind::Metric)));
     let own = MetricSource { namespace: "Shop/Gateway".into(), ..MetricSource::default() };
     let effects = model.update(Command::SetMetrics(own.clone()));
     assert!(effects.iter().any(|effect| matches!(effect, Effect::SavePrefs(prefs) if prefs.metrics == own)));
     let asked = requests(effects).into_iter().find_map(|request| match request {
-        Request::Read { resource: Resource::Traffic(query), .. } => Some(query.source),
+        Request::Read { resource: Resource::Traffic(query), .. } => Some(query.feed.counter),
         _ => None,
     });
-    assert_eq!(asked, Some(own), "the new metric is read at once");
+    assert_eq!(
+        asked,
+        Some(tollkeeper::domain::traffic::Counter::Metric(own)),
+        "the new metric is read at once"
+    );
 }

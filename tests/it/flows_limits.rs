@@ -1,5 +1,6 @@
 //! Trying other limits, played through the model: nothing is sent, what was tried ends up in the plan's form.
 
+use jiff::ToSpan as _;
 use tollkeeper::analysis::quota;
 use tollkeeper::domain::*;
 use tollkeeper::model::dialog::DialogKind;
@@ -7,7 +8,7 @@ use tollkeeper::model::limits::{MinuteCounts, Replay, ReplayRange, ReplayRow, Wh
 use tollkeeper::model::route::PlanChoice;
 use tollkeeper::model::{Command, Effect, Model, PlanField, PlanKey, Route};
 
-use crate::company::{Reply, act, model, settle_with};
+use crate::company::{Reply, act, model, model_without_minutes, settle_with};
 
 fn premium() -> PlanId {
     "plpremium".into()
@@ -141,18 +142,11 @@ fn a_quota_says_who_ran_out_and_when() {
 
 #[test]
 fn without_counts_by_the_minute_only_a_quota_is_judged() {
-    let mut model = trying("1", "5");
+    let mut model = model_without_minutes();
+    act(&mut model, Command::OpenLimits(Some(premium())));
+    type_in(&mut model, PlanField::Rate, "1");
+    type_in(&mut model, PlanField::Burst, "5");
     type_in(&mut model, PlanField::Quota, "1,000,000");
-    model.store.traffic.clear();
-    let effects = model.update(Command::Refresh);
-    settle_with(&mut model, effects, &|resource| match resource {
-        Resource::Traffic(query) => Reply::With(Ok(Payload::Traffic(Traffic {
-            query: query.clone(),
-            by_key: std::collections::BTreeMap::default(),
-            partial: None,
-        }))),
-        _ => Reply::Own,
-    });
     assert!(matches!(model.minute_counts(ReplayRange::Hours24), MinuteCounts::Missing));
     let first = &replay(&model).rows[0];
     assert_eq!((first.name.as_str(), first.refused), ("Northwind 3PL", None));
@@ -213,10 +207,12 @@ fn the_review_says_whom_the_new_limits_would_have_refused() {
 fn the_plans_room_reads_the_day_for_its_review() {
     let mut model = model();
     act(&mut model, Command::Go(Route::Plans(PlanChoice::First)));
-    let day = model.traffic.shape(tollkeeper::model::traffic::Range::Hours24);
+    model.now += 61_i32.seconds();
+    model.update(Command::Tick);
+    let day = model.day_feeds();
     let reads = model.needs();
     assert!(
-        reads.iter().any(|read| matches!(read, Resource::Traffic(query) if query.shape() == day)),
+        reads.iter().any(|read| matches!(read, Resource::Traffic(query) if day.contains(&query.feed))),
         "{reads:?}"
     );
 }

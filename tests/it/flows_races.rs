@@ -308,7 +308,7 @@ fn a_new_plans_answer_leaves_who_went_on_where_they_are() {
 #[test]
 fn a_short_use_that_cannot_be_read_longer_is_not_asked_for_without_end() {
     let mut model = model();
-    model.update(Command::SetSource(tollkeeper::model::traffic::Source::Daily));
+    model.update(Command::SetSource(Some(SourceKind::Daily)));
     let effects = model.update(Command::Go(Route::Traffic(None)));
     let usages: Vec<_> = asked(effects).into_iter().filter(|r| matches!(r, Resource::Usage(..))).collect();
     assert_eq!(usages.len(), 3, "ninety days instead of thirty");
@@ -562,9 +562,20 @@ fn verdicts_last_until_newer_calls_are_read() {
     let keys = model.store.keys.get().unwrap().clone();
     read(&mut model, Resource::Keys, Ok(Payload::Keys(keys)));
     assert!(model.partner(&worst).unwrap().is_poller());
-    let mut day = model.store.traffic.values().next().unwrap().get().unwrap().clone();
-    day.by_key
-        .insert(worst.clone(), KeySeries { requests: vec![(day.query.from_s, 3.0)], throttled: Vec::new() });
-    read(&mut model, Resource::Traffic(day.query.clone()), Ok(Payload::Traffic(day)));
+    let day = model.day_traffic().unwrap();
+    let query = TrafficQuery {
+        feed: model.day_feeds()[0].clone(),
+        from_s: day.from_s,
+        to_s: day.to_s,
+        period_s: day.period_s,
+    };
+    let series = KeySeries { requests: vec![(day.from_s, 3.0)], ..KeySeries::default() };
+    let traffic = Traffic {
+        query: query.clone(),
+        by_key: std::collections::BTreeMap::from([(worst.clone(), series)]),
+        keyless: KeySeries::default(),
+        partial: None,
+    };
+    read(&mut model, Resource::Traffic(query), Ok(Payload::Traffic(Box::new(traffic))));
     assert!(!model.partner(&worst).unwrap().is_poller(), "the calls that said so are gone");
 }

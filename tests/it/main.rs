@@ -3,6 +3,7 @@
 
 mod boto3;
 mod company;
+mod desk;
 mod emulator;
 mod flows;
 mod flows_limits;
@@ -12,6 +13,7 @@ mod layering;
 mod localstack;
 mod look;
 mod practice;
+mod practice_traffic;
 mod raster;
 mod screens;
 mod screens_apis;

@@ -7,183 +7,16 @@
 use std::time::Duration;
 
 use tollkeeper::domain::change::{Change, KeyRequest, KeySettings};
+use tollkeeper::domain::traffic::{Counter, Feed};
 use tollkeeper::domain::{
-    Account, Caller, Event, Failure, FailureKind, JournalEntry, KeyId, Live, Lock, Method, MethodName,
-    MetricSource, Outcome, Payload, Plan, ProbePlan, Request, Resource, Reveal, Session, Stage, StageRef,
-    Target, Throttle, Ticket, TrafficQuery, WriteError, Written,
+    Caller, Event, Failure, FailureKind, KeyId, Method, MethodName, MetricSource, Outcome, Payload, Plan,
+    ProbePlan, Request, Resource, Reveal, Session, Target, Throttle, TrafficQuery, WriteError, Written,
 };
 use tollkeeper::sandbox::scenario::Scenario;
 use tollkeeper::sandbox::{Fault, HandClock, Options, Practice};
 use tollkeeper::worker::{self, Worker};
 
-const NOW: &str = "2026-11-19T13:05:00Z";
-const INVENTORY: &str = "k3x9q2m7ra";
-const PREMIUM: &str = "di8unn";
-const BASIC: &str = "b56vt9";
-const NORTHWIND: &str = "tcowbfg3l0";
-/// Far longer than anything here takes: reached only when an answer never comes.
-const PATIENCE: Duration = Duration::from_mins(1);
-
-/// A practice account and a worker connected to it.
-struct Desk {
-    practice: Practice,
-    worker: Worker,
-    account: Account,
-    journal: Vec<JournalEntry>,
-    session: Session,
-    tickets: u64,
-}
-
-impl Desk {
-    fn new() -> Self {
-        Self::with(|target| target)
-    }
-
-    fn with(adjust: impl FnOnce(Target) -> Target) -> Self {
-        let clock = HandClock::at(NOW.parse().unwrap()).clock();
-        let options = Options { clock: clock.clone(), rate_limits: false, ..Options::default() };
-        let practice = Practice::start(options).unwrap();
-        let worker = Worker::start(|| {}, worker::Options { journal_dir: None, clock });
-        let session = Session(1);
-        let target = adjust(target(&practice));
-        worker.send(Request::Connect { session, target });
-        let (account, journal) = connected(&worker, session).unwrap();
-        Self { practice, worker, account, journal, session, tickets: 0 }
-    }
-
-    fn next<T>(&mut self, mut wanted: impl FnMut(Event) -> Option<T>) -> T {
-        loop {
-            let event = self.worker.wait(PATIENCE).expect("an answer comes");
-            if let Event::Journal { entry, .. } = &event {
-                self.journal.retain(|known| known.ticket != entry.ticket);
-                self.journal.push(entry.clone());
-            }
-            if let Some(found) = wanted(event) {
-                return found;
-            }
-        }
-    }
-
-    fn ask(&self, resource: Resource) {
-        self.worker.send(Request::Read { session: self.session, resource });
-    }
-
-    fn read(&mut self, resource: Resource) -> Result<Payload, Failure> {
-        self.ask(resource.clone());
-        self.next(move |event| match event {
-            Event::Read { resource: of, outcome, .. } if of == resource => Some(outcome),
-            _ => None,
-        })
-    }
-
-    fn send(&mut self, change: Change, undoes: Option<Ticket>) -> Ticket {
-        self.tickets += 1;
-        let ticket = Ticket(self.tickets);
-        let change = Box::new(change);
-        self.worker.send(Request::Write { session: self.session, ticket, change, undoes });
-        ticket
-    }
-
-    fn written(&mut self, ticket: Ticket) -> Result<Written, WriteError> {
-        self.next(|event| match event {
-            Event::Written { ticket: of, outcome, .. } if of == ticket => Some(outcome),
-            _ => None,
-        })
-    }
-
-    fn write(&mut self, change: Change) -> Result<Written, WriteError> {
-        let ticket = self.send(change, None);
-        self.written(ticket)
-    }
-
-    fn entry(&self, ticket: Ticket) -> &JournalEntry {
-        self.journal.iter().find(|entry| entry.ticket == ticket).expect("the write is journaled")
-    }
-
-    fn plan(&mut self, id: &str) -> Plan {
-        let Ok(Payload::Plan(plan)) = self.read(Resource::Plan(id.into())) else { panic!("no plan {id}") };
-        *plan
-    }
-
-    fn plan_keys(&mut self, id: &str) -> Vec<KeyId> {
-        let Ok(Payload::PlanKeys(keys)) = self.read(Resource::PlanKeys(id.into())) else { panic!("{id}") };
-        keys
-    }
-
-    fn method(&mut self, name: &MethodName) -> Method {
-        let Ok(Payload::Methods(methods)) = self.read(Resource::Methods(INVENTORY.into())) else { panic!() };
-        methods.into_iter().find(|method| method.name == *name).expect("the method is listed")
-    }
-
-    fn stage(&mut self, name: &str) -> Stage {
-        let Ok(Payload::Stages(stages)) = self.read(Resource::Stages(INVENTORY.into())) else { panic!() };
-        stages.into_iter().find(|stage| stage.at.stage.as_str() == name).expect("the stage is listed")
-    }
-
-    fn live(&mut self) -> Live {
-        let deployment = self.stage("prod").deployment.unwrap();
-        let Ok(Payload::Live(live)) = self.read(Resource::Live(INVENTORY.into(), deployment)) else {
-            panic!()
-        };
-        live
-    }
-
-    fn live_lock(&mut self, name: &MethodName) -> Lock {
-        self.live().locks.expect("the practice account tells what is live")[name].clone()
-    }
-
-    fn probe(&mut self, method: &MethodName, partner: Option<&str>) -> Vec<(Caller, u16, Option<String>)> {
-        let at = prod();
-        let plan = ProbePlan {
-            base_url: self.account.invoke_url(&at),
-            at,
-            method: method.clone(),
-            callers: Caller::ALL.into(),
-            partner: partner.map(Into::into),
-            wait_ms: 0,
-        };
-        self.worker.send(Request::Probe { session: self.session, round: 1, plan });
-        let probed = self.next(|event| match event {
-            Event::Probed { outcome, .. } => Some(outcome),
-            _ => None,
-        });
-        let probed = probed.unwrap();
-        assert_eq!(probed.refusal_status, 403);
-        probed.answers.into_iter().map(|answer| (answer.caller, answer.status, answer.error_type)).collect()
-    }
-
-    fn deploy(&mut self, stage: &str) -> Result<Written, WriteError> {
-        self.write(deploy(stage))
-    }
-}
-
-fn target(practice: &Practice) -> Target {
-    Target { endpoint: Some(practice.url().to_owned()), practice: true, ..Target::default() }
-}
-
-fn connected(worker: &Worker, session: Session) -> Result<(Account, Vec<JournalEntry>), Failure> {
-    loop {
-        if let Event::Connected { session: of, outcome } = worker.wait(PATIENCE).expect("an answer comes")
-            && of == session
-        {
-            return outcome;
-        }
-    }
-}
-
-fn prod() -> StageRef {
-    StageRef::new(INVENTORY, "prod")
-}
-
-fn deploy(stage: &str) -> Change {
-    Change::Deploy {
-        at: StageRef::new(INVENTORY, stage),
-        api_name: "Partner inventory".into(),
-        description: "From a test".into(),
-        locks: std::collections::BTreeMap::new(),
-        previous: None,
-    }
-}
+use crate::desk::{BASIC, Desk, INVENTORY, NORTHWIND, NOW, PREMIUM, connected, deploy, prod, target};
 
 fn require_key(method: &Method, required: bool) -> Change {
     Change::RequireKey {
@@ -246,7 +79,9 @@ fn usage_and_traffic_name_keys_by_their_ids() {
     assert!(usage.by_key.keys().all(|key| key.as_str().len() < 20), "a value stands where an id is meant");
 
     let to_s = NOW.parse::<jiff::Timestamp>().unwrap().as_second() / 60 * 60;
-    let query = TrafficQuery { source: MetricSource::default(), from_s: to_s - 3_600, to_s, period_s: 60 };
+    let counter = Counter::Metric(MetricSource::default());
+    let feed = Feed { counter, stages: Vec::new() };
+    let query = TrafficQuery { feed, from_s: to_s - 3_600, to_s, period_s: 60 };
     let Ok(Payload::Traffic(traffic)) = desk.read(Resource::Traffic(query)) else { panic!() };
     let requests = &traffic.by_key[&northwind].requests;
     assert!(requests.len() >= 50 && requests.is_sorted_by(|a, b| a.0 < b.0), "{}", requests.len());

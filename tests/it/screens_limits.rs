@@ -31,8 +31,12 @@ fn trying(plan: &str, edits: &[(PlanField, &str)]) -> Model {
 }
 
 fn northwind_stopped() -> Model {
-    trying("plpremium", &[(PlanField::Rate, "1"), (PlanField::Burst, "5"), (PlanField::Quota, "1,000,000")])
+    trying("plpremium", &STOPPED)
 }
+
+/// Limits that stop Northwind.
+const STOPPED: [(PlanField, &str); 3] =
+    [(PlanField::Rate, "1"), (PlanField::Burst, "5"), (PlanField::Quota, "1,000,000")];
 
 fn draw(ui: &mut Ui, model: &Model, commands: &mut Vec<Command>) {
     traffic_ui(ui, model, commands);
@@ -139,19 +143,12 @@ fn a_plans_review_shows_whom_the_new_limits_would_have_refused() {
 #[test]
 fn with_daily_use_alone_rate_and_burst_are_unknown() {
     let pictures = &mut SnapshotResults::new();
-    let mut model = northwind_stopped();
-    let effects = model.update(Command::Refresh);
-    settle_with(&mut model, effects, &|resource| match resource {
-        Resource::Traffic(query) => {
-            let none = Traffic {
-                query: query.clone(),
-                by_key: std::collections::BTreeMap::default(),
-                partial: None,
-            };
-            Reply::With(Ok(Payload::Traffic(none)))
-        }
-        _ => Reply::Own,
-    });
+    let mut model = company::model_without_minutes();
+    act(&mut model, Command::Go(Route::Traffic(None)));
+    act(&mut model, Command::OpenLimits(Some("plpremium".into())));
+    for (field, text) in STOPPED {
+        act(&mut model, Command::EditLimits(field, text.into()));
+    }
     picture(pictures, "daily-dark", WINDOW, Theme::Dark, &model);
     let commands = RefCell::default();
     let screen = screen(&model, &commands);

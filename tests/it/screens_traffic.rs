@@ -4,8 +4,10 @@ use eframe::egui;
 use egui::{Role, Theme, Ui, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use jiff::tz::TimeZone;
-use tollkeeper::domain::{Failure, FailureKind, Live, Payload, Request, Resource, Summary, Traffic};
-use tollkeeper::model::traffic::{ChartSplit, Range, Source};
+use tollkeeper::domain::{
+    Failure, FailureKind, KeySeries, Live, Payload, Request, Resource, SourceKind, Summary, Traffic,
+};
+use tollkeeper::model::traffic::{ChartSplit, Range};
 use tollkeeper::model::{Command, Effect, Model, Prefs, Route};
 use tollkeeper::ui::views;
 
@@ -52,8 +54,13 @@ fn answered(route: Route, answer: impl Fn(&Resource) -> Reply) -> Model {
 
 fn no_metric(resource: &Resource) -> Reply {
     let Resource::Traffic(query) = resource else { return Reply::Own };
-    let none = Traffic { query: query.clone(), by_key: std::collections::BTreeMap::new(), partial: None };
-    Reply::With(Ok(Payload::Traffic(none)))
+    let none = Traffic {
+        query: query.clone(),
+        by_key: std::collections::BTreeMap::new(),
+        keyless: KeySeries::default(),
+        partial: None,
+    };
+    Reply::With(Ok(Payload::Traffic(Box::new(none))))
 }
 
 fn refused(resource: &Resource) -> Reply {
@@ -135,9 +142,9 @@ fn traffic_of_all_partners() {
 #[test]
 fn traffic_by_the_day_and_by_status() {
     let mut model = traffic();
-    company::act(&mut model, Command::SetSource(Source::Daily));
+    company::act(&mut model, Command::SetSource(Some(SourceKind::Daily)));
     picture("traffic/daily", ROOM, Theme::Light, &model, views::traffic_ui);
-    company::act(&mut model, Command::SetSource(Source::Metrics));
+    company::act(&mut model, Command::SetSource(None));
     company::act(&mut model, Command::SetRange(Range::Days7));
     company::act(&mut model, Command::SetSplit(ChartSplit::Status));
     picture("traffic/status", ROOM, Theme::Light, &model, views::traffic_ui);
@@ -152,7 +159,7 @@ fn traffic_before_anything_has_come_and_where_it_failed_or_is_not_metered() {
     let unmetered = answered(Route::Traffic(None), no_metric);
     picture("traffic/no_metric", ROOM, Theme::Light, &unmetered, views::traffic_ui);
     let commands = clicking(&unmetered, views::traffic_ui, Role::Button, "Show daily usage");
-    assert!(matches!(commands[..], [Command::SetSource(Source::Daily)]));
+    assert!(matches!(commands[..], [Command::SetSource(Some(SourceKind::Daily))]));
 }
 
 #[test]
@@ -250,7 +257,7 @@ fn the_backends_cost_is_entered_in_dollars() {
 #[test]
 fn exported_days_are_those_on_screen() {
     let mut model = traffic();
-    company::act(&mut model, Command::SetSource(Source::Daily));
+    company::act(&mut model, Command::SetSource(Some(SourceKind::Daily)));
     let effects = model.update(Command::ExportTraffic);
     let saved = effects.iter().find_map(|effect| match effect {
         Effect::SaveFile { content, .. } => Some(content),
@@ -298,7 +305,7 @@ fn only_what_is_known_to_be_live_is_called_live() {
 #[test]
 fn by_status_days_show_no_false_zero() {
     let mut model = traffic();
-    company::act(&mut model, Command::SetSource(Source::Daily));
+    company::act(&mut model, Command::SetSource(Some(SourceKind::Daily)));
     company::act(&mut model, Command::SetSplit(ChartSplit::Status));
     let names: Vec<&str> =
         model.traffic.chart.as_ref().unwrap().lines.iter().map(|line| line.name.as_str()).collect();

@@ -29,6 +29,11 @@ pub async fn read(client: &Client, resource: &Resource) -> Result<Payload, Failu
         Resource::PlanKeys(plan) => keys::plan_keys(client, plan).await.map(Payload::PlanKeys),
         Resource::Keys => keys::keys(client).await.map(Payload::Keys),
         Resource::Usage(plan, from, to) => usage::usage(client, plan, *from, *to).await.map(Payload::Usage),
-        Resource::Traffic(query) => traffic::traffic(client, query).await.map(Payload::Traffic),
+        Resource::Traffic(query) => {
+            traffic::traffic(client, query).await.map(|traffic| Payload::Traffic(Box::new(traffic)))
+        }
+        Resource::Calls(query) => traffic::calls(client, query).await.map(Payload::Calls),
+        Resource::LogGroup(name) => traffic::log_group(client, name).await.map(Payload::LogGroup),
+        Resource::InsightRules => traffic::insight_rules(client).await.map(Payload::InsightRules),
     }
 }

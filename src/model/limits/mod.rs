@@ -12,13 +12,17 @@ use jiff::ToSpan as _;
 
 pub use replay::{PartnerCalls, PlanCalls, Replay, ReplayRow, Rest, share_words};
 
-use crate::analysis::series::Counts;
 use crate::analysis::sizing::{self, Observed, Suggestion};
 use crate::domain::change::grouped;
-use crate::domain::{Failure, PlanId, PlanSettings, Resource, Traffic, TrafficShape, patch};
+use crate::domain::{Failure, PlanId, PlanSettings, Resource, patch};
 
+use super::blend::Blend;
+use super::chart::Sums;
 use super::dialog::DialogKind;
+use super::overview::Reading;
 use super::partner::today_utc;
+use super::timeline::last_whole_bin_s;
+use super::traffic::Window;
 use super::{Model, PlanField, PlanForm, PlanKey, Remote};
 
 /// The fields that can be tried.
@@ -144,14 +148,14 @@ impl Model {
 
     /// Where the counts by the minute of a range stand.
     pub fn minute_counts(&self, range: ReplayRange) -> MinuteCounts<'_> {
-        let Some(slot) = self.store.traffic.get(&self.replay_shape(range)) else {
-            return MinuteCounts::Reading;
-        };
-        match (slot.get(), slot.failure()) {
-            (Some(traffic), _) if traffic.by_key.is_empty() => MinuteCounts::Missing,
-            (Some(_), _) => MinuteCounts::Known,
-            (None, Some(failure)) => MinuteCounts::Failed(failure),
-            (None, None) => MinuteCounts::Reading,
+        match self.feeds_reading(&self.day_feeds(), 60) {
+            Reading::Failed(failure) => MinuteCounts::Failed(failure),
+            Reading::Loading if self.traffic.day.is_none() => MinuteCounts::Reading,
+            _ => match self.replayed(range) {
+                None => MinuteCounts::Reading,
+                Some(blend) if blend.is_empty() => MinuteCounts::Missing,
+                Some(_) => MinuteCounts::Known,
+            },
         }
     }
 
@@ -234,23 +238,31 @@ impl Model {
             let today = today_utc(self.now);
             out.push(Resource::Usage(plan.clone(), today.saturating_sub(31.days()), today));
         }
-        let shape = self.replay_shape(what_if.range);
-        out.push(Resource::Traffic(shape.at(self.now.as_second())));
+        self.need_feeds(&self.day_feeds(), self.replay_window(what_if.range), out);
     }
 
-    fn replay_shape(&self, range: ReplayRange) -> TrafficShape {
-        TrafficShape { source: self.traffic.metrics.clone(), length_s: range.length_s(), period_s: 60 }
+    fn replay_window(&self, range: ReplayRange) -> Window {
+        let to_s = last_whole_bin_s(self.now.as_second(), 60);
+        Window { from_s: to_s - range.length_s(), to_s, period_s: 60 }
+    }
+
+    /// The counts of a range, once all of it was read.
+    fn replayed(&self, range: ReplayRange) -> Option<Blend<'_>> {
+        if range == ReplayRange::Hours24 {
+            return self.day_traffic();
+        }
+        let (feeds, window) = (self.day_feeds(), self.replay_window(range));
+        self.blend(&feeds, window).filter(|_| self.is_there(&feeds, window))
     }
 
     fn plan_calls(&self, plan: &PlanId, range: ReplayRange) -> PlanCalls {
         let keys = self.store.plan_keys.get(plan).and_then(Remote::get).map(Vec::as_slice);
         let usage = self.store.usage.get(plan).and_then(Remote::get);
-        let shape = self.replay_shape(range);
-        let traffic = self.store.traffic.get(&shape).and_then(Remote::get);
-        let traffic = traffic.filter(|traffic| !traffic.by_key.is_empty());
+        let counted = self.replayed(range).filter(|blend| !blend.is_empty());
+        let counted = counted.map(|blend| (Sums::of(&blend), blend));
         let calls = |key| {
             let mut out = PartnerCalls::new(key, self.partner(key));
-            out.minutes = traffic.map(|traffic| self.minutes_of(traffic, key));
+            out.minutes = counted.as_ref().map(|(sums, blend)| sums.minutes_of(blend, key));
             out.days = usage.map(|usage| {
                 let days = usage.by_key.get(key).map(Vec::as_slice).unwrap_or_default();
                 days.iter().map(|day| u64::try_from(day.used).unwrap_or(0)).collect()
@@ -261,29 +273,6 @@ impl Model {
             partners: keys.unwrap_or_default().iter().map(calls).collect(),
             first_day: usage.map(|usage| usage.from),
         }
-    }
-
-    /// A key's calls by the minute; stretches in which nobody measured anything are gaps.
-    fn minutes_of(&self, traffic: &Traffic, key: &crate::domain::KeyId) -> Counts {
-        let (from, to) = (traffic.query.from_s / 60, traffic.query.to_s / 60);
-        let series = traffic.by_key.get(key);
-        let rows = |points: &[(i64, f64)]| -> Vec<(i64, u32)> {
-            points.iter().map(|(second, calls)| (second.div_euclid(60), calls.max(0.0) as u32)).collect()
-        };
-        let Some(sums) = self.traffic.sums.get(&traffic.query.shape()) else {
-            return Counts::from_rows(
-                from..to,
-                rows(series.map(|s| s.requests.as_slice()).unwrap_or_default()),
-            );
-        };
-        let mut minutes = vec![None; usize::try_from(to - from).unwrap_or(0)];
-        for (minute, calls) in rows(&sums.measured_of(series)) {
-            let slot = usize::try_from(minute - from).ok().and_then(|at| minutes.get_mut(at));
-            if let Some(slot) = slot {
-                *slot = Some(calls);
-            }
-        }
-        Counts::from_options(from, &minutes)
     }
 }
 

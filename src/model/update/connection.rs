@@ -78,7 +78,7 @@ impl Model {
     /// Nothing of one account may show in another.
     fn forget(&mut self) {
         self.picked = false;
-        self.verdicts.clear();
+        self.verdicts = super::super::judging::Verdicts::default();
         self.session = Session(self.session.0 + 1);
         self.store = Store::default();
         self.journal.clear();

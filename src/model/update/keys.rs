@@ -65,6 +65,15 @@ impl Model {
         match command {
             Command::SetRange(range) => self.traffic.set_range(range),
             Command::SetSource(source) => self.traffic.set_source(source),
+            Command::SetScope(scope) => {
+                self.traffic.scope = scope;
+                self.traffic.view = None;
+            }
+            Command::SetView(view) => return self.set_view(view),
+            Command::Judged(judged) => {
+                self.take_verdicts(*judged);
+                self.derive_partners();
+            }
             Command::SetSplit(split) => self.traffic.split = split,
             Command::Focus(key) => self.traffic.focus = key,
             Command::ExportTraffic => {
@@ -89,6 +98,17 @@ impl Model {
             other => debug_assert!(false, "no room took {other:?}"),
         }
         self.derive_charts();
+        Vec::new()
+    }
+
+    /// A drag or a zoom: the chart is laid out anew only where it is to be made of something else.
+    fn set_view(&mut self, view: Option<[f64; 2]>) -> Vec<Effect> {
+        let feeds = self.shown_feeds();
+        let before = self.shown_window(&feeds);
+        self.traffic.view = view;
+        if self.shown_window(&feeds) != before {
+            self.derive_charts();
+        }
         Vec::new()
     }
 

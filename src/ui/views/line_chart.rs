@@ -31,10 +31,13 @@ fn series(line: &ChartLine) -> Series<'_> {
         LineKind::Focus | LineKind::Served => Ink::Focus,
         LineKind::Partner(number) => Ink::Rank(number),
         LineKind::Refused => Ink::Warning,
+        LineKind::Forbidden => Ink::Rank(6),
+        LineKind::Failed => Ink::Rank(5),
         LineKind::Rest => Ink::Rest,
     };
     let focus = line.kind == LineKind::Focus;
-    Series { name: &line.name, ink, points: &line.points, focus, dashed: false }
+    let dashed = line.kind == LineKind::Failed;
+    Series { name: &line.name, ink, points: &line.points, focus, dashed }
 }
 
 /// Draws the plot, `height` points high with its axis.

@@ -96,7 +96,7 @@ fn plan_ui(ui: &mut Ui, model: &Model, plan: &PlanId, commands: &mut Commands) {
 }
 
 fn range_ui(ui: &mut Ui, model: &Model, range: ReplayRange, commands: &mut Commands) {
-    let keys = model.day_traffic().and_then(|day| day.get()).map_or(0, |day| day.by_key.len());
+    let keys = model.day_traffic().map_or(0, |day| day.keys().len());
     let reason = (keys > WEEK_FITS).then_some("A week by the minute is read for up to 250 partners");
     let labels = ReplayRange::ALL.map(ReplayRange::label);
     let dropdown = Dropdown::form("Calls of", range.label()).width(RANGE).disabled(reason);

@@ -9,6 +9,7 @@ use crate::domain::change::grouped;
 use crate::model::limits::{FIELDS, MinuteCounts, Replay, ReplayRow, WhatIf, share_words};
 use crate::model::{Command, Model, Remote};
 use crate::ui::Commands;
+use crate::ui::source;
 use crate::ui::theme::{self, measure, text};
 use crate::ui::widgets::{Column, Icon, Row, Table, note_ui, stale_note_ui, waiting_line_ui};
 
@@ -140,9 +141,9 @@ fn count(calls: u64) -> String {
 fn sources(model: &Model, what_if: &WhatIf) -> String {
     let minutes = matches!(model.minute_counts(what_if.range), MinuteCounts::Known).then(|| {
         format!(
-            "Refused: from CloudWatch metric {} by the minute, which leaves the order inside a minute open: least if calls \
-             come evenly, most if in bursts.",
-            model.traffic.metrics.namespace
+            "Refused: from {} by the minute, which leaves the order inside a minute open: least if calls come evenly, most \
+             if in bursts.",
+            source::places(model, &model.day_feeds())
         )
     });
     let usage = what_if.plan.as_ref().and_then(|plan| model.store.usage.get(plan)).and_then(Remote::get);

@@ -7,7 +7,7 @@ use secrecy::ExposeSecret as _;
 use crate::analysis::polling::Finding;
 use crate::domain::change::grouped;
 use crate::model::partner::today_utc;
-use crate::model::{Command, Model, Partner, Remote, Route};
+use crate::model::{Command, Model, Partner, Route};
 use crate::ui::Commands;
 use crate::ui::theme::{self, measure, text};
 use crate::ui::widgets::{
@@ -185,7 +185,7 @@ fn quota_ui(ui: &mut Ui, model: &Model, partner: &Partner, commands: &mut Comman
 
 fn facts_ui(ui: &mut Ui, model: &Model, partner: &Partner) {
     let t = theme::tokens(ui);
-    let read = model.day_traffic().and_then(Remote::get).is_some();
+    let read = model.day_is_read();
     let none = partner.plan.is_none() && model.plans_are_known();
     let today = if none { "–".to_owned() } else { or_unknown(partner.today) };
     fact_ui(ui, "Calls today", &today);

@@ -5,7 +5,7 @@ use egui::{Key, Modifiers, Ui};
 
 use crate::model::keys::KeySort;
 use crate::model::partner::ago;
-use crate::model::{Command, Model, Partner, Remote, Route};
+use crate::model::{Command, Model, Partner, Route};
 use crate::ui::Commands;
 use crate::ui::theme::{self, text};
 use crate::ui::widgets::{Column, Row, Sort, Table, dot_ui, quota_cell_ui};
@@ -72,10 +72,7 @@ pub(super) fn table_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
     let moved = moved(ui, model);
     let table = table.scroll_to(moved);
     let chosen = super::chosen_id(model);
-    let known = Known {
-        traffic: model.day_traffic().and_then(Remote::get).is_some(),
-        plans: model.plans_are_known(),
-    };
+    let known = Known { traffic: model.day_is_read(), plans: model.plans_are_known() };
     let answer = table.show(ui, room.visible.len(), |row| {
         let Some(partner) = room.visible.get(row.index()).and_then(|at| model.partners.get(*at)) else {
             return;

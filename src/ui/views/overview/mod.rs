@@ -49,8 +49,7 @@ pub fn overview_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
 fn title_ui(ui: &mut Ui, model: &Model) {
     let t = theme::tokens(ui);
     let today = model.now.to_zoned(model.zone.clone()).strftime("%A %-d %B").to_string();
-    let day = model.day_traffic().and_then(|day| day.get());
-    let upto = day.and_then(|day| jiff::Timestamp::from_second(day.query.to_s).ok());
+    let upto = model.day_traffic().and_then(|day| jiff::Timestamp::from_second(day.to_s).ok());
     let about = match upto.filter(|_| model.day_is_metered()) {
         Some(at) => format!("{today}, up to {}", at.to_zoned(model.zone.clone()).strftime("%H:%M")),
         None => today,
@@ -65,8 +64,7 @@ fn title_ui(ui: &mut Ui, model: &Model) {
 
 /// Old values stand, and a line says so.
 fn stale_words(model: &Model) -> Option<String> {
-    let day = model.day_traffic().filter(|day| day.get().is_some());
-    let traffic = day.and_then(|day| Some((day.failure()?, day.fetched()?, "Traffic")));
+    let traffic = model.stale_feed(&model.day_feeds()).map(|(failure, read)| (failure, read, "Traffic"));
     let mut usages = model.store.usage.values().filter(|usage| usage.get().is_some());
     let usage = usages.find_map(|usage| Some((usage.failure()?, usage.fetched()?, "Usage")));
     let (failure, read, what) = traffic.or(usage)?;

@@ -5,14 +5,15 @@ use egui::{Label, Ui, vec2};
 
 use crate::model::overview::Reading;
 use crate::model::page::PartnerPage;
-use crate::model::traffic::{Range, Source};
+use crate::model::traffic::Range;
 use crate::model::{Command, Model};
 use crate::ui::Commands;
+use crate::ui::source;
 use crate::ui::theme::{self, text};
 use crate::ui::views::failed::failed_line_ui;
 use crate::ui::views::line_chart::{Lines, plot_ui};
 use crate::ui::views::place::{boxed_ui, skeleton_ui};
-use crate::ui::views::traffic::{no_metric_ui, range_ui, source_words};
+use crate::ui::views::traffic::{no_metric_ui, range_ui};
 use crate::ui::widgets::{Card, HeatRow, heat_map_ui, link_ui, row_ui, title_row_ui};
 
 /// Draws the line's card.
@@ -26,7 +27,7 @@ pub(super) fn line_ui(ui: &mut Ui, model: &Model, page: &PartnerPage, height: f3
             30.0,
             |ui| {
                 ui.label(text::section(t, title));
-                ui.add(Label::new(text::small(t, source_words(model))).truncate())
+                ui.add(Label::new(text::small(t, source::of_chart(model))).truncate())
             },
             |ui| range_ui(ui, model, 176.0, commands),
         );
@@ -43,9 +44,7 @@ fn missing_ui(ui: &mut Ui, model: &Model, height: f32, commands: &mut Commands) 
     match model.range_reading() {
         Reading::Loading => skeleton_ui(ui, vec2(ui.available_width(), height)),
         Reading::Failed(failure) => failed_line_ui(ui, failure, commands),
-        Reading::Ready if model.traffic.source_in_use() == Source::Metrics => {
-            no_metric_ui(ui, model, commands);
-        }
+        Reading::Ready if !model.traffic.is_daily() => no_metric_ui(ui, model, commands),
         Reading::Ready => _ = ui.label(text::weak(t, "No calls with this key in this time")),
     }
 }

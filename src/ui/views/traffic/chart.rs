@@ -3,8 +3,8 @@
 use eframe::egui;
 use egui::{Ui, vec2};
 
+use crate::domain::SourceKind;
 use crate::model::overview::Reading;
-use crate::model::traffic::Source;
 use crate::model::{Command, Model};
 use crate::ui::Commands;
 use crate::ui::views::failed::failed_ui;
@@ -35,13 +35,11 @@ fn missing_ui(ui: &mut Ui, model: &Model, height: f32, commands: &mut Commands) 
             skeleton_ui(ui, vec2(ui.available_width(), height - 28.0));
         }
         Reading::Failed(failure) => {
-            let metrics = model.traffic.source_in_use() == Source::Metrics;
-            let daily = metrics.then_some(("Show daily usage", Command::SetSource(Source::Daily)));
+            let daily = ("Show daily usage", Command::SetSource(Some(SourceKind::Daily)));
+            let daily = (!model.traffic.is_daily()).then_some(daily);
             failed_ui(ui, "Traffic could not be read", failure, daily, commands);
         }
-        Reading::Ready if model.traffic.source_in_use() == Source::Metrics => {
-            no_metric_ui(ui, model, commands);
-        }
+        Reading::Ready if !model.traffic.is_daily() => no_metric_ui(ui, model, commands),
         Reading::Ready => {
             let words =
                 "As soon as a partner calls with a key of a plan, AWS counts it here, a day at a time.";
@@ -59,6 +57,6 @@ pub(in crate::ui::views) fn no_metric_ui(ui: &mut Ui, model: &Model, commands: &
     );
     let message = Message::empty(Icon::ChartLine, "This account has no per-partner metric yet", words);
     if message.show(ui, vec![Button::primary("Show daily usage")]).is_some() {
-        commands.push(Command::SetSource(Source::Daily));
+        commands.push(Command::SetSource(Some(SourceKind::Daily)));
     }
 }

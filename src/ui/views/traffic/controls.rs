@@ -4,11 +4,12 @@ use eframe::egui;
 use egui::{Label, Ui};
 use jiff::Timestamp;
 
-use crate::domain::Failure;
-use crate::model::traffic::{ChartSplit, Range, Source};
-use crate::model::{Command, Model, Remote};
+use crate::domain::{Failure, SourceKind, StageRef};
+use crate::model::traffic::{ChartSplit, Range};
+use crate::model::{Command, Model};
 use crate::ui::Commands;
 use crate::ui::dialogs::{limits_button, limits_button_ui};
+use crate::ui::source;
 use crate::ui::theme::{self, text};
 use crate::ui::views::metric_names::metric_names_ui;
 use crate::ui::widgets::{
@@ -23,10 +24,15 @@ pub(super) fn controls_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
     let t = theme::tokens(ui);
     ui.scope(|ui| {
         ui.spacing_mut().item_spacing.y = 2.0;
+        let mut scope = Vec::new();
         row_ui(
             ui,
             30.0,
-            |ui| ui.label(text::heading(t, "Traffic")),
+            |ui| {
+                ui.spacing_mut().item_spacing.x = 12.0;
+                ui.label(text::heading(t, "Traffic"));
+                scope_ui(ui, model, &mut scope);
+            },
             |ui| {
                 // From left to right within the row's end: the keyboard goes as the eye does.
                 let layout = egui::Layout::left_to_right(egui::Align::Center);
@@ -45,18 +51,26 @@ pub(super) fn controls_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
                 });
             },
         );
-        ui.horizontal(|ui| {
-            ui.add(Label::new(text::small(t, source_words(model))).truncate());
-            if model.traffic.source_in_use() == Source::Metrics {
-                metric_names_ui(ui, model, commands);
-            }
-        });
+        commands.append(&mut scope);
+        ui.horizontal(|ui| below_ui(ui, model, commands));
     });
 }
 
-/// Kept free for the room's title.
+/// What the numbers are, and what is not in them.
+fn below_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
+    let t = theme::tokens(ui);
+    ui.add(Label::new(text::small(t, source::of_chart(model))).truncate());
+    if model.traffic.is_daily() {
+        return;
+    }
+    if model.shown_feeds().iter().any(|feed| feed.stages.is_empty()) {
+        metric_names_ui(ui, model, commands);
+    }
+}
+
+/// Kept free beside the title and the stage.
 const TITLE: f32 = 16.0;
-const RANGE: f32 = 176.0;
+const RANGE: f32 = 164.0;
 const SOURCE: f32 = 268.0;
 
 fn segments() -> [Segment<'static>; 2] {
@@ -70,10 +84,8 @@ fn export() -> Button<'static> {
 /// Draws the picker `Range`.
 pub(in crate::ui::views) fn range_ui(ui: &mut Ui, model: &Model, width: f32, commands: &mut Commands) {
     // Ninety days are there only by the day, hours only by the minute: choosing one brings its source along.
-    let ranges: &[Range] = match model.traffic.source_in_use() {
-        Source::Metrics => &Range::ALL,
-        Source::Daily => &Range::DAILY,
-    };
+    let only_days = model.traffic.source == Some(SourceKind::Daily);
+    let ranges: &[Range] = if only_days { &Range::DAILY } else { &Range::ALL };
     let labels: Vec<&str> = ranges.iter().map(|range| range.label()).collect();
     let picked = Dropdown::quiet("Range", model.traffic.range.label()).width(width).choose(ui, &labels);
     if let Some(range) = picked.and_then(|picked| ranges.get(picked)) {
@@ -81,14 +93,34 @@ pub(in crate::ui::views) fn range_ui(ui: &mut Ui, model: &Model, width: f32, com
     }
 }
 
-fn source_ui(ui: &mut Ui, model: &Model, width: f32, commands: &mut Commands) {
-    let labels = Source::ALL.map(Source::label);
-    let value = model.traffic.source_in_use().label();
-    let picked = Dropdown::quiet("Source", value).width(width).choose(ui, &labels);
-    if let Some(source) = picked.and_then(|picked| Source::ALL.get(picked)) {
-        commands.push(Command::SetSource(*source));
+/// Draws the picker of the stage whose calls are shown.
+fn scope_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
+    let stages: Vec<&StageRef> = model.traffic.offers.iter().map(|offer| &offer.at).collect();
+    let all = "All stages".to_owned();
+    let labels: Vec<String> =
+        std::iter::once(all).chain(stages.iter().map(|at| model.stage_label(at))).collect();
+    let value = model.traffic.scope.as_ref().map_or_else(|| labels[0].clone(), |at| model.stage_label(at));
+    let daily = model.traffic.is_daily().then_some("AWS counts use by the day for all stages together");
+    let width = if ui.available_width() < 1100.0 { 150.0 } else { 204.0 };
+    let picker = Dropdown::quiet("Stage", &value).width(width).disabled(daily);
+    if let Some(picked) = picker.choose(ui, &labels) {
+        let at = picked.checked_sub(1).and_then(|at| stages.get(at));
+        commands.push(Command::SetScope(at.map(|at| (*at).clone())));
     }
 }
+
+fn source_ui(ui: &mut Ui, model: &Model, width: f32, commands: &mut Commands) {
+    let mut kinds: Vec<Option<SourceKind>> = vec![None];
+    kinds.extend(model.source_kinds().into_iter().map(Some));
+    let labels: Vec<&str> = kinds.iter().map(|kind| kind.map_or(BEST, SourceKind::label)).collect();
+    let value = model.source_in_use().map_or(BEST, SourceKind::label);
+    let picked = Dropdown::quiet("Source", value).width(width).choose(ui, &labels);
+    if let Some(kind) = picked.and_then(|picked| kinds.get(picked)) {
+        commands.push(Command::SetSource(*kind));
+    }
+}
+
+const BEST: &str = "Best of each stage";
 
 fn split_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
     let chosen = SPLITS.iter().position(|split| *split == model.traffic.split).unwrap_or(0);
@@ -105,38 +137,12 @@ fn export_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
     }
 }
 
-/// "CloudWatch metric Tollkeeper/Partners, read 12 s ago".
-pub(in crate::ui::views) fn source_words(model: &Model) -> String {
-    match model.traffic.source_in_use() {
-        Source::Metrics => {
-            let slot = model.range_traffic();
-            let metric = format!("CloudWatch metric {}", model.traffic.metrics.namespace);
-            let read = slot.and_then(Remote::fetched).map(|at| age(model, at));
-            let partial = slot.and_then(|slot| slot.get()?.partial.clone());
-            [Some(metric), read, partial].into_iter().flatten().collect::<Vec<_>>().join(", ")
-        }
-        Source::Daily => {
-            let read = model.store.usage.values().filter_map(Remote::fetched).min();
-            let read = read.map(|at| age(model, at)).unwrap_or_default();
-            let comma = if read.is_empty() { "" } else { ", " };
-            format!("AWS usage by UTC day, today so far, often 30 min late{comma}{read}")
-        }
-    }
-}
-
-fn age(model: &Model, at: Timestamp) -> String {
-    match model.now.duration_since(at).as_secs().max(0) {
-        seconds @ 0..120 => format!("read {seconds} s ago"),
-        seconds @ 120..7200 => format!("read {} min ago", seconds / 60),
-        _ => format!("read {}", words::moment(model, at)),
-    }
-}
-
 /// Draws a line above old values where a refresh failed.
 pub(super) fn stale_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
-    let failed: Option<(&Failure, Timestamp)> = match model.traffic.source_in_use() {
-        Source::Metrics => model.range_traffic().and_then(|slot| Some((slot.failure()?, slot.fetched()?))),
-        Source::Daily => model.store.usage.values().find_map(|slot| Some((slot.failure()?, slot.fetched()?))),
+    let failed: Option<(&Failure, Timestamp)> = if model.traffic.is_daily() {
+        model.store.usage.values().find_map(|slot| Some((slot.failure()?, slot.fetched()?)))
+    } else {
+        model.stale_feed(&model.shown_feeds())
     };
     let Some((failure, read)) = failed else { return };
     let at = words::moment(model, read);

@@ -13,7 +13,7 @@ use crate::ui::Commands;
 use crate::ui::theme::measure;
 
 pub(super) use chart::no_metric_ui;
-pub(super) use controls::{range_ui, source_words};
+pub(super) use controls::range_ui;
 
 /// Height of the chart's card where there is room.
 const CHART: f32 = 292.0;

@@ -8,10 +8,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use aws_sdk_cloudwatch::types as sdk;
 use aws_smithy_types::DateTime;
 
-use super::Client;
-use super::client::pages;
-use super::operation::{GET_METRIC_DATA, LIST_METRICS};
-use crate::domain::{Failure, FailureKind, KeyId, KeySeries, Traffic, TrafficQuery};
+use crate::aws::Client;
+use crate::aws::client::pages;
+use crate::aws::operation::{GET_METRIC_DATA, LIST_METRICS};
+use crate::domain::{Failure, KeyId, KeySeries, MetricSource, Traffic, TrafficQuery};
 
 /// AWS's limit on queries in a call.
 const MOST_QUERIES: usize = 500;
@@ -26,20 +26,16 @@ struct Series {
     metric: sdk::Metric,
 }
 
-pub async fn traffic(client: &Client, query: &TrafficQuery) -> Result<Traffic, Failure> {
-    if query.period_s < 60 || query.to_s <= query.from_s {
-        return Err(Failure::new(
-            FailureKind::Other,
-            "Could not read the traffic",
-            "The stretch of time or its bins are empty.",
-            "Choose another range.",
-        ));
-    }
+pub async fn traffic(
+    client: &Client,
+    query: &TrafficQuery,
+    source: &MetricSource,
+) -> Result<Traffic, Failure> {
     let mut notes = BTreeSet::new();
     let mut series = Vec::new();
-    for (name, throttled) in [(&query.source.requests, false), (&query.source.throttled, true)] {
+    for (name, throttled) in [(&source.requests, false), (&source.throttled, true)] {
         if !name.is_empty() {
-            series.extend(find_series(client, query, name, throttled, &mut notes).await?);
+            series.extend(find_series(client, source, name, throttled, &mut notes).await?);
         }
     }
     let mut by_key = BTreeMap::<KeyId, Sums>::new();
@@ -48,7 +44,7 @@ pub async fn traffic(client: &Client, query: &TrafficQuery) -> Result<Traffic, F
     }
     let by_key = by_key.into_iter().map(|(key, sums)| (key, sums.into())).collect();
     let partial = (!notes.is_empty()).then(|| notes.into_iter().collect::<Vec<_>>().join(" "));
-    Ok(Traffic { query: query.clone(), by_key, partial })
+    Ok(Traffic { query: query.clone(), by_key, keyless: KeySeries::default(), partial })
 }
 
 /// Counts by bin: ordered, and added up where a key has several series.
@@ -63,6 +59,7 @@ impl From<Sums> for KeySeries {
         Self {
             requests: sums.requests.into_iter().collect(),
             throttled: sums.throttled.into_iter().collect(),
+            ..Self::default()
         }
     }
 }
@@ -75,17 +72,19 @@ fn batch_size(query: &TrafficQuery) -> usize {
 
 async fn find_series(
     client: &Client,
-    query: &TrafficQuery,
+    source: &MetricSource,
     name: &str,
     throttled: bool,
     notes: &mut BTreeSet<String>,
 ) -> Result<Vec<Series>, Failure> {
-    let dimension = &query.source.key_dimension;
+    let dimension = &source.key_dimension;
+    let filters = filters(source);
+    let filters = &filters;
     let listed = pages(|token| async move {
         let ask = || {
-            let filter = sdk::DimensionFilter::builder().name(dimension).build();
-            let request = client.cloudwatch.list_metrics().namespace(&query.source.namespace);
-            request.metric_name(name).dimensions(filter).set_next_token(token.clone()).send()
+            let request = client.cloudwatch.list_metrics().namespace(&source.namespace);
+            let request = request.metric_name(name).set_dimensions(Some(filters.clone()));
+            request.set_next_token(token.clone()).send()
         };
         let page = client.call(&LIST_METRICS, ask).await?;
         Ok((page.metrics, page.next_token))
@@ -102,6 +101,16 @@ async fn find_series(
         Some(Series { key, throttled, metric })
     };
     Ok(chosen.into_iter().filter_map(series).collect())
+}
+
+/// Metrics must name a key, and the API and stage that are meant.
+fn filters(source: &MetricSource) -> Vec<sdk::DimensionFilter> {
+    let key = sdk::DimensionFilter::builder().name(&source.key_dimension).build();
+    let fixed = source
+        .only
+        .iter()
+        .map(|(name, value)| sdk::DimensionFilter::builder().name(name).value(value).build());
+    std::iter::once(key).chain(fixed).collect()
 }
 
 /// The metrics of the shape with the fewest dimensions that has the key's, and whether others were left out.
@@ -223,12 +232,9 @@ mod tests {
     #[test]
     fn a_call_stays_under_awss_number_of_points() {
         let over = |seconds| {
-            batch_size(&TrafficQuery {
-                source: MetricSource::default(),
-                from_s: 0,
-                to_s: seconds,
-                period_s: 60,
-            })
+            let counter = crate::domain::traffic::Counter::Metric(MetricSource::default());
+            let feed = crate::domain::Feed { counter, stages: Vec::new() };
+            batch_size(&TrafficQuery { feed, from_s: 0, to_s: seconds, period_s: 60 })
         };
         assert_eq!(over(3_600), 500);
         assert_eq!(over(7 * 86_400), 10);

@@ -1,0 +1,122 @@
+//! One Logs Insights query, from its start to its last row. A query that nobody waits for any more is stopped: AWS runs a
+//! hundred at once for the whole account, and bills what they scan.
+
+use std::time::Duration;
+
+use aws_sdk_cloudwatchlogs::operation::get_query_results::GetQueryResultsOutput;
+use aws_sdk_cloudwatchlogs::types::QueryStatus;
+
+use crate::aws::Client;
+use crate::aws::operation::{GET_QUERY_RESULTS, START_QUERY};
+use crate::domain::{Failure, FailureKind};
+
+/// AWS's limit on the rows of a query.
+pub const MOST_ROWS: i32 = 100_000;
+/// Waits between two questions whether a query has ended; the last one repeats.
+const WAITS: [Duration; 5] = [
+    Duration::from_millis(150),
+    Duration::from_millis(250),
+    Duration::from_millis(500),
+    Duration::from_secs(1),
+    Duration::from_secs(2),
+];
+
+/// A query to be run.
+pub struct Ask<'a> {
+    /// The log group.
+    pub group: &'a str,
+    /// The query.
+    pub text: &'a str,
+    /// First second, Unix time.
+    pub from_s: i64,
+    /// The second after the last, Unix time.
+    pub to_s: i64,
+    /// Most rows, at most [`MOST_ROWS`].
+    pub limit: i32,
+}
+
+/// A row: fields and their values as text.
+pub struct Row(Vec<(String, String)>);
+
+impl Row {
+    /// The value of a field.
+    pub fn get(&self, field: &str) -> Option<&str> {
+        self.0.iter().find(|(name, _)| name == field).map(|(_, value)| value.as_str())
+    }
+
+    #[cfg(test)]
+    pub fn of(fields: &[(&str, &str)]) -> Self {
+        Self(fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect())
+    }
+}
+
+/// Runs a query to its last row.
+pub async fn run(client: &Client, ask: &Ask<'_>) -> Result<Vec<Row>, Failure> {
+    let start = || {
+        let request = client.logs.start_query().log_group_name(ask.group).query_string(ask.text);
+        // AWS includes both ends.
+        request.start_time(ask.from_s).end_time(ask.to_s - 1).limit(ask.limit).send()
+    };
+    let id = client.call(&START_QUERY, start).await?.query_id.unwrap_or_default();
+    let mut running = Running { client: client.clone(), id: Some(id.clone()) };
+    let mut rows = Vec::new();
+    let mut page = ended(client, &id).await?;
+    running.id = None;
+    loop {
+        rows.extend(page.results.take().unwrap_or_default().into_iter().map(row));
+        let Some(token) = page.next_token.take() else { return Ok(rows) };
+        let next = || client.logs.get_query_results().query_id(&id).next_token(&token).send();
+        page = client.call(&GET_QUERY_RESULTS, next).await?;
+    }
+}
+
+/// Waits until the query has ended; its first page.
+async fn ended(client: &Client, id: &str) -> Result<GetQueryResultsOutput, Failure> {
+    let mut waits = WAITS.into_iter();
+    let mut wait = WAITS[0];
+    loop {
+        wait = waits.next().unwrap_or(wait);
+        tokio::time::sleep(wait).await;
+        let page =
+            client.call(&GET_QUERY_RESULTS, || client.logs.get_query_results().query_id(id).send()).await?;
+        match page.status.as_ref() {
+            Some(QueryStatus::Complete) => return Ok(page),
+            None | Some(QueryStatus::Scheduled | QueryStatus::Running) => {}
+            Some(status) => return Err(not_ended(status)),
+        }
+    }
+}
+
+fn not_ended(status: &QueryStatus) -> Failure {
+    let (why, hint) = match status {
+        QueryStatus::Timeout => ("The query took longer than AWS allows.", "Choose a shorter range."),
+        QueryStatus::Cancelled => ("Somebody stopped the query.", "Try again."),
+        _ => ("AWS could not run the query.", "Try again; if it stays so, choose another source."),
+    };
+    let mut failure = Failure::new(FailureKind::Service, "The access log could not be read", why, hint);
+    failure.operation = Some(GET_QUERY_RESULTS.name.to_owned());
+    failure
+}
+
+fn row(fields: Vec<aws_sdk_cloudwatchlogs::types::ResultField>) -> Row {
+    Row(fields.into_iter().filter_map(|field| Some((field.field?, field.value?))).collect())
+}
+
+/// A query that runs; dropped before it has ended, it is stopped.
+struct Running {
+    client: Client,
+    id: Option<String>,
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let (Some(id), Ok(runtime)) = (self.id.take(), tokio::runtime::Handle::try_current()) else { return };
+        let logs = self.client.logs.clone();
+        // Not behind the gate: it takes work off AWS, and nobody waits for it.
+        runtime.spawn(async move {
+            if let Err(err) = logs.stop_query().query_id(id).send().await {
+                tracing::debug!("a query could not be stopped: {err}");
+            }
+        });
+    }
+}

@@ -1,0 +1,278 @@
+//! Calls per key from the access log itself, with Logs Insights: exact, at any resolution, as far back as the log goes.
+//!
+//! AWS gives at most 100,000 rows a query, so a stretch that has more is read in halves. Rows are one a key, status and
+//! bin: that a condition can be summed up (`sum(status = "429")`) AWS does not document.
+
+use std::collections::BTreeMap;
+
+use super::insights::{Ask, MOST_ROWS, Row, run};
+use super::is_no_key;
+use crate::aws::Client;
+use crate::domain::traffic::{Calls, CallsQuery, Counter, Kind, LogFields, LogSource};
+use crate::domain::{Failure, FailureKind, KeyId, KeySeries, Traffic, TrafficQuery};
+
+/// Kinds of calls that a partner's page can use.
+const MOST_KINDS: i32 = 1_000;
+/// Times of calls that are enough to see a beat; one page of answers.
+const MOST_TIMES: i32 = 10_000;
+
+/// Counts a stretch by key, status and bin.
+pub async fn traffic(client: &Client, query: &TrafficQuery, source: &LogSource) -> Result<Traffic, Failure> {
+    let text = counting(source, query.period_s);
+    let mut counts = Counts::default();
+    let mut cut = false;
+    let mut stretches = vec![(query.from_s, query.to_s)];
+    while let Some((from_s, to_s)) = stretches.pop() {
+        let ask = Ask { group: &source.group, text: &text, from_s, to_s, limit: MOST_ROWS };
+        let rows = match run(client, &ask).await {
+            Err(failure) if failure.kind == FailureKind::NotFound => return Ok(no_log(query, source)),
+            other => other?,
+        };
+        if rows.len() >= MOST_ROWS as usize {
+            if let Some(middle) = middle(from_s, to_s, query.period_s) {
+                stretches.extend([(from_s, middle), (middle, to_s)]);
+                continue;
+            }
+            cut = true;
+        }
+        counts.add(&rows, &source.fields);
+    }
+    let partial =
+        cut.then(|| "Logs Insights gives 100,000 rows at most: the rarest callers are left out.".to_owned());
+    Ok(counts.answer(query, partial))
+}
+
+fn no_log(query: &TrafficQuery, source: &LogSource) -> Traffic {
+    let partial = Some(format!("The log group {} does not exist: AWS writes nothing.", source.group));
+    Traffic { query: query.clone(), by_key: BTreeMap::new(), keyless: KeySeries::default(), partial }
+}
+
+/// The bin's edge nearest to the middle; `None` for a single bin.
+fn middle(from_s: i64, to_s: i64, period_s: i64) -> Option<i64> {
+    let bins = (to_s - from_s) / period_s;
+    (bins > 1).then(|| from_s + bins / 2 * period_s)
+}
+
+/// What comes before every question: lines taken apart, and those of other stages left out.
+fn beginning(source: &LogSource) -> String {
+    let fields = &source.fields;
+    let parse = fields.parse.as_ref().map(|parse| format!("{parse} | ")).unwrap_or_default();
+    let only = match (&source.only, &fields.api, &fields.stage) {
+        (Some(only), Some(api), Some(stage)) => {
+            let (api_is, stage_is) = (literal(only.api.as_str()), literal(only.stage.as_str()));
+            format!("filter {api} = {api_is} and {stage} = {stage_is} | ")
+        }
+        _ => String::new(),
+    };
+    parse + &only
+}
+
+fn literal(value: &str) -> String {
+    format!("\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+fn counting(source: &LogSource, period_s: i64) -> String {
+    let fields = &source.fields;
+    let status = fields.status.as_ref().map(|status| format!("{status}, ")).unwrap_or_default();
+    format!(
+        "{}stats count(*) as calls by {}, {status}bin({period_s}s) as begins",
+        beginning(source),
+        fields.key
+    )
+}
+
+/// A field's name as the answer has it: without the backquotes of the question.
+fn answered(field: &str) -> &str {
+    field.trim_matches('`')
+}
+
+/// Counts by key; "" stands for calls without one.
+#[derive(Default)]
+struct Counts(BTreeMap<String, [BTreeMap<i64, f64>; 4]>);
+
+impl Counts {
+    fn add(&mut self, rows: &[Row], fields: &LogFields) {
+        for row in rows {
+            let counted = row.get("calls").and_then(|calls| calls.parse::<f64>().ok());
+            let (Some(calls), Some(second)) = (counted, row.get("begins").and_then(second)) else { continue };
+            let key = row.get(answered(&fields.key)).filter(|key| !is_no_key(key)).unwrap_or_default();
+            let status = fields.status.as_deref().and_then(|status| row.get(answered(status)));
+            if !self.0.contains_key(key) {
+                self.0.insert(key.to_owned(), Default::default());
+            }
+            let Some(series) = self.0.get_mut(key) else { continue };
+            for at in [Some(0), refusal(status)].into_iter().flatten() {
+                *series[at].entry(second).or_default() += calls;
+            }
+        }
+    }
+
+    fn answer(self, query: &TrafficQuery, partial: Option<String>) -> Traffic {
+        let points = |bins: BTreeMap<i64, f64>| bins.into_iter().collect::<Vec<_>>();
+        let mut keyless = KeySeries::default();
+        let mut by_key = BTreeMap::new();
+        for (key, series) in self.0 {
+            let [requests, throttled, forbidden, failed] = series.map(points);
+            let series = KeySeries { requests, throttled, forbidden, failed };
+            if key.is_empty() {
+                keyless = series;
+            } else {
+                by_key.insert(KeyId::from(key), series);
+            }
+        }
+        Traffic { query: query.clone(), by_key, keyless, partial }
+    }
+}
+
+/// Which of a key's series beside the first a status counts in.
+fn refusal(status: Option<&str>) -> Option<usize> {
+    match status? {
+        "429" => Some(1),
+        "403" => Some(2),
+        status if status.len() == 3 && status.starts_with('5') => Some(3),
+        _ => None,
+    }
+}
+
+/// `2026-11-19 13:05:00.000` (UTC) as Unix seconds.
+fn second(text: &str) -> Option<i64> {
+    let time: jiff::civil::DateTime = text.replacen(' ', "T", 1).parse().ok()?;
+    Some(time.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp().as_second())
+}
+
+/// One key's routes, addresses and answers, and when it called last.
+pub async fn calls(client: &Client, query: &CallsQuery) -> Result<Calls, Failure> {
+    let Counter::Log(source) = &query.feed.counter else {
+        return Err(Failure::new(
+            FailureKind::Other,
+            "Could not read the partner's calls",
+            "Only an access log tells single calls.",
+            "",
+        ));
+    };
+    let ask = |text: String, limit| async move {
+        let ask = Ask { group: &source.group, text: &text, from_s: query.from_s, to_s: query.to_s, limit };
+        run(client, &ask).await
+    };
+    let kinds = match ask(asking_kinds(source, &query.key), MOST_KINDS).await {
+        Err(failure) if failure.kind == FailureKind::NotFound => return Ok(Calls::default()),
+        other => other?,
+    };
+    let mut out = Calls {
+        kinds_cut: kinds.len() >= MOST_KINDS as usize,
+        kinds: kinds.iter().filter_map(|row| kind(row, &source.fields)).collect(),
+        ..Calls::default()
+    };
+    if let Some(text) = asking_times(source, &query.key) {
+        let rows = ask(text, MOST_TIMES).await?;
+        out.times_cut = rows.len() >= MOST_TIMES as usize;
+        let field = source.fields.time_ms.as_deref().map(answered).unwrap_or_default();
+        out.times_ms = rows.iter().filter_map(|row| row.get(field)?.parse().ok()).collect();
+        out.times_ms.sort_unstable();
+    }
+    Ok(out)
+}
+
+fn of_key(source: &LogSource, key: &KeyId) -> String {
+    format!("{}filter {} = {}", beginning(source), source.fields.key, literal(key.as_str()))
+}
+
+fn asking_kinds(source: &LogSource, key: &KeyId) -> String {
+    let LogFields { verb, path, address, status, .. } = &source.fields;
+    let by: Vec<&str> = [verb, path, address, status].into_iter().flatten().map(String::as_str).collect();
+    let by = if by.is_empty() { String::new() } else { format!(" by {}", by.join(", ")) };
+    format!("{} | stats count(*) as calls{by} | sort calls desc", of_key(source, key))
+}
+
+fn asking_times(source: &LogSource, key: &KeyId) -> Option<String> {
+    let time = source.fields.time_ms.as_ref()?;
+    Some(format!("{} | fields {time} | sort @timestamp desc", of_key(source, key)))
+}
+
+fn kind(row: &Row, fields: &LogFields) -> Option<Kind> {
+    let text = |field: &Option<String>| {
+        let value = row.get(answered(field.as_deref()?))?;
+        (value != "-").then(|| value.to_owned())
+    };
+    Some(Kind {
+        verb: text(&fields.verb),
+        path: text(&fields.path),
+        address: text(&fields.address),
+        status: text(&fields.status).and_then(|status| status.parse().ok()),
+        calls: row.get("calls")?.parse().ok()?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::StageRef;
+    use crate::domain::traffic::{LogFormat, SUGGESTED_FORMAT};
+
+    fn source(format: &str, only: Option<StageRef>) -> LogSource {
+        LogSource { group: "/a".into(), fields: LogFormat::read(format).log_fields().unwrap(), only }
+    }
+
+    #[test]
+    fn a_query_counts_by_key_status_and_bin() {
+        let own = source(SUGGESTED_FORMAT, None);
+        assert_eq!(counting(&own, 60), "stats count(*) as calls by apiKeyId, status, bin(60s) as begins");
+        let shared = source(SUGGESTED_FORMAT, Some(StageRef::new("a1", "prod")));
+        assert!(counting(&shared, 60).starts_with(r#"filter apiId = "a1" and stage = "prod" | stats "#));
+        let words = source("$context.requestId $context.identity.apiKeyId", None);
+        assert_eq!(
+            counting(&words, 300),
+            "parse @message '* *' as requestId, identity_apiKeyId | stats count(*) as calls by identity_apiKeyId, bin(300s) as begins"
+        );
+    }
+
+    #[test]
+    fn a_partners_questions_name_its_key_and_nothing_else_of_it() {
+        let own = source(SUGGESTED_FORMAT, None);
+        let key = "k\"1".into();
+        assert_eq!(
+            asking_kinds(&own, &key),
+            r#"filter apiKeyId = "k\"1" | stats count(*) as calls by httpMethod, resourcePath, ip, status | sort calls desc"#
+        );
+        assert_eq!(
+            asking_times(&own, &key).unwrap(),
+            r#"filter apiKeyId = "k\"1" | fields ts | sort @timestamp desc"#
+        );
+    }
+
+    #[test]
+    fn rows_become_counts_apart_by_answer_and_calls_without_a_key_stand_alone() {
+        let source = source(SUGGESTED_FORMAT, None);
+        let row = |key: &str, status: &str, begins: &str, calls: &str| {
+            let fields = [("apiKeyId", key), ("status", status), ("begins", begins), ("calls", calls)];
+            Row::of(&fields)
+        };
+        let minute = "1970-01-01 00:02:00.000";
+        let mut counts = Counts::default();
+        counts.add(
+            &[
+                row("k1", "200", minute, "5"),
+                row("k1", "429", minute, "2"),
+                row("k1", "502", "1970-01-01 00:01:00.000", "1"),
+                row("-", "403", minute, "7"),
+                row("k1", "200", "yesterday", "9"),
+            ],
+            &source.fields,
+        );
+        let feed = crate::domain::Feed { counter: Counter::Log(Box::new(source)), stages: Vec::new() };
+        let query = TrafficQuery { feed, from_s: 0, to_s: 180, period_s: 60 };
+        let traffic = counts.answer(&query, None);
+        let k1 = &traffic.by_key[&"k1".into()];
+        assert_eq!(k1.requests, [(60, 1.0), (120, 7.0)]);
+        assert_eq!((k1.throttled.as_slice(), k1.failed.as_slice()), (&[(120, 2.0)][..], &[(60, 1.0)][..]));
+        assert_eq!(traffic.keyless.forbidden, [(120, 7.0)]);
+        assert_eq!(traffic.by_key.len(), 1);
+    }
+
+    #[test]
+    fn stretches_are_halved_at_the_edge_of_a_bin() {
+        assert_eq!(middle(0, 600, 60), Some(300));
+        assert_eq!(middle(0, 180, 60), Some(60));
+        assert_eq!(middle(0, 60, 60), None);
+    }
+}

@@ -1,0 +1,44 @@
+//! Calls per key, from whatever counts them: one function a way, one shape of answer.
+//!
+//! - `metrics`: CloudWatch metrics of a metric filter;
+//! - `log`: the access log itself, with Logs Insights (`insights` runs a query and takes it back when nobody waits any more);
+//! - `ranking`: the reports of a Contributor Insights rule;
+//! - `setting`: what there is to read: log groups with their filters, and rules.
+
+mod insights;
+mod log;
+mod metrics;
+mod ranking;
+mod setting;
+
+use super::Client;
+use crate::domain::traffic::Counter;
+use crate::domain::{Failure, FailureKind, Traffic, TrafficQuery};
+
+pub use log::calls;
+pub use setting::{insight_rules, log_group};
+
+/// Reads a stretch of one feed.
+///
+/// # Errors
+/// What its first failing call meets, and [`FailureKind::Other`] for an empty stretch.
+pub async fn traffic(client: &Client, query: &TrafficQuery) -> Result<Traffic, Failure> {
+    if query.period_s < 60 || query.to_s <= query.from_s {
+        return Err(Failure::new(
+            FailureKind::Other,
+            "Could not read the traffic",
+            "The stretch of time or its bins are empty.",
+            "Choose another range.",
+        ));
+    }
+    match &query.feed.counter {
+        Counter::Log(source) => log::traffic(client, query, source).await,
+        Counter::Metric(source) => metrics::traffic(client, query, source).await,
+        Counter::Rule(source) => ranking::traffic(client, query, source).await,
+    }
+}
+
+/// Whether a key's id is none: what an access log writes for a call without a key.
+fn is_no_key(id: &str) -> bool {
+    id.is_empty() || id == "-"
+}

@@ -1,0 +1,177 @@
+//! What there is to read calls from: log groups with their metric filters, and Contributor Insights rules.
+
+use aws_sdk_cloudwatch::types::InsightRule as SdkRule;
+use aws_sdk_cloudwatchlogs::types as sdk;
+use serde::Deserialize;
+
+use crate::aws::Client;
+use crate::aws::client::pages;
+use crate::aws::operation::{DESCRIBE_INSIGHT_RULES, DESCRIBE_LOG_GROUPS, DESCRIBE_METRIC_FILTERS};
+use crate::domain::Failure;
+use crate::domain::traffic::{InsightRule, LogGroup, MetricFilter};
+
+/// Reads a log group with its filters; one that is not there is an answer, not a failure.
+pub async fn log_group(client: &Client, name: &str) -> Result<LogGroup, Failure> {
+    let listed = pages(|token| async move {
+        let ask = || {
+            let request = client.logs.describe_log_groups().log_group_name_prefix(name);
+            request.set_next_token(token.clone()).send()
+        };
+        let page = client.call(&DESCRIBE_LOG_GROUPS, ask).await?;
+        Ok((page.log_groups, page.next_token))
+    });
+    let mut listed = listed.await?.into_iter();
+    let Some(found) = listed.find(|group| group.log_group_name() == Some(name)) else {
+        return Ok(LogGroup::default());
+    };
+    let is_rare = found.log_group_class() == Some(&sdk::LogGroupClass::InfrequentAccess);
+    Ok(LogGroup {
+        exists: true,
+        created_s: found.creation_time().map(|at| at.div_euclid(1000)),
+        retention_days: found.retention_in_days(),
+        is_rare,
+        filters: if is_rare { Vec::new() } else { filters(client, name).await? },
+    })
+}
+
+async fn filters(client: &Client, group: &str) -> Result<Vec<MetricFilter>, Failure> {
+    let listed = pages(|token| async move {
+        let ask = || {
+            let request = client.logs.describe_metric_filters().log_group_name(group);
+            request.set_next_token(token.clone()).send()
+        };
+        let page = client.call(&DESCRIBE_METRIC_FILTERS, ask).await?;
+        Ok((page.metric_filters, page.next_token))
+    });
+    Ok(listed.await?.into_iter().filter_map(filter).collect())
+}
+
+fn filter(filter: sdk::MetricFilter) -> Option<MetricFilter> {
+    // Criteria over system fields let only some lines through.
+    if filter.field_selection_criteria().is_some_and(|criteria| !criteria.is_empty()) {
+        return None;
+    }
+    let to = filter.metric_transformations().first()?;
+    let mut dimensions: Vec<(String, String)> = to
+        .dimensions()
+        .map(|all| all.iter().map(|(name, from)| (name.clone(), from.clone())).collect())
+        .unwrap_or_default();
+    dimensions.sort_unstable();
+    Some(MetricFilter {
+        pattern: filter.filter_pattern().unwrap_or_default().to_owned(),
+        namespace: to.metric_namespace().to_owned(),
+        metric: to.metric_name().to_owned(),
+        counts: to.metric_value().trim() == "1",
+        dimensions,
+        created_s: filter.creation_time().map(|at| at.div_euclid(1000)),
+        name: filter.filter_name?,
+    })
+}
+
+/// Reads the rules that work on logs.
+pub async fn insight_rules(client: &Client) -> Result<Vec<InsightRule>, Failure> {
+    let listed = pages(|token| async move {
+        let ask = || client.cloudwatch.describe_insight_rules().set_next_token(token.clone()).send();
+        let page = client.call(&DESCRIBE_INSIGHT_RULES, ask).await?;
+        Ok((page.insight_rules, page.next_token))
+    });
+    Ok(listed.await?.iter().filter_map(rule).collect())
+}
+
+/// A rule's definition as AWS documents it.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Definition {
+    #[serde(default)]
+    log_group_names: Vec<String>,
+    #[serde(default, rename = "LogGroupARNs")]
+    log_group_arns: Vec<String>,
+    log_format: String,
+    contribution: Contribution,
+    aggregate_on: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Contribution {
+    keys: Vec<String>,
+    #[serde(default)]
+    filters: Vec<Condition>,
+}
+
+#[derive(Deserialize)]
+struct Condition {
+    #[serde(rename = "Match")]
+    field: String,
+    #[serde(flatten)]
+    test: serde_json::Map<String, serde_json::Value>,
+}
+
+impl Condition {
+    /// The values of a test of that name, where it is the only one.
+    fn values(&self, test: &str) -> Option<Vec<String>> {
+        let all = self.test.get(test).filter(|_| self.test.len() == 1)?.as_array()?;
+        all.iter().map(|value| value.as_str().map(str::to_owned)).collect()
+    }
+}
+
+fn rule(rule: &SdkRule) -> Option<InsightRule> {
+    let definition: Definition = serde_json::from_str(rule.definition()?).ok()?;
+    if definition.log_format != "JSON" {
+        return None;
+    }
+    let arns = definition.log_group_arns.iter();
+    let named =
+        arns.filter_map(|arn| Some(arn.split_once(":log-group:")?.1.trim_end_matches(":*").to_owned()));
+    let (mut only, mut except, mut is_special) = (Vec::new(), Vec::new(), false);
+    for condition in &definition.contribution.filters {
+        match (condition.values("In"), condition.values("NotIn")) {
+            (Some(among), _) => only.push((condition.field.clone(), among)),
+            (None, Some(none)) => except.push((condition.field.clone(), none)),
+            (None, None) => is_special = true,
+        }
+    }
+    Some(InsightRule {
+        name: rule.name()?.to_owned(),
+        enabled: rule.state() == Some("ENABLED"),
+        groups: definition.log_group_names.iter().cloned().chain(named).collect(),
+        keys: definition.contribution.keys,
+        counts: definition.aggregate_on == "Count",
+        only,
+        except,
+        is_special,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(definition: &str) -> Option<InsightRule> {
+        rule(&SdkRule::builder().name("r").state("ENABLED").definition(definition).build())
+    }
+
+    #[test]
+    fn a_rule_is_read_from_its_definition() {
+        let found = read(
+            r#"{"Schema":{"Name":"CloudWatchLogRule","Version":1},"LogGroupNames":["/a"],"LogFormat":"JSON","Contribution":{"Keys":["$.apiKeyId"],"Filters":[{"Match":"$.status","In":["429"]},{"Match":"$.apiKeyId","NotIn":["-"]}]},"AggregateOn":"Count"}"#,
+        )
+        .unwrap();
+        assert!(found.enabled && found.counts && !found.is_special && found.reads("/a"));
+        assert_eq!(found.only, [("$.status".to_owned(), vec!["429".to_owned()])]);
+        assert_eq!(found.except, [("$.apiKeyId".to_owned(), vec!["-".to_owned()])]);
+    }
+
+    #[test]
+    fn other_conditions_make_a_rule_special_and_other_formats_none() {
+        let with = |filters: &str, format: &str| {
+            read(&format!(
+                r#"{{"LogGroupARNs":["arn:aws:logs:r:1:log-group:/b:*"],"LogFormat":"{format}","Contribution":{{"Keys":["$.k"],"Filters":[{filters}]}},"AggregateOn":"Count"}}"#
+            ))
+        };
+        let special = with(r#"{"Match":"$.latency","GreaterThan":100}"#, "JSON").unwrap();
+        assert!(special.is_special && special.reads("/b"));
+        assert!(with("", "CLF").is_none());
+        assert!(read("no JSON").is_none());
+    }
+}

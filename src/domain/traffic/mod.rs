@@ -1,0 +1,18 @@
+//! Calls per key over time, whoever counted them.
+//!
+//! AWS has no metric per key of its own. What counts calls per key hangs on a stage's access log: Logs Insights reads the
+//! log itself, a metric filter turns it into CloudWatch metrics, a Contributor Insights rule ranks its busiest keys. Each
+//! such place is a [`Feed`]; a [`TrafficQuery`] asks one feed for a stretch of time. Daily use (GetUsage) is no feed: it
+//! belongs to a plan and not to a stage.
+
+mod calls;
+mod feed;
+mod log_format;
+mod log_group;
+mod query;
+
+pub use calls::{Calls, CallsQuery, Kind};
+pub use feed::{Counter, Feed, LogSource, MetricSource, RuleSource, SourceKind};
+pub use log_format::{LogFields, LogFormat, SUGGESTED_FORMAT};
+pub use log_group::{InsightRule, LogGroup, MetricFilter, group_of};
+pub use query::{KeySeries, Splits, Traffic, TrafficQuery};

@@ -1,0 +1,100 @@
+//! Verdicts on all partners: who polls. A few hundred keys are judged at once; of thousands the window's thread would stand
+//! still, so they are judged beside it, and not at every new minute.
+
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::analysis::polling::{Detector, Verdict};
+use crate::analysis::series::Counts;
+use crate::domain::{KeyId, Session};
+
+use super::{Effect, Model};
+
+/// So many keys are judged at once.
+const AT_ONCE: usize = 300;
+/// More are judged again after that time.
+const AGAIN_AFTER: SignedDuration = SignedDuration::from_mins(10);
+
+/// Calls by the minute of many keys, to be judged.
+#[derive(Clone, Debug)]
+pub struct Judging {
+    session: Session,
+    keys: Vec<(KeyId, Counts)>,
+}
+
+impl Judging {
+    /// Judges all of them, on all of the machine's cores.
+    pub fn run(&self) -> Judged {
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        let part = self.keys.len().div_ceil(threads).max(AT_ONCE);
+        let judge = |keys: &[(KeyId, Counts)]| -> Vec<(KeyId, Verdict)> {
+            let mut detector = Detector::new();
+            keys.iter().map(|(key, counts)| (key.clone(), detector.counts(counts))).collect()
+        };
+        if self.keys.len() <= part {
+            return Judged { session: self.session, verdicts: judge(&self.keys).into_iter().collect() };
+        }
+        let verdicts = std::thread::scope(|scope| {
+            let parts: Vec<_> = self.keys.chunks(part).map(|keys| scope.spawn(move || judge(keys))).collect();
+            // A part that panicked leaves its keys unjudged, which the screen says.
+            parts.into_iter().filter_map(|part| part.join().ok()).flatten().collect()
+        });
+        Judged { session: self.session, verdicts }
+    }
+}
+
+/// What came of it.
+#[derive(Clone, Debug)]
+pub struct Judged {
+    session: Session,
+    verdicts: BTreeMap<KeyId, Verdict>,
+}
+
+/// The verdicts that are known.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Verdicts {
+    known: BTreeMap<KeyId, Verdict>,
+    since: Option<Timestamp>,
+    under_way: bool,
+}
+
+impl Verdicts {
+    /// The verdict on a key; `None` until it was judged.
+    pub(super) fn of(&self, key: &KeyId) -> Option<&Verdict> {
+        self.known.get(key)
+    }
+}
+
+impl Model {
+    /// Judges the last 24 hours of every key, or lets them be judged.
+    pub(super) fn judge(&mut self) -> Vec<Effect> {
+        let Some(judging) = self.to_be_judged() else { return Vec::new() };
+        if judging.keys.len() <= AT_ONCE {
+            let judged = judging.run();
+            self.take_verdicts(judged);
+            return Vec::new();
+        }
+        let verdicts = &mut self.verdicts;
+        let recent = verdicts.since.is_some_and(|at| self.now.duration_since(at) < AGAIN_AFTER);
+        if verdicts.under_way || recent {
+            return Vec::new();
+        }
+        verdicts.under_way = true;
+        vec![Effect::Judge(Box::new(judging))]
+    }
+
+    fn to_be_judged(&self) -> Option<Judging> {
+        let day = self.day_traffic()?;
+        let sums = self.traffic.day.as_ref()?;
+        let keys = day.keys().into_iter().map(|key| (key.clone(), sums.minutes_of(&day, key))).collect();
+        Some(Judging { session: self.session, keys })
+    }
+
+    /// Takes verdicts in; those of an older connection are dropped.
+    pub(super) fn take_verdicts(&mut self, judged: Judged) {
+        if judged.session == self.session {
+            self.verdicts = Verdicts { known: judged.verdicts, since: Some(self.now), under_way: false };
+        }
+    }
+}

@@ -1,0 +1,360 @@
+//! One feed's counts at one resolution, put together from the stretches that were read.
+//!
+//! A stretch is read once. New bins are appended, older ones are put before, and only the newest few are read again, since
+//! logs and metrics arrive late. A stretch that failed leaves what is there alone.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use jiff::Timestamp;
+
+use crate::domain::traffic::Feed;
+use crate::domain::{Failure, FailureKind, KeyId, KeySeries, Traffic, TrafficQuery};
+
+use super::store::Slot;
+
+/// Seconds of the present that a timeline of bins of `period_s` can hold: up to the end of the last whole bin.
+pub fn last_whole_bin_s(now_s: i64, period_s: i64) -> i64 {
+    now_s - now_s.rem_euclid(period_s)
+}
+
+/// The counts of one feed at one resolution.
+#[derive(Clone, Debug)]
+pub struct Timeline {
+    feed: Feed,
+    period_s: i64,
+    /// Stretches that were read, Unix seconds, ascending and apart.
+    known: Vec<Range<i64>>,
+    /// Bins from here on may still grow.
+    settled_s: i64,
+    by_key: BTreeMap<KeyId, KeySeries>,
+    keyless: KeySeries,
+    partial: Option<String>,
+    fetched: Option<Timestamp>,
+    reading: Option<Range<i64>>,
+    failed: Option<(Failure, Timestamp)>,
+    cancelled: Option<Timestamp>,
+    /// To be read again: after a failure that is old enough, or because somebody asked.
+    again: bool,
+}
+
+impl Timeline {
+    /// Nothing read yet.
+    pub fn new(feed: Feed, period_s: i64) -> Self {
+        Self {
+            feed,
+            period_s,
+            known: Vec::new(),
+            settled_s: i64::MIN,
+            by_key: BTreeMap::new(),
+            keyless: KeySeries::default(),
+            partial: None,
+            fetched: None,
+            reading: None,
+            failed: None,
+            cancelled: None,
+            again: false,
+        }
+    }
+
+    /// Whose counts.
+    pub fn feed(&self) -> &Feed {
+        &self.feed
+    }
+
+    /// Seconds in a bin.
+    pub fn period_s(&self) -> i64 {
+        self.period_s
+    }
+
+    /// Counts by key.
+    pub fn by_key(&self) -> &BTreeMap<KeyId, KeySeries> {
+        &self.by_key
+    }
+
+    /// Calls without a key that AWS knows.
+    pub fn keyless(&self) -> &KeySeries {
+        &self.keyless
+    }
+
+    /// Stretches that were read, Unix seconds.
+    pub fn known(&self) -> &[Range<i64>] {
+        &self.known
+    }
+
+    /// What was left out of the last reading.
+    pub fn partial(&self) -> Option<&str> {
+        self.partial.as_deref()
+    }
+
+    /// When it was read last.
+    pub fn fetched(&self) -> Option<Timestamp> {
+        self.fetched
+    }
+
+    /// The stretch that is being read.
+    pub fn reading(&self) -> Option<&Range<i64>> {
+        self.reading.as_ref()
+    }
+
+    /// Why the last reading failed.
+    pub fn failure(&self) -> Option<&Failure> {
+        self.failed.as_ref().map(|(failure, _)| failure)
+    }
+
+    /// The second up to which counts are there; `None` while none are.
+    pub fn known_until_s(&self) -> Option<i64> {
+        self.known.last().map(|stretch| stretch.end)
+    }
+
+    /// Whether all of a stretch was read, up to the last whole bin.
+    pub fn covers(&self, wanted: &Range<i64>) -> bool {
+        self.known.iter().any(|stretch| stretch.start <= wanted.start && stretch.end >= wanted.end)
+    }
+
+    /// What to read next of `wanted` (Unix seconds) at `now`; `None` where nothing is missing. The newest missing stretch comes first.
+    pub fn missing(&self, wanted: &Range<i64>, now: Timestamp) -> Option<TrafficQuery> {
+        let end = wanted.end.min(last_whole_bin_s(now.as_second(), self.period_s));
+        let start = last_whole_bin_s(wanted.start, self.period_s);
+        let mut hole = self.newest_hole(start..end).or_else(|| self.unsettled(start..end, now))?;
+        if self.known.iter().any(|stretch| stretch.end == hole.start) {
+            // What may have grown since comes along with what is new.
+            hole.start = hole.start.min(self.settled_s.max(start));
+        }
+        Some(TrafficQuery {
+            feed: self.feed.clone(),
+            from_s: hole.start,
+            to_s: hole.end,
+            period_s: self.period_s,
+        })
+    }
+
+    fn newest_hole(&self, wanted: Range<i64>) -> Option<Range<i64>> {
+        let mut end = wanted.end;
+        for stretch in self.known.iter().rev() {
+            if stretch.end < end {
+                break;
+            }
+            end = end.min(stretch.start);
+        }
+        if end <= wanted.start {
+            return None;
+        }
+        let before = self.known.iter().rev().find(|stretch| stretch.end < end || stretch.start < end);
+        let start = before.map_or(wanted.start, |stretch| stretch.end.max(wanted.start));
+        Some(start..end)
+    }
+
+    /// The newest bins, where somebody asked for them again or they have had time to settle.
+    fn unsettled(&self, wanted: Range<i64>, now: Timestamp) -> Option<Range<i64>> {
+        let end = self.known_until_s()?.min(wanted.end);
+        let age_s = self.fetched.map_or(0, |at| now.duration_since(at).as_secs());
+        let due = self.again || age_s >= self.feed.kind().settles_after_s();
+        (due && self.settled_s < end).then(|| self.settled_s.max(wanted.start)..end)
+    }
+
+    /// Takes an answer in.
+    pub fn settle(&mut self, query: &TrafficQuery, outcome: Result<Traffic, Failure>, at: Timestamp) {
+        self.reading = None;
+        self.again = false;
+        match outcome {
+            Ok(traffic) => {
+                self.failed = None;
+                self.cancelled = None;
+                self.absorb(query, traffic, at);
+            }
+            Err(failure) if failure.kind == FailureKind::Cancelled && self.fetched.is_some() => {
+                self.cancelled = Some(at);
+            }
+            Err(failure) => self.failed = Some((failure, at)),
+        }
+    }
+
+    fn absorb(&mut self, query: &TrafficQuery, traffic: Traffic, at: Timestamp) {
+        let stretch = query.from_s..query.to_s;
+        let mut new = traffic.by_key;
+        for (key, series) in &mut self.by_key {
+            replace(series, new.remove(key).unwrap_or_default(), &stretch);
+        }
+        self.by_key.extend(new);
+        replace(&mut self.keyless, traffic.keyless, &stretch);
+        if self.known_until_s().is_none_or(|until| stretch.end >= until) {
+            let settles = at.as_second() - self.feed.kind().settles_after_s();
+            let settled = last_whole_bin_s(settles, self.period_s).clamp(stretch.start, stretch.end);
+            self.settled_s = settled;
+        }
+        self.add_known(stretch);
+        self.partial = traffic.partial;
+        self.fetched = Some(at);
+    }
+
+    fn add_known(&mut self, stretch: Range<i64>) {
+        let (mut joined, mut apart) = (stretch, Vec::new());
+        for other in self.known.drain(..) {
+            if other.end < joined.start || other.start > joined.end {
+                apart.push(other);
+            } else {
+                joined = joined.start.min(other.start)..joined.end.max(other.end);
+            }
+        }
+        apart.push(joined);
+        apart.sort_by_key(|stretch| stretch.start);
+        self.known = apart;
+    }
+}
+
+/// Puts `new` in the place of what a key's series have in a stretch.
+fn replace(series: &mut KeySeries, mut new: KeySeries, stretch: &Range<i64>) {
+    for (old, new) in series.all_mut().into_iter().zip(new.all_mut()) {
+        let from = old.partition_point(|(at, _)| *at < stretch.start);
+        let to = old.partition_point(|(at, _)| *at < stretch.end);
+        if from == to && new.is_empty() {
+            continue;
+        }
+        old.splice(from..to, new.drain(..));
+    }
+}
+
+/// A timeline as something to be read, for one of its stretches.
+pub(super) struct Piece<'a> {
+    pub timeline: &'a mut Timeline,
+    pub stretch: Range<i64>,
+}
+
+impl Slot for Piece<'_> {
+    fn fetched(&self) -> Option<Timestamp> {
+        None
+    }
+
+    fn failed_at(&self) -> Option<Timestamp> {
+        self.timeline.failed.as_ref().map(|(_, at)| *at).or(self.timeline.cancelled)
+    }
+
+    fn is_loading(&self) -> bool {
+        self.timeline.reading.is_some()
+    }
+
+    fn is_stale(&self) -> bool {
+        self.timeline.again || self.failed_at().is_none()
+    }
+
+    fn invalidate(&mut self) {
+        self.timeline.again = true;
+    }
+
+    fn begin(&mut self, _: Timestamp) {
+        self.timeline.reading = Some(self.stretch.clone());
+        self.timeline.again = false;
+        self.timeline.cancelled = None;
+    }
+
+    fn cancel(&mut self, now: Timestamp) {
+        if self.timeline.reading.take().is_some() {
+            self.timeline.cancelled = Some(now);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::MetricSource;
+    use crate::domain::traffic::Counter;
+
+    fn timeline() -> Timeline {
+        let feed = Feed { counter: Counter::Metric(MetricSource::default()), stages: Vec::new() };
+        Timeline::new(feed, 60)
+    }
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).unwrap()
+    }
+
+    fn read(timeline: &mut Timeline, wanted: Range<i64>, now: i64, count: f64) -> Option<(i64, i64)> {
+        let query = timeline.missing(&wanted, at(now))?;
+        let points = (query.from_s..query.to_s).step_by(60).map(|second| (second, count));
+        let series = KeySeries { requests: points.collect(), ..KeySeries::default() };
+        let traffic = Traffic {
+            query: query.clone(),
+            by_key: BTreeMap::from([("k".into(), series)]),
+            keyless: KeySeries::default(),
+            partial: None,
+        };
+        timeline.settle(&query, Ok(traffic), at(now));
+        Some((query.from_s, query.to_s))
+    }
+
+    fn counts(timeline: &Timeline) -> Vec<(i64, f64)> {
+        timeline.by_key()[&"k".into()].requests.clone()
+    }
+
+    #[test]
+    fn new_minutes_are_appended_and_only_the_newest_are_read_again() {
+        let mut timeline = timeline();
+        assert_eq!(read(&mut timeline, 0..36_000, 36_030, 1.0), Some((0, 36_000)));
+        assert_eq!(timeline.missing(&(0..36_000), at(36_040)), None);
+        // A minute later: the new one, and the three that metrics may still fill.
+        assert_eq!(read(&mut timeline, 60..36_060, 36_065, 2.0), Some((35_820, 36_060)));
+        let counts = counts(&timeline);
+        assert_eq!(counts.len(), 601);
+        assert_eq!((counts[596].1, counts[597], counts[600]), (1.0, (35_820, 2.0), (36_060 - 60, 2.0)));
+    }
+
+    #[test]
+    fn what_lies_further_back_is_read_once_and_put_before() {
+        let mut timeline = timeline();
+        read(&mut timeline, 36_000..72_000, 72_010, 1.0);
+        assert_eq!(read(&mut timeline, 18_000..54_000, 72_020, 2.0), Some((18_000, 36_000)));
+        assert_eq!(timeline.known(), std::slice::from_ref(&(18_000..72_000)));
+        assert_eq!(timeline.missing(&(18_000..72_000), at(72_030)), None);
+        assert!(counts(&timeline).is_sorted_by(|a, b| a.0 < b.0));
+        // Far back, with a hole between: only what is asked for.
+        assert_eq!(read(&mut timeline, 600..1_200, 72_040, 3.0), Some((600, 1_200)));
+        assert_eq!(timeline.known(), [600..1_200, 18_000..72_000]);
+        assert_eq!(read(&mut timeline, 0..72_000, 72_050, 4.0), Some((1_200, 18_000)));
+        assert_eq!(read(&mut timeline, 0..72_000, 72_050, 4.0), Some((0, 600)));
+        assert_eq!(timeline.known(), std::slice::from_ref(&(0..72_000)));
+    }
+
+    #[test]
+    fn refresh_reads_what_has_not_settled_and_no_more() {
+        let mut timeline = timeline();
+        read(&mut timeline, 0..36_000, 36_005, 1.0);
+        timeline.again = true;
+        let query = timeline.missing(&(0..36_000), at(36_020)).unwrap();
+        assert_eq!((query.from_s, query.to_s), (35_820, 36_000));
+    }
+
+    #[test]
+    fn a_failure_keeps_what_is_there_and_waits_before_it_is_tried_again() {
+        let mut timeline = timeline();
+        read(&mut timeline, 0..36_000, 36_005, 1.0);
+        let query = timeline.missing(&(0..36_060), at(36_070)).unwrap();
+        let failure = Failure::new(FailureKind::Throttled, "No", "", "");
+        timeline.settle(&query, Err(failure), at(36_071));
+        assert_eq!(counts(&timeline).len(), 600);
+        assert!(timeline.failure().is_some());
+        let stretch = query.from_s..query.to_s;
+        let mut piece = Piece { timeline: &mut timeline, stretch };
+        assert!(!piece.is_stale() && piece.failed_at() == Some(at(36_071)));
+        piece.invalidate();
+        assert!(piece.is_stale());
+        read(&mut timeline, 0..36_060, 36_140, 1.0);
+        assert!(timeline.failure().is_none());
+    }
+
+    #[test]
+    fn a_bin_without_calls_any_more_is_emptied() {
+        let mut timeline = timeline();
+        read(&mut timeline, 0..600, 605, 1.0);
+        let query = timeline.missing(&(0..660), at(665)).unwrap();
+        let none = Traffic {
+            query: query.clone(),
+            by_key: BTreeMap::new(),
+            keyless: KeySeries::default(),
+            partial: None,
+        };
+        timeline.settle(&query, Ok(none), at(666));
+        assert_eq!(counts(&timeline).last(), Some(&(360, 1.0)), "420 to 660 were read again, without a call");
+    }
+}

@@ -1,0 +1,95 @@
+//! Where counts come from, in words: which source, how exact, up to when. Every number of traffic on screen says so.
+
+use jiff::Timestamp;
+
+use super::words;
+use crate::domain::traffic::Feed;
+use crate::domain::{SourceKind, StageRef};
+use crate::model::Model;
+use crate::model::timeline::Timeline;
+
+/// What some feeds are together: "the access log of 2 stages", "CloudWatch metric Tollkeeper/Partners".
+pub(super) fn places(model: &Model, feeds: &[Feed]) -> String {
+    let kinds = SourceKind::ALL.into_iter().filter_map(|kind| {
+        let of_kind: Vec<&Feed> = feeds.iter().filter(|feed| feed.kind() == kind).collect();
+        (!of_kind.is_empty()).then(|| of_one_kind(model, kind, &of_kind))
+    });
+    kinds.collect::<Vec<_>>().join(", ")
+}
+
+fn of_one_kind(model: &Model, kind: SourceKind, feeds: &[&Feed]) -> String {
+    let mut stages: Vec<&StageRef> = feeds.iter().flat_map(|feed| &feed.stages).collect();
+    stages.sort_unstable();
+    stages.dedup();
+    let place = || match feeds {
+        [only] => format!(" {}", only.place()),
+        _ => String::new(),
+    };
+    let of = match stages.as_slice() {
+        [] => String::new(),
+        [only] => format!(" of {}", model.stage_label(only)),
+        more => format!(" of {} stages", more.len()),
+    };
+    match kind {
+        SourceKind::AccessLog => format!("access log{of}"),
+        SourceKind::Metric => format!("CloudWatch metric{}{of}", place()),
+        SourceKind::TopKeys => format!("Contributor Insights{of}"),
+        SourceKind::Daily => "AWS usage".to_owned(),
+    }
+}
+
+/// How exact a source is.
+pub(super) fn exactness(kind: SourceKind) -> &'static str {
+    match kind {
+        SourceKind::AccessLog => "every call",
+        SourceKind::Metric => "every call, by the minute",
+        SourceKind::TopKeys => "about, the 100 busiest partners",
+        SourceKind::Daily => "by the day, often 30 min late",
+    }
+}
+
+/// "Access log of 2 stages, every call, up to 14:04": what the traffic room's chart is made of.
+pub(super) fn of_chart(model: &Model) -> String {
+    if model.traffic.is_daily() {
+        let read = model.usage_read_at().map(|at| format!(", {}", age(model, at))).unwrap_or_default();
+        return format!("AWS usage by UTC day, today so far, often 30 min late{read}");
+    }
+    let feeds = model.shown_feeds();
+    if feeds.is_empty() {
+        return String::new();
+    }
+    let mut kinds: Vec<SourceKind> = feeds.iter().map(Feed::kind).collect();
+    kinds.dedup();
+    let exact = if let [only] = kinds.as_slice() { Some(exactness(*only).to_owned()) } else { None };
+    let mut parts = vec![upper_first(&places(model, &feeds))];
+    parts.extend(exact);
+    parts.extend(up_to(model, &feeds));
+    parts.extend(partial(model, &feeds));
+    parts.join(", ")
+}
+
+fn up_to(model: &Model, feeds: &[Feed]) -> Option<String> {
+    let ends = feeds.iter().flat_map(|feed| model.timelines(feed)).filter_map(Timeline::known_until_s);
+    let at = Timestamp::from_second(ends.max()?).ok()?;
+    Some(format!("up to {}", at.to_zoned(model.zone.clone()).strftime("%H:%M")))
+}
+
+/// What was left out of a reading.
+fn partial(model: &Model, feeds: &[Feed]) -> Option<String> {
+    let mut notes = feeds.iter().flat_map(|feed| model.timelines(feed)).filter_map(Timeline::partial);
+    notes.next().map(|note| note.trim_end_matches('.').to_owned())
+}
+
+/// "read 12 s ago".
+pub(super) fn age(model: &Model, at: Timestamp) -> String {
+    match model.now.duration_since(at).as_secs().max(0) {
+        seconds @ 0..120 => format!("read {seconds} s ago"),
+        seconds @ 120..7200 => format!("read {} min ago", seconds / 60),
+        _ => format!("read {}", words::moment(model, at)),
+    }
+}
+
+fn upper_first(sentence: &str) -> String {
+    let mut chars = sentence.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
