@@ -74,7 +74,7 @@ pub enum Reading<'a> {
 }
 
 impl<'a> Reading<'a> {
-    fn of<T>(slot: Option<&'a Remote<T>>) -> Self {
+    pub(super) fn of<T>(slot: Option<&'a Remote<T>>) -> Self {
         match slot {
             Some(slot) if slot.get().is_some() => Self::Ready,
             Some(slot) => slot.failure().map_or(Self::Loading, Self::Failed),
@@ -83,7 +83,7 @@ impl<'a> Reading<'a> {
     }
 
     /// A failure counts more than waiting, waiting more than being there.
-    fn and(self, other: Self) -> Self {
+    pub(super) fn and(self, other: Self) -> Self {
         match (self, other) {
             (Self::Failed(failure), _) | (_, Self::Failed(failure)) => Self::Failed(failure),
             (Self::Loading, _) | (_, Self::Loading) => Self::Loading,

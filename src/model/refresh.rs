@@ -60,12 +60,15 @@ impl Model {
                 self.need_usage(out);
                 self.need_day(out);
             }
-            Route::Traffic(_) => {
+            Route::Traffic(page) => {
                 self.need_partners(out);
                 self.need_usage(out);
                 self.need_sources(out);
                 self.need_day(out);
                 self.need_chart(out);
+                if let Some(key) = page {
+                    self.need_calls(key, out);
+                }
             }
         }
     }

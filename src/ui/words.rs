@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use crate::domain::{PlanSettings, patch};
 use crate::model::Model;
 
+pub use crate::analysis::polling::duration;
 pub use crate::domain::change::grouped;
 
 /// A share: `71 %`, `< 0.1 %`, `99.6 %` when it is nearly all or nearly nothing.
@@ -35,20 +36,6 @@ pub fn moment(model: &Model, at: Timestamp) -> String {
 /// `1 partner`, `13 partners`.
 pub fn counted(count: usize, one: &str, many: &str) -> String {
     format!("{} {}", grouped(count as i64), if count == 1 { one } else { many })
-}
-
-/// A stretch of time as people say it: `0.75 s`, `45 s`, `30 min`, `2 h`.
-pub fn duration(seconds: f64) -> String {
-    let short = |value: f64| {
-        let text = format!("{value:.2}");
-        text.trim_end_matches('0').trim_end_matches('.').to_owned()
-    };
-    match seconds {
-        ..10.0 => format!("{} s", short(seconds)),
-        10.0..90.0 => format!("{seconds:.0} s"),
-        90.0..5400.0 => format!("{:.0} min", seconds / 60.0),
-        _ => format!("{} h", short((seconds / 360.0).round() / 10.0)),
-    }
 }
 
 /// A plan's limits in two lines: throttle, then quota.
@@ -87,7 +74,7 @@ mod tests {
         assert_eq!(dollars(2405.6), "$2,406");
         assert_eq!(dollars(0.3), "< $1");
         assert_eq!(dollars(0.0), "$0");
-        assert_eq!([0.75, 45.2, 1800.0, 9000.0].map(duration), ["0.75 s", "45 s", "30 min", "2.5 h"]);
+        assert_eq!([0.75, 45.2, 1800.0, 9000.0].map(duration), ["0.75 s", "45 s", "30 min", "2 h 30 min"]);
     }
 
     #[test]

@@ -348,6 +348,9 @@ fn calls(query: &CallsQuery) -> Calls {
         status: Some(status),
         calls,
     };
+    if query.feed.stages.first().is_some_and(|at| at.api.as_str() != LOGGED[0].0) {
+        return Calls::default();
+    }
     let northwind = query.key == key_id("Northwind 3PL");
     let kinds = if northwind {
         vec![
@@ -364,7 +367,7 @@ fn calls(query: &CallsQuery) -> Calls {
         ]
     };
     let mut random = fastrand::Rng::with_seed(5);
-    let gap = if northwind { 750 } else { 240_000 };
+    let gap: i64 = if northwind { 750 } else { 240_000 };
     let count = if northwind { 10_000 } else { 360 };
     let start = query.to_s * 1000 - gap * count;
     let spread = if northwind { 12 } else { 200_000 };

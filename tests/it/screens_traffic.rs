@@ -225,7 +225,9 @@ fn the_message_has_the_facts_and_is_copied() {
     let model = in_room(Route::Traffic(Some("knorthwind3pl".into())));
     let commands = clicking(&model, partner_ui, Role::Button, "Copy message");
     let [Command::Copy { text, .. }] = &commands[..] else { panic!("{commands:?}") };
-    for fact in ["Northwind 3PL", "every 0.75 s", "115,777", "3,000,000", "November"] {
+    for fact in
+        ["Northwind 3PL", "GET /inventory every 0.75 s", "203.0.113.24", "115,777", "3,000,000", "November"]
+    {
         assert!(text.contains(fact), "{fact} is not in: {text}");
     }
 }

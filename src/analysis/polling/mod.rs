@@ -25,9 +25,9 @@ mod verdict;
 
 pub use comb::Comb;
 pub use dispersion::Dispersion;
-pub use evidence::{Evidence, GapBar};
+pub use evidence::{Evidence, GapBar, GapShares, MinuteShares, gap_shares, minute_shares};
 pub use gaps::GapTest;
-pub use verdict::{Finding, Tests, Verdict};
+pub use verdict::{Finding, Tests, Verdict, duration};
 
 use super::series::{Counts, MINUTE_MS, Timestamps};
 use comb::Correlator;

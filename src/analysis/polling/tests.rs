@@ -113,7 +113,10 @@ fn unmeasured_hours_do_not_hide_a_timer() {
 fn the_reason_is_a_sentence() {
     let counts = Counts::new(0, (0..1440).map(|minute| u32::from(minute % 5 == 0)).collect());
     let (verdict, evidence) = Detector::new().counts_with_evidence(&counts);
-    assert_eq!(verdict.reason(), "calls every 5 min, day and night; about 288 of 288 calls are the timer");
+    assert_eq!(
+        verdict.reason(),
+        "calls every 5 min, day and night: about all of the 288 calls are the timer"
+    );
     assert!(evidence.autocorrelation[5] > 0.9 && evidence.autocorrelation[3] < 0.1);
     assert_eq!(evidence.gap_histogram.len(), 1);
     assert_eq!((evidence.gap_histogram[0].gap_s, evidence.gap_histogram[0].gaps), (300.0, 287));

@@ -65,8 +65,13 @@ impl Verdict {
         self.periods_s.first().copied()
     }
 
-    /// One sentence for a person: "calls every 45 s; 1,920 of 1,950 calls are the timer".
+    /// One sentence for a person: "calls every 45 s, day and night: about 1,920 of 1,950 calls are the timer".
     pub fn reason(&self) -> String {
+        self.reason_about("")
+    }
+
+    /// The same with what is called: "calls GET /inventory every 45 s …".
+    pub fn reason_about(&self, what: &str) -> String {
         let Some(period) = self.period_s() else {
             return "no timer: the calls vary as chance would have it".to_owned();
         };
@@ -78,27 +83,30 @@ impl Verdict {
         };
         let lead = if self.finding == Finding::Poller { "calls" } else { "seems to call" };
         let round_the_clock = if self.tests.coverage > 0.97 { ", day and night" } else { "" };
-        let calls = self.calls;
+        let share = match (timer, self.calls) {
+            (timer, calls) if timer >= calls => format!("all of the {} calls", thousands(calls)),
+            (timer, calls) => format!("{} of {} calls", thousands(timer), thousands(calls)),
+        };
+        let what = if what.is_empty() { String::new() } else { format!(" {what}") };
         format!(
-            "{lead} every {}{others}{round_the_clock}; about {} of {} calls are the timer",
-            duration(period),
-            thousands(timer),
-            thousands(calls)
+            "{lead}{what} every {}{others}{round_the_clock}: about {share} are the timer",
+            duration(period)
         )
     }
 }
 
-/// `45 s`, `2 min 30 s`, `1 h 15 min`: two units at most.
-fn duration(seconds: f64) -> String {
+/// A stretch of time as people say it: `0.75 s`, `45 s`, `2 min 30 s`, `1 h 15 min`; two units at most.
+pub fn duration(seconds: f64) -> String {
     if seconds < 0.995 {
         let text = format!("{seconds:.2}");
-        return format!("{} s", text.trim_end_matches('0'));
+        return format!("{} s", text.trim_end_matches('0').trim_end_matches('.'));
     }
     if seconds < 9.95 {
         let text = format!("{seconds:.1}");
         return format!("{} s", text.strip_suffix(".0").unwrap_or(&text));
     }
-    let whole = seconds.round() as u64;
+    // From ten minutes on nobody counts seconds.
+    let whole = if seconds < 600.0 { seconds.round() } else { (seconds / 60.0).round() * 60.0 } as u64;
     let (hours, minutes, rest) = (whole / 3600, whole / 60 % 60, whole % 60);
     match (hours, minutes, rest) {
         (0, 0, rest) => format!("{rest} s"),
@@ -128,10 +136,22 @@ mod tests {
 
     #[test]
     fn durations_and_numbers_read_well() {
-        let durations = [0.75, 0.5, 1.0, 2.54, 45.2, 60.0, 150.0, 3600.0, 4500.0].map(duration);
+        let durations = [0.0, 0.75, 0.5, 1.0, 2.54, 45.2, 60.0, 150.0, 1801.0, 3600.0, 4500.0].map(duration);
         assert_eq!(
             durations,
-            ["0.75 s", "0.5 s", "1 s", "2.5 s", "45 s", "1 min", "2 min 30 s", "1 h", "1 h 15 min"]
+            [
+                "0 s",
+                "0.75 s",
+                "0.5 s",
+                "1 s",
+                "2.5 s",
+                "45 s",
+                "1 min",
+                "2 min 30 s",
+                "30 min",
+                "1 h",
+                "1 h 15 min"
+            ]
         );
         assert_eq!([0, 999, 1950, 3_456_000].map(thousands), ["0", "999", "1,950", "3,456,000"]);
     }

@@ -1,4 +1,4 @@
-//! The partner's line, and its hours as a heat map.
+//! The partner's beat, its hours as a heat map, and its line.
 
 use eframe::egui;
 use egui::{Label, Ui, vec2};
@@ -14,7 +14,7 @@ use crate::ui::views::failed::failed_line_ui;
 use crate::ui::views::line_chart::{Lines, plot_ui};
 use crate::ui::views::place::{boxed_ui, skeleton_ui};
 use crate::ui::views::traffic::{no_metric_ui, range_ui};
-use crate::ui::widgets::{Card, HeatRow, heat_map_ui, link_ui, row_ui, title_row_ui};
+use crate::ui::widgets::{Bin, Card, HeatRow, Histogram, heat_map_ui, link_ui, row_ui, title_row_ui};
 
 /// Draws the line's card.
 pub(super) fn line_ui(ui: &mut Ui, model: &Model, page: &PartnerPage, height: f32, commands: &mut Commands) {
@@ -72,5 +72,40 @@ pub(super) fn hours_ui(ui: &mut Ui, model: &Model, page: &PartnerPage, height: f
         let rows: Vec<HeatRow<'_>> =
             page.heat.iter().map(|day| HeatRow { label: &day.label, hours: &day.hours }).collect();
         heat_map_ui(ui, &rows, &format!("Calls by hour: {}", page.heat_words));
+    });
+}
+
+/// Draws the card with what the verdict rests on.
+pub(super) fn beat_ui(ui: &mut Ui, model: &Model, page: &PartnerPage, height: f32, commands: &mut Commands) {
+    let t = theme::tokens(ui);
+    Card::new().min_height(height).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 4.0;
+        let Some(beat) = &page.beat else {
+            title_row_ui(ui, "Time between calls", |_| ());
+            match (model.calls_reading(&page.key), model.day_reading()) {
+                (Reading::Loading, _) | (_, Reading::Loading) => {
+                    skeleton_ui(ui, vec2(ui.available_width(), height - 60.0));
+                }
+                (_, Reading::Failed(failure)) => failed_line_ui(ui, failure, commands),
+                _ => _ = ui.label(text::weak(t, "Too few calls to see a beat")),
+            }
+            return;
+        };
+        title_row_ui(ui, beat.title, |_| ());
+        ui.add(Label::new(text::small(t, &*beat.source)).truncate());
+        let bins: Vec<Bin> =
+            beat.bars.iter().map(|(from, share)| Bin { from: *from, share: *share }).collect();
+        let ticks: Vec<(f64, &str)> = beat.ticks.iter().map(|(at, label)| (*at, label.as_str())).collect();
+        let name = format!("{}: {}", beat.title, beat.remark);
+        let histogram = Histogram {
+            name: &name,
+            bins: &bins,
+            end: beat.end,
+            ticks: &ticks,
+            remark: &beat.remark,
+            caption: beat.axis,
+            height: height - 28.0 - 48.0,
+        };
+        histogram.show(ui);
     });
 }

@@ -3,6 +3,7 @@
 use eframe::egui;
 use egui::{Label, Ui};
 
+use super::lists;
 use super::strip::quota_of;
 use crate::domain::change::grouped;
 use crate::model::{Command, Model, Partner};
@@ -13,16 +14,10 @@ use crate::ui::widgets::{Button, Card, Icon, row_ui};
 use crate::ui::words;
 
 /// Draws the card.
-pub(super) fn message_ui(
-    ui: &mut Ui,
-    model: &Model,
-    partner: &Partner,
-    height: f32,
-    commands: &mut Commands,
-) {
+pub(super) fn message_ui(ui: &mut Ui, model: &Model, partner: &Partner, commands: &mut Commands) {
     let t = theme::tokens(ui);
     let message = message(model, partner);
-    Card::new().min_height(height).show(ui, |ui| {
+    Card::new().show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 8.0;
         row_ui(
             ui,
@@ -57,9 +52,14 @@ fn facts(model: &Model, partner: &Partner) -> String {
         return format!("your key made {calls} calls in the last 24 hours.");
     }
     let timer = grouped((partner.timer_share() * partner.calls_24h).round() as i64);
+    let share =
+        if timer == calls { format!("all of its {calls}") } else { format!("{timer} of its {calls}") };
     let period = verdict::period(&partner.polling);
+    let (route, address) = lists::mostly(model, &partner.id);
+    let what = route.unwrap_or_else(|| "us".to_owned());
+    let from = address.map(|address| format!(", from {address}")).unwrap_or_default();
     format!(
-        "your key calls us {period}, day and night: about {timer} of its {calls} calls in the last 24 hours come from a timer. One call every 5 minutes would be 288 a day."
+        "your key calls {what} {period}, day and night{from}: about {share} calls in the last 24 hours come from a timer. One call every 5 minutes would be 288 a day."
     )
 }
 

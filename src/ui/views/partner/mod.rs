@@ -1,6 +1,7 @@
 //! One partner's page: the verdict in a sentence, quota, cost, hours, the line, and a message that tells the partner.
 
 mod cards;
+mod lists;
 mod message;
 mod strip;
 
@@ -20,9 +21,10 @@ use crate::ui::widgets::{
     Button, Chip, ChipKind, Icon, Message, buttons_ui, dot_ui, icon_ui, link_ui, row_ui,
 };
 
-/// Height of the lower cards: seven days of hours, or two.
+/// Height of beat and hours: seven days of hours, or two.
 const WEEK: f32 = 258.0;
-const DAY: f32 = 180.0;
+const DAY: f32 = 204.0;
+const LINE: f32 = 260.0;
 
 /// Draws the page of one partner.
 pub fn partner_ui(ui: &mut Ui, model: &Model, key: &KeyId, commands: &mut Commands) {
@@ -44,20 +46,23 @@ fn page_ui(
     let top = ui.cursor().top();
     head_ui(ui, partner, commands);
     strip::strip_ui(ui, model, partner, commands);
-    let left = height - (ui.cursor().top() - top);
-    let cards = if page.heat_is_week { WEEK } else { DAY };
-    let line = (left - cards - measure::CARD_GAP).clamp(230.0, 380.0);
-    cards::line_ui(ui, model, page, line, commands);
     if page.heat.is_empty() && model.day_reading() == Reading::Ready {
-        message::message_ui(ui, model, partner, 0.0, commands);
+        cards::line_ui(ui, model, page, LINE, commands);
+        message::message_ui(ui, model, partner, commands);
         return;
     }
+    let cards = if page.heat_is_week { WEEK } else { DAY };
     let whole = ui.available_width() - measure::CARD_GAP;
     let half = (whole * 0.5).round();
     columns_ui(ui, &[half, whole - half], |ui, column| match column {
-        0 => cards::hours_ui(ui, model, page, cards, commands),
-        _ => message::message_ui(ui, model, partner, cards, commands),
+        0 => cards::beat_ui(ui, model, page, cards, commands),
+        _ => cards::hours_ui(ui, model, page, cards, commands),
     });
+    lists::lists_ui(ui, model, page, commands);
+    message::message_ui(ui, model, partner, commands);
+    // What the window has left goes to the line; below its edge it is a scroll away.
+    let left = height - (ui.cursor().top() - top);
+    cards::line_ui(ui, model, page, left.max(LINE), commands);
 }
 
 fn crumb_ui(ui: &mut Ui, commands: &mut Commands) {

@@ -3,6 +3,7 @@
 use eframe::egui;
 use egui::{Label, Rect, Ui, UiBuilder, pos2, vec2};
 
+use super::lists;
 use crate::analysis::polling::Finding;
 use crate::domain::Period;
 use crate::domain::change::grouped;
@@ -26,7 +27,7 @@ const COST: f32 = 246.0;
 pub(super) fn strip_ui(ui: &mut Ui, model: &Model, partner: &Partner, commands: &mut Commands) {
     let t = theme::tokens(ui);
     Card::flush().show(ui, |ui| {
-        let sentence = sentence(partner, model.day_is_metered());
+        let sentence = sentence(model, partner);
         let width = ui.available_width() - QUOTA - COST - 40.0;
         let lines =
             ui.painter().layout(sentence.clone(), theme::semibold(20.0), t.text_strong, width).rows.len();
@@ -71,11 +72,14 @@ fn verdict_ui(ui: &mut Ui, model: &Model, partner: &Partner, sentence: &str) {
     ui.add(Label::new(text::heading(t, sentence)).wrap());
 }
 
-/// The verdict as a sentence with the cost at its end.
-fn sentence(partner: &Partner, metered: bool) -> String {
-    if !metered {
+/// The verdict as a sentence with the cost at its end: what somebody can repeat on the phone.
+fn sentence(model: &Model, partner: &Partner) -> String {
+    if !model.day_is_metered() {
         let calls = words::or_unknown(partner.today);
         return format!("{calls} calls today. Whether they come from a timer is unknown.");
+    }
+    if !partner.judged && partner.calls_24h > 0.0 {
+        return "Its calls are being looked at.".to_owned();
     }
     let calls = grouped(partner.calls_24h.round() as i64);
     if partner.polling.finding == Finding::None {
@@ -84,7 +88,9 @@ fn sentence(partner: &Partner, metered: bool) -> String {
         );
     }
     let cost = words::dollars(partner.month_cost);
-    format!("{}. About {cost} a month.", verdict::upper_first(&partner.polling.reason()))
+    let (route, _) = lists::mostly(model, &partner.id);
+    let reason = partner.polling.reason_about(route.as_deref().unwrap_or_default());
+    format!("{}. About {cost} a month.", verdict::upper_first(&reason))
 }
 
 /// "Quota of November", "Quota of this week", "Quota of today".

@@ -1,4 +1,4 @@
-//! One partner's page: its line and its hours, computed when the data or the choice changes.
+//! A partner's hours, day by day: a timer is an even surface, people are a pattern of days and nights.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -6,12 +6,10 @@ use jiff::tz::TimeZone;
 
 use crate::domain::KeyId;
 use crate::domain::change::grouped;
-
-use super::Model;
-use super::blend::Blend;
-use super::chart::{self, Colours, LineChart, Sums};
-use super::route::Route;
-use super::traffic::{Range, Window};
+use crate::model::Model;
+use crate::model::blend::Blend;
+use crate::model::chart::Sums;
+use crate::model::traffic::{Range, Window};
 
 /// A day of the heat map.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,57 +20,11 @@ pub struct HeatDay {
     pub hours: Vec<Option<f64>>,
 }
 
-/// A partner's page, ready to be drawn.
-#[derive(Clone, Debug)]
-pub struct PartnerPage {
-    /// Whose it is.
-    pub key: KeyId,
-    /// The partner, as an index into the model's partners.
-    pub row: usize,
-    /// Its line alone, in the chosen range; `None` while that is not there.
-    pub chart: Option<LineChart>,
-    /// Its hours, day by day, the last seven at most.
-    pub heat: Vec<HeatDay>,
-    /// The hours in words: "About 4,800 an hour, every hour of the last seven days".
-    pub heat_words: String,
-    /// The hours cover a week, not only a day.
-    pub heat_is_week: bool,
-}
-
 const HEAT_DAYS: usize = 7;
 
 impl Model {
-    /// Makes the open page anew.
-    pub(super) fn derive_page(&mut self) {
-        let Route::Traffic(Some(key)) = self.route.clone() else {
-            self.traffic.page = None;
-            return;
-        };
-        let Some(row) = self.partners.iter().position(|partner| partner.id == key) else {
-            self.traffic.page = None;
-            return;
-        };
-        let chart = self.partner_chart(&key);
-        let (heat, heat_is_week) = self.hours(&key).unwrap_or_default();
-        let heat_words = words(&heat, if heat_is_week { "seven days" } else { "24 hours" });
-        self.traffic.page = Some(PartnerPage { key, row, chart, heat, heat_words, heat_is_week });
-    }
-
-    /// The partner's line alone.
-    fn partner_chart(&self, key: &KeyId) -> Option<LineChart> {
-        let blend = self.shown_traffic().filter(|blend| !blend.is_empty())?;
-        let sums = Sums::of(&blend);
-        let name = |key: &KeyId| self.name_of(key);
-        let mut chart = chart::by_partner(&sums, &blend, Some(key), 0, &mut Colours::new(), name);
-        chart.lines.retain(|line| line.key.as_ref() == Some(key));
-        chart.band = None;
-        chart.limit = self.limit_of(key).filter(|_| !chart.daily());
-        chart.extent = self.extent(&chart);
-        Some(chart)
-    }
-
     /// The partner's hours over the longest stretch that was read, a week at most, and whether it is one.
-    fn hours(&self, key: &KeyId) -> Option<(Vec<HeatDay>, bool)> {
+    pub(super) fn hours(&self, key: &KeyId) -> Option<(Vec<HeatDay>, bool)> {
         let feeds = self.day_feeds();
         let of = |range| {
             let window = Window::of_range(range, self.now.as_second());
@@ -120,7 +72,7 @@ fn cut_ends(days: &mut [(Date, Vec<Option<f64>>)], blend: &Blend<'_>, zone: &Tim
 }
 
 /// An even surface is a timer, and says so; anything else says its span.
-fn words(days: &[HeatDay], stretch: &str) -> String {
+pub(super) fn words(days: &[HeatDay], stretch: &str) -> String {
     let all: Vec<f64> = days.iter().flat_map(|day| &day.hours).flatten().copied().collect();
     if all.is_empty() {
         return String::new();

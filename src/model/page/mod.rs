@@ -1,0 +1,71 @@
+//! One partner's page: its line, its hours, its beat, and what it calls, computed when the data or the choice changes.
+
+mod beat;
+mod calls;
+mod hours;
+
+use crate::domain::KeyId;
+
+use super::Model;
+use super::chart::{self, Colours, LineChart, Sums};
+use super::route::Route;
+
+pub use beat::Beat;
+pub use calls::{CallsLists, CallsRow};
+pub use hours::HeatDay;
+
+/// A partner's page, ready to be drawn.
+#[derive(Clone, Debug)]
+pub struct PartnerPage {
+    /// Whose it is.
+    pub key: KeyId,
+    /// The partner, as an index into the model's partners.
+    pub row: usize,
+    /// Its line alone, in the chosen range; `None` while that is not there.
+    pub chart: Option<LineChart>,
+    /// Its hours, day by day, the last seven at most.
+    pub heat: Vec<HeatDay>,
+    /// The hours in words: "About 4,800 an hour, every hour of the last seven days".
+    pub heat_words: String,
+    /// The hours cover a week, not only a day.
+    pub heat_is_week: bool,
+    /// What the verdict rests on; `None` where there is too little to see.
+    pub beat: Option<Beat>,
+    /// Routes, addresses and answers; `None` where no access log was read.
+    pub calls: Option<CallsLists>,
+}
+
+impl Model {
+    /// Makes the open page anew.
+    pub(super) fn derive_page(&mut self) {
+        let Route::Traffic(Some(key)) = self.route.clone() else {
+            self.traffic.page = None;
+            return;
+        };
+        let Some(row) = self.partners.iter().position(|partner| partner.id == key) else {
+            self.traffic.page = None;
+            return;
+        };
+        let chart = self.partner_chart(&key);
+        let (heat, heat_is_week) = self.hours(&key).unwrap_or_default();
+        let heat_words = hours::words(&heat, if heat_is_week { "seven days" } else { "24 hours" });
+        let calls = self.calls_of(&key);
+        let beat = self.beat(&key, calls.as_ref());
+        let calls = calls.as_ref().map(CallsLists::of);
+        self.traffic.page =
+            Some(PartnerPage { key, row, chart, heat, heat_words, heat_is_week, beat, calls });
+    }
+
+    /// The partner's line alone.
+    fn partner_chart(&self, key: &KeyId) -> Option<LineChart> {
+        let blend = self.shown_traffic().filter(|blend| !blend.is_empty())?;
+        let sums = Sums::of(&blend);
+        let name = |key: &KeyId| self.name_of(key);
+        let mut chart = chart::by_partner(&sums, &blend, Some(key), 0, &mut Colours::new(), name);
+        chart.lines.retain(|line| line.key.as_ref() == Some(key));
+        chart.band = None;
+        chart.limit = self.limit_of(key).filter(|_| !chart.daily());
+        chart.extent = self.extent(&chart);
+        Some(chart)
+    }
+}
