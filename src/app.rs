@@ -20,7 +20,7 @@ use crate::worker::{self, Worker};
 use crate::{jobs, places};
 
 /// What `Weather::WritesDenied` refuses.
-const WRITES: [&str; 13] = [
+const WRITES: [&str; 20] = [
     "UpdateMethod",
     "CreateDeployment",
     "UpdateStage",
@@ -34,6 +34,13 @@ const WRITES: [&str; 13] = [
     "UpdateApiKey",
     "DeleteApiKey",
     "ImportApiKeys",
+    "UpdateAccount",
+    "CreateLogGroup",
+    "PutRetentionPolicy",
+    "PutMetricFilter",
+    "DeleteMetricFilter",
+    "PutInsightRule",
+    "DeleteInsightRules",
 ];
 /// A key's value stays on the clipboard for so long.
 const SECRET_STAYS: Duration = Duration::from_secs(30);

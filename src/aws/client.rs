@@ -24,7 +24,9 @@ pub struct Client {
     /// Writes go through a client that never sends twice on its own: a second CreateApiKey would be a second key.
     pub(super) gateway_once: aws_sdk_apigateway::Client,
     pub(super) cloudwatch: aws_sdk_cloudwatch::Client,
+    pub(super) cloudwatch_once: aws_sdk_cloudwatch::Client,
     pub(super) logs: aws_sdk_cloudwatchlogs::Client,
+    pub(super) logs_once: aws_sdk_cloudwatchlogs::Client,
     pub(super) account: Account,
     pub(super) profile: Option<String>,
     pub(super) single_sign_on: bool,

@@ -61,6 +61,8 @@ pub async fn connect(target: &Target, now: Timestamp, gate: Arc<dyn Gate>) -> Re
         gateway_once: aws_sdk_apigateway::Client::new(&once),
         cloudwatch: aws_sdk_cloudwatch::Client::new(&config),
         logs: aws_sdk_cloudwatchlogs::Client::new(&config),
+        cloudwatch_once: aws_sdk_cloudwatch::Client::new(&once),
+        logs_once: aws_sdk_cloudwatchlogs::Client::new(&once),
         account,
         single_sign_on: profile.as_ref().is_some_and(|own| matches!(own.kind, ProfileKind::SingleSignOn(_))),
         profile: profile.map(|own| own.name),

@@ -55,14 +55,15 @@ pub fn stage(api: &ApiId, stage: sdk::Stage) -> Option<Stage> {
             deployment: text(canary.deployment_id).map(Into::into),
         }),
         description: text(stage.description),
-        access_log: stage.access_log_settings.and_then(|log| {
-            Some(AccessLog {
-                destination: text(log.destination_arn)?,
-                format: log.format.unwrap_or_default(),
-            })
-        }),
+        access_log: access_log(stage.access_log_settings),
         tags: tags(stage.tags),
     })
+}
+
+/// A stage's access log; without a destination there is none.
+pub fn access_log(log: Option<sdk::AccessLogSettings>) -> Option<AccessLog> {
+    let log = log?;
+    Some(AccessLog { destination: text(log.destination_arn)?, format: log.format.unwrap_or_default() })
 }
 
 /// The methods on one resource.

@@ -43,6 +43,10 @@ impl Operation {
         Self { name, service: Service::CloudWatch, permission, doing, writes: false }
     }
 
+    const fn writing(self) -> Self {
+        Self { writes: true, ..self }
+    }
+
     const fn logs(name: &'static str, permission: &'static str, doing: &'static str) -> Self {
         Self { name, service: Service::Logs, permission, doing, writes: false }
     }
@@ -105,6 +109,28 @@ pub const DESCRIBE_METRIC_FILTERS: Operation =
 pub const START_QUERY: Operation = Operation::logs("StartQuery", "logs:StartQuery", "read the access log");
 pub const GET_QUERY_RESULTS: Operation =
     Operation::logs("GetQueryResults", "logs:GetQueryResults", "read the access log");
+pub const UPDATE_ACCOUNT: Operation =
+    Operation::write("UpdateAccount", "apigateway:PATCH", "set the account's role for logs");
+pub const CREATE_LOG_GROUP: Operation =
+    Operation::logs("CreateLogGroup", "logs:CreateLogGroup", "make the log group").writing();
+pub const PUT_RETENTION_POLICY: Operation =
+    Operation::logs("PutRetentionPolicy", "logs:PutRetentionPolicy", "set how long lines are kept").writing();
+pub const PUT_METRIC_FILTER: Operation =
+    Operation::logs("PutMetricFilter", "logs:PutMetricFilter", "make the metric filter").writing();
+pub const DELETE_METRIC_FILTER: Operation =
+    Operation::logs("DeleteMetricFilter", "logs:DeleteMetricFilter", "delete the metric filter").writing();
+pub const PUT_INSIGHT_RULE: Operation = Operation::cloudwatch(
+    "PutInsightRule",
+    "cloudwatch:PutInsightRule",
+    "make the Contributor Insights rule",
+)
+.writing();
+pub const DELETE_INSIGHT_RULES: Operation = Operation::cloudwatch(
+    "DeleteInsightRules",
+    "cloudwatch:DeleteInsightRules",
+    "delete the Contributor Insights rules",
+)
+.writing();
 pub const GET_CALLER_IDENTITY: Operation = Operation {
     name: "GetCallerIdentity",
     service: Service::Sts,

@@ -6,15 +6,18 @@
 
 pub mod calls;
 mod differences;
+mod setup;
 mod words;
 
 pub use calls::{
     Call, detach_patch, key_patch, plan_patch, point_stage_patch, remaining_patch, require_key_patch,
 };
 pub use differences::{Difference, grouped, per_minute, plan_differences};
+pub use setup::{point_log_patch, role_patch, setup_permissions, step_words, stop_log_patch};
 
 use serde::{Deserialize, Serialize};
 
+use super::traffic::TrafficSetup;
 use super::{
     ApiId, DeploymentId, KeyId, MethodName, Plan, PlanId, PlanSettings, Resource, ResourceId, StageRef,
     Summary,
@@ -150,6 +153,8 @@ pub enum Change {
         /// Requests that shall be left.
         remaining: i64,
     },
+    /// Makes a stage count calls per partner, or takes that back.
+    SetUpTraffic(Box<TrafficSetup>),
 }
 
 impl Change {
@@ -167,6 +172,7 @@ impl Change {
             | Self::UpdateKey { .. }
             | Self::MoveKey { .. }
             | Self::ExtendQuota { .. } => true,
+            Self::SetUpTraffic(setup) => !setup.back.is_empty(),
         }
     }
 
@@ -193,6 +199,9 @@ impl Change {
             Self::MoveKey { key, label, from, to } => Some(Self::MoveKey { key, label, from: to, to: from }),
             Self::ExtendQuota { plan, key, label, before, remaining } => {
                 Some(Self::ExtendQuota { plan, key, label, before: remaining, remaining: before })
+            }
+            Self::SetUpTraffic(setup) => {
+                (!setup.back.is_empty()).then(|| Self::SetUpTraffic(Box::new(setup.taken_back())))
             }
             Self::Deploy { .. }
             | Self::PointStage { from: None, .. }
@@ -234,7 +243,10 @@ impl Change {
                 Resource::Plans,
             )
             | (Self::CreateKey(_) | Self::UpdateKey { .. } | Self::DeleteKey { .. }, Resource::Keys)
-            | (Self::DeleteKey { .. }, Resource::PlanKeys(_)) => true,
+            | (Self::DeleteKey { .. }, Resource::PlanKeys(_))
+            | (Self::SetUpTraffic(_), Resource::InsightRules | Resource::LogRole | Resource::LogGroups) => {
+                true
+            }
             (Self::UpdatePlan { before, .. }, Resource::Plan(id) | Resource::Usage(id, ..)) => {
                 before.id == *id
             }
@@ -245,6 +257,8 @@ impl Change {
                 [from, to].into_iter().flatten().any(|(id, _)| id == of)
             }
             (Self::ExtendQuota { plan, .. }, Resource::Usage(of, ..)) => plan == of,
+            (Self::SetUpTraffic(setup), Resource::Stages(of)) => setup.at.api == *of,
+            (Self::SetUpTraffic(setup), Resource::LogGroup(of)) => setup.groups().any(|group| group == of),
             _ => false,
         }
     }

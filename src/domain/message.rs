@@ -113,6 +113,10 @@ pub enum Payload {
     LogGroup(LogGroup),
     /// For [`Resource::InsightRules`].
     InsightRules(Vec<InsightRule>),
+    /// For [`Resource::LogGroups`], sorted.
+    LogGroups(Vec<String>),
+    /// For [`Resource::LogRole`]; `None` where the account has none.
+    LogRole(Option<String>),
 }
 
 /// A deployment's locks.

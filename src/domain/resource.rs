@@ -36,6 +36,10 @@ pub enum Resource {
     LogGroup(String),
     /// The Contributor Insights rules of the region.
     InsightRules,
+    /// Names of the region's log groups, as far as it is quick to list them.
+    LogGroups,
+    /// The role with which API Gateway writes logs, for the whole account and region.
+    LogRole,
 }
 
 impl Resource {
@@ -53,7 +57,8 @@ impl Resource {
             Self::Usage(..) => "usage",
             Self::Traffic(_) => "traffic",
             Self::Calls(_) => "a partner's calls",
-            Self::LogGroup(_) => "log groups",
+            Self::LogGroup(_) | Self::LogGroups => "log groups",
+            Self::LogRole => "the account's settings",
             Self::InsightRules => "Contributor Insights rules",
         }
     }

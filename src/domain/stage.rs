@@ -40,7 +40,7 @@ pub struct Canary {
 }
 
 /// Where a stage writes a line for each call.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccessLog {
     /// ARN of the log group or delivery stream.
     pub destination: String,

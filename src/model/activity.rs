@@ -43,7 +43,13 @@ impl Model {
 
     /// Whether `Undo` is offered.
     pub fn can_undo(&self, entry: &JournalEntry) -> bool {
-        self.ending(entry) == Ending::Done && entry.change.has_inverse() && self.is_in_time(entry)
+        let done = match (self.ending(entry), &entry.change) {
+            (Ending::Done, _) => true,
+            // Its steps back pass over what was not done.
+            (Ending::Unfinished(_), Change::SetUpTraffic(_)) => entry.undone_by.is_none(),
+            _ => false,
+        };
+        done && entry.change.has_inverse() && self.is_in_time(entry)
     }
 
     /// An extended quota can be taken back in its own period only: the next one counts anew.

@@ -77,7 +77,7 @@ impl Model {
                 }
             }
             Resource::LogGroup(_) | Resource::InsightRules => return self.derive_sources(),
-            Resource::Deployments(_) => {}
+            Resource::Deployments(_) | Resource::LogGroups | Resource::LogRole => {}
             Resource::Calls(_) => self.derive_charts(),
             Resource::Traffic(query) => {
                 if self.store.timeline(query).is_some_and(|timeline| timeline.failure().is_some()) {
@@ -227,6 +227,12 @@ impl Model {
             Change::DeletePlan { plan, .. } => {
                 self.forms.remove(&PlanKey::Plan(plan.id.clone()));
             }
+            // Its first calls are what somebody wants to see now.
+            Change::SetUpTraffic(setup) if mine && setup.on => {
+                self.traffic.scope = Some(setup.at.clone());
+                self.traffic.source = None;
+                self.traffic.set_range(super::traffic::Range::Hours3);
+            }
             _ => {}
         }
         if let Some(route) = self.route_after(mine, change, written) {
@@ -253,6 +259,7 @@ impl Model {
                 Some(Route::Plans(written.plan.clone().map_or(PlanChoice::First, PlanChoice::Plan)))
             }
             Change::CreateKey(_) if mine => Some(Route::Keys(written.key.clone())),
+            Change::SetUpTraffic(setup) if mine && setup.on => Some(Route::Traffic(None)),
             Change::DeletePlan { plan, .. } => {
                 let shown = self.route == Route::Plans(PlanChoice::Plan(plan.id.clone()));
                 (mine || shown).then_some(Route::Plans(PlanChoice::First))

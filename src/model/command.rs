@@ -12,6 +12,7 @@ use super::limits::ReplayRange;
 use super::plan_form::{PlanField, PlanKey};
 use super::prefs::ThemeChoice;
 use super::route::Route;
+use super::setup::SetupField;
 use super::traffic::{ChartSplit, Range};
 use super::weather::Weather;
 
@@ -165,6 +166,12 @@ pub enum Command {
     SetScope(Option<StageRef>),
     /// Show that part of time, Unix seconds; `None` shows the range up to now.
     SetView(Option<[f64; 2]>),
+    /// Show what counts calls on each stage.
+    OpenSources,
+    /// Open the dialog that turns per-partner traffic on for a stage.
+    OpenSetup(StageRef),
+    /// Choose or type in that dialog.
+    EditSetup(SetupField),
     /// Who polls has been judged.
     Judged(Box<Judged>),
     /// By partner or by status.

@@ -9,6 +9,7 @@ use super::PlanKey;
 use super::import::ImportForm;
 use super::limits::{Replay, WhatIf};
 use super::plan_form::number_of;
+use super::setup::SetupForm;
 use super::stage_choice::StageChoice;
 
 /// The open dialog.
@@ -87,6 +88,10 @@ pub enum DialogKind {
     },
     /// Plays other limits over the calls that were made.
     Limits(Box<WhatIf>),
+    /// Turns per-partner traffic on for a stage.
+    SetUpTraffic(SetupForm),
+    /// What counts calls on each stage.
+    Sources,
     /// Adds a stage to a plan's form.
     AddStage {
         /// Whose form.
@@ -230,6 +235,7 @@ impl super::Model {
             DialogKind::NewKey(form) => form.change(|id| self.plan_name(id)),
             DialogKind::MoveKey { key, to } => self.move_change(key, to.as_ref()),
             DialogKind::Rotate { key } => self.rotate_change(key),
+            DialogKind::SetUpTraffic(form) => self.setup_change(form),
             DialogKind::ExtendQuota { key, plan, before, text } => {
                 let remaining = number_of(text)?;
                 let changed = remaining >= 0 && remaining != *before;
@@ -246,6 +252,7 @@ impl super::Model {
             | DialogKind::ReviewPlan { .. }
             | DialogKind::AddStage { .. }
             | DialogKind::ImportKeys(_)
+            | DialogKind::Sources
             | DialogKind::Limits(_) => None,
         }
     }

@@ -32,6 +32,7 @@ mod refresh;
 pub mod remote;
 pub mod route;
 pub mod search;
+pub mod setup;
 pub mod sources;
 pub mod stage_choice;
 pub mod store;

@@ -20,7 +20,12 @@ fn lifetime(resource: &Resource) -> Option<SignedDuration> {
         Resource::Traffic(_) => 60,
         Resource::Apis | Resource::Deployments(_) => 120,
         Resource::Plans | Resource::Plan(_) | Resource::PlanKeys(_) | Resource::Keys => 180,
-        Resource::Usage(..) | Resource::LogGroup(_) | Resource::InsightRules | Resource::Calls(_) => 300,
+        Resource::Usage(..)
+        | Resource::LogGroup(_)
+        | Resource::LogGroups
+        | Resource::LogRole
+        | Resource::InsightRules
+        | Resource::Calls(_) => 300,
     }))
 }
 
@@ -40,7 +45,10 @@ impl Model {
             out.extend(served.map(|id| Resource::Live(stage.at.api.clone(), id.clone())));
         }
         self.room_needs(&mut out);
-        self.dialog_needs(&mut out);
+        self.need_limits(&mut out);
+        if let Some(form) = self.setup_form() {
+            self.need_setup(form, &mut out);
+        }
         out
     }
 

@@ -52,6 +52,10 @@ pub struct Store {
     pub log_groups: BTreeMap<String, Remote<LogGroup>>,
     /// Contributor Insights rules.
     pub rules: Remote<Vec<InsightRule>>,
+    /// Names of log groups.
+    pub group_names: Remote<Vec<String>>,
+    /// The role with which API Gateway writes logs.
+    pub log_role: Remote<Option<String>>,
 }
 
 impl Store {
@@ -133,6 +137,8 @@ impl Store {
                 slot(&mut self.log_groups, name).settle(outcome.map(|p| take!(p, LogGroup)), at);
             }
             Resource::InsightRules => self.rules.settle(outcome.map(|p| take!(p, InsightRules)), at),
+            Resource::LogGroups => self.group_names.settle(outcome.map(|p| take!(p, LogGroups)), at),
+            Resource::LogRole => self.log_role.settle(outcome.map(|p| take!(p, LogRole)), at),
         }
     }
 
@@ -193,6 +199,8 @@ impl Store {
             Resource::Calls(query) => act(slot(&mut self.calls, &of(query))),
             Resource::LogGroup(name) => act(slot(&mut self.log_groups, name)),
             Resource::InsightRules => act(&mut self.rules),
+            Resource::LogGroups => act(&mut self.group_names),
+            Resource::LogRole => act(&mut self.log_role),
         }
     }
 
@@ -212,6 +220,8 @@ impl Store {
             Resource::Calls(query) => self.calls.get(&of(query))?.fetched(),
             Resource::LogGroup(name) => self.log_groups.get(name)?.fetched(),
             Resource::InsightRules => self.rules.fetched(),
+            Resource::LogGroups => self.group_names.fetched(),
+            Resource::LogRole => self.log_role.fetched(),
         }
     }
 
@@ -236,7 +246,7 @@ impl Store {
             Resource::Calls(CallsQuery { feed, key, from_s: 0, to_s: 0 })
         }));
         out.extend(self.log_groups.keys().cloned().map(Resource::LogGroup));
-        out.push(Resource::InsightRules);
+        out.extend([Resource::InsightRules, Resource::LogGroups, Resource::LogRole]);
         out
     }
 }

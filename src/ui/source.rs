@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::words;
+use crate::analysis::sources::LogState;
 use crate::domain::traffic::Feed;
 use crate::domain::{SourceKind, StageRef};
 use crate::model::Model;
@@ -78,6 +79,18 @@ fn up_to(model: &Model, feeds: &[Feed]) -> Option<String> {
 fn partial(model: &Model, feeds: &[Feed]) -> Option<String> {
     let mut notes = feeds.iter().flat_map(|feed| model.timelines(feed)).filter_map(Timeline::partial);
     notes.next().map(|note| note.trim_end_matches('.').to_owned())
+}
+
+/// Why nothing counts on a stage.
+pub(super) fn lack(log: LogState) -> &'static str {
+    match log {
+        LogState::Off => "No access log",
+        LogState::Elsewhere => "Its access log goes to a delivery stream",
+        LogState::NoGroup => "Its access log's group does not exist",
+        LogState::NoKey => "Its access log does not say whose call it was",
+        LogState::Unreadable => "Its access log's lines cannot be taken apart",
+        LogState::Good => "Its access log cannot be read from here",
+    }
 }
 
 /// "read 12 s ago".

@@ -147,9 +147,7 @@ fn payload(resource: &Resource) -> Option<Payload> {
     let api = |id: &ApiId| APIS.iter().find(|(api, ..)| *api == id.as_str()).unwrap();
     Some(match resource {
         Resource::Apis => Payload::Apis(APIS.iter().map(|(id, name, ..)| test_api(id, name)).collect()),
-        Resource::Stages(id) => {
-            Payload::Stages(api(id).2.iter().map(|stage| test_stage(id, stage)).collect())
-        }
+        Resource::Stages(id) => Payload::Stages(stages(id)),
         Resource::Methods(id) => Payload::Methods(
             api(id)
                 .3
@@ -194,8 +192,18 @@ fn payload(resource: &Resource) -> Option<Payload> {
             ..LogGroup::default()
         }),
         Resource::InsightRules => Payload::InsightRules(Vec::new()),
+        Resource::LogGroups => {
+            Payload::LogGroups(vec!["/halden/k3x9q2m7ra/prod".into(), "/halden/r4t6y8u2oc/prod".into()])
+        }
+        Resource::LogRole => Payload::LogRole(Some("arn:aws:iam::482100773915:role/api-gateway-logs".into())),
         Resource::Plan(_) => return None,
     })
+}
+
+/// An API's stages.
+pub fn stages(id: &ApiId) -> Vec<Stage> {
+    let api = APIS.iter().find(|(api, ..)| *api == id.as_str()).unwrap();
+    api.2.iter().map(|stage| test_stage(id, stage)).collect()
 }
 
 fn test_api(id: &str, name: &str) -> Api {

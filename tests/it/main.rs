@@ -20,5 +20,6 @@ mod screens_apis;
 mod screens_keys;
 mod screens_limits;
 mod screens_plans;
+mod screens_sources;
 mod screens_traffic;
 mod window;

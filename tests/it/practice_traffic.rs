@@ -4,8 +4,14 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use tollkeeper::analysis::sources::{self, Facts, Offer};
-use tollkeeper::domain::traffic::{Calls, CallsQuery, LogGroup};
-use tollkeeper::domain::{Feed, KeyId, Payload, Resource, SourceKind, Stage, Traffic, TrafficQuery};
+use tollkeeper::domain::traffic::{
+    Calls, CallsQuery, Counting, LogGroup, SetupChoice, SetupFacts, SetupStep, TrafficSetup,
+};
+use tollkeeper::domain::{
+    Change, FailureKind, Feed, KeyId, Payload, Resource, SourceKind, Stage, StageRef, Traffic, TrafficQuery,
+    WriteError,
+};
+use tollkeeper::sandbox::Fault;
 
 use crate::desk::{Desk, INVENTORY, NORTHWIND, NOW, prod};
 
@@ -139,4 +145,91 @@ fn a_query_that_nobody_waits_for_is_stopped() {
         assert!(begun.elapsed() < crate::desk::PATIENCE, "the query is stopped");
         std::thread::sleep(Duration::from_millis(5));
     }
+}
+
+/// Turns per-partner traffic on for the inventory's staging, from what is there now.
+fn setup(desk: &mut Desk, counting: Counting) -> TrafficSetup {
+    let group = "/tollkeeper/partner-inventory/staging".to_owned();
+    let at = StageRef::new(INVENTORY, "staging");
+    let stage = desk.stage("staging");
+    let Ok(Payload::LogGroup(known)) = desk.read(Resource::LogGroup(group.clone())) else { panic!() };
+    let Ok(Payload::InsightRules(rules)) = desk.read(Resource::InsightRules) else { panic!() };
+    let rules: Vec<String> = rules.into_iter().map(|rule| rule.name).collect();
+    let (region, account) = (desk.account.region.clone(), desk.account.number.clone());
+    let facts = SetupFacts {
+        at,
+        api_name: "Partner inventory".into(),
+        region: &region,
+        account: &account,
+        log: stage.access_log.as_ref(),
+        group: Some(&known),
+        rules: &rules,
+    };
+    TrafficSetup::plan(&facts, &SetupChoice { role: None, group, keep_days: Some(30), counting })
+}
+
+fn turn(setup: &TrafficSetup) -> Change {
+    Change::SetUpTraffic(Box::new(setup.clone()))
+}
+
+/// Which kinds of feeds the staging stage has now.
+fn staging_kinds(desk: &mut Desk) -> Vec<SourceKind> {
+    let offers = offers(desk);
+    let offer = offers.iter().find(|offer| offer.at.stage.as_str() == "staging").unwrap();
+    offer.feeds.iter().map(Feed::kind).collect()
+}
+
+#[test]
+fn a_bare_stage_counts_after_its_set_up_and_no_more_after_that_was_undone() {
+    let mut desk = Desk::new();
+    let plan = setup(&mut desk, Counting::Metrics);
+    assert_eq!(plan.steps.len(), 5, "{:?}", plan.steps);
+    desk.write(turn(&plan)).unwrap();
+    assert_eq!(staging_kinds(&mut desk), [SourceKind::AccessLog, SourceKind::Metric]);
+    assert_eq!(setup(&mut desk, Counting::Metrics).steps, [], "nothing is left to do");
+    let ranking = setup(&mut desk, Counting::Ranking);
+    assert_eq!(ranking.steps.len(), 2, "only the rules are new");
+    desk.write(turn(&ranking)).unwrap();
+    assert_eq!(staging_kinds(&mut desk), [SourceKind::AccessLog, SourceKind::Metric, SourceKind::TopKeys]);
+    desk.write(turn(&ranking.taken_back())).unwrap();
+    desk.write(turn(&plan.taken_back())).unwrap();
+    assert_eq!(staging_kinds(&mut desk), []);
+    assert_eq!(desk.stage("staging").access_log, None);
+}
+
+#[test]
+fn a_set_up_that_stops_half_way_says_where_and_is_finished_or_taken_back() {
+    let mut desk = Desk::new();
+    desk.practice.faults().times("PutMetricFilter", 1, Fault::AccessDenied);
+    let first = setup(&mut desk, Counting::Metrics);
+    let Err(WriteError::Partly(failure)) = desk.write(turn(&first)) else { panic!("it stops half-way") };
+    assert_eq!(
+        failure.what,
+        "Done: make the log group, set how long lines are kept, set the stage's access log. Not done: make a metric filter"
+    );
+    assert_eq!(failure.permission.as_deref(), Some("logs:PutMetricFilter"));
+    let rest = setup(&mut desk, Counting::Metrics);
+    assert_eq!(rest.steps.len(), 2, "the filters: {:?}", rest.steps);
+    desk.write(turn(&rest)).unwrap();
+    assert_eq!(staging_kinds(&mut desk), [SourceKind::AccessLog, SourceKind::Metric]);
+    // Taking the first one back passes over what it had not done, and what was taken back by others.
+    desk.write(turn(&rest.taken_back())).unwrap();
+    desk.write(turn(&first.taken_back())).unwrap();
+    assert_eq!(staging_kinds(&mut desk), []);
+}
+
+#[test]
+fn an_access_log_that_somebody_changed_since_is_left_alone() {
+    let mut desk = Desk::new();
+    let mine = setup(&mut desk, Counting::LogOnly);
+    let mut theirs = mine.clone();
+    for step in &mut theirs.steps {
+        if let SetupStep::PointLog(log) = step {
+            log.format = r#"{"id":"$context.requestId"}"#.into();
+        }
+    }
+    desk.write(turn(&theirs)).unwrap();
+    let Err(WriteError::Partly(failure)) = desk.write(turn(&mine)) else { panic!("theirs stands") };
+    assert_eq!(failure.kind, FailureKind::Conflict);
+    assert_eq!(desk.stage("staging").access_log.unwrap().format, r#"{"id":"$context.requestId"}"#);
 }

@@ -2,7 +2,9 @@
 
 use super::PAGE;
 use crate::aws::client::pages;
-use crate::aws::operation::{GET_DEPLOYMENT, GET_DEPLOYMENTS, GET_RESOURCES, GET_REST_APIS, GET_STAGES};
+use crate::aws::operation::{
+    GET_ACCOUNT, GET_DEPLOYMENT, GET_DEPLOYMENTS, GET_RESOURCES, GET_REST_APIS, GET_STAGES,
+};
 use crate::aws::{Client, maps};
 use crate::domain::{Api, ApiId, Deployment, DeploymentId, Failure, Live, Method, Stage};
 
@@ -59,4 +61,10 @@ pub async fn live(client: &Client, api: &ApiId, deployment: &DeploymentId) -> Re
         created: maps::time(answer.created_date.as_ref()),
         locks: answer.api_summary.map(maps::summary),
     })
+}
+
+/// The role with which API Gateway writes logs; without one AWS takes no access log.
+pub async fn log_role(client: &Client) -> Result<Option<String>, Failure> {
+    let account = client.call(&GET_ACCOUNT, || client.gateway.get_account().send()).await?;
+    Ok(account.cloudwatch_role_arn.filter(|role| !role.is_empty()))
 }

@@ -35,5 +35,7 @@ pub async fn read(client: &Client, resource: &Resource) -> Result<Payload, Failu
         Resource::Calls(query) => traffic::calls(client, query).await.map(Payload::Calls),
         Resource::LogGroup(name) => traffic::log_group(client, name).await.map(Payload::LogGroup),
         Resource::InsightRules => traffic::insight_rules(client).await.map(Payload::InsightRules),
+        Resource::LogGroups => traffic::log_groups(client).await.map(Payload::LogGroups),
+        Resource::LogRole => apis::log_role(client).await.map(Payload::LogRole),
     }
 }

@@ -16,7 +16,7 @@ use crate::domain::traffic::Counter;
 use crate::domain::{Failure, FailureKind, Traffic, TrafficQuery};
 
 pub use log::calls;
-pub use setting::{insight_rules, log_group};
+pub use setting::{insight_rules, log_group, log_groups};
 
 /// Reads a stretch of one feed.
 ///

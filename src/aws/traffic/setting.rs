@@ -34,6 +34,26 @@ pub async fn log_group(client: &Client, name: &str) -> Result<LogGroup, Failure>
     })
 }
 
+/// Pages of log groups that are listed, 50 groups each: enough to choose from, soon done in an account with thousands.
+const MOST_PAGES: usize = 10;
+
+/// The names of the region's log groups, sorted; of very many the first ones.
+pub async fn log_groups(client: &Client) -> Result<Vec<String>, Failure> {
+    let (mut names, mut token) = (Vec::new(), None);
+    for _ in 0..MOST_PAGES {
+        let ask = || client.logs.describe_log_groups().set_next_token(token.clone()).send();
+        let page = client.call(&DESCRIBE_LOG_GROUPS, ask).await?;
+        names
+            .extend(page.log_groups.unwrap_or_default().into_iter().filter_map(|group| group.log_group_name));
+        token = page.next_token;
+        if token.is_none() {
+            break;
+        }
+    }
+    names.sort_unstable();
+    Ok(names)
+}
+
 async fn filters(client: &Client, group: &str) -> Result<Vec<MetricFilter>, Failure> {
     let listed = pages(|token| async move {
         let ask = || {

@@ -6,6 +6,7 @@
 mod apis;
 mod keys;
 mod plans;
+mod traffic;
 
 use super::Client;
 use crate::domain::{Change, Failure, WriteError, Written};
@@ -34,6 +35,7 @@ pub async fn write(client: &Client, change: &Change) -> Result<Written, WriteErr
         Change::ExtendQuota { plan, key, remaining, .. } => {
             plans::extend_quota(client, plan, key, *remaining).await
         }
+        Change::SetUpTraffic(setup) => traffic::set_up(client, setup).await,
     }
 }
 

@@ -30,8 +30,12 @@ fn quoted(word: &str) -> String {
     }
 }
 
-fn command(verb: &str, arguments: &[(&str, &str)]) -> String {
-    let mut line = format!("aws apigateway {verb}");
+pub(super) fn command(verb: &str, arguments: &[(&str, &str)]) -> String {
+    service_command("apigateway", verb, arguments)
+}
+
+pub(super) fn service_command(service: &str, verb: &str, arguments: &[(&str, &str)]) -> String {
+    let mut line = format!("aws {service} {verb}");
     for (name, value) in arguments {
         let _ = write!(line, " --{name} {}", quoted(value));
     }
@@ -39,7 +43,7 @@ fn command(verb: &str, arguments: &[(&str, &str)]) -> String {
 }
 
 /// Patch operations as the CLI takes them: JSON, since its shorthand cannot carry every value.
-fn with_patch(line: &str, operations: &[PatchOp]) -> String {
+pub(super) fn with_patch(line: &str, operations: &[PatchOp]) -> String {
     let json: Vec<serde_json::Value> = operations
         .iter()
         .map(|op| {
@@ -145,12 +149,12 @@ pub fn remaining_patch(remaining: i64) -> Vec<PatchOp> {
     vec![PatchOp::replace("/remaining", remaining.to_string())]
 }
 
-const NO_LIMIT: &str = "at most ten calls a second in all";
+pub(super) const NO_LIMIT: &str = "at most ten calls a second in all";
 const PLAN_LIMIT: &str = "at most one every 20 s";
 const DEPLOY_LIMIT: &str = "at most one every 5 s";
 const KEY_LIMIT: &str = "at most five a second";
 
-fn call(operation: &'static str, cli: String, operations: usize, limit: &'static str) -> Call {
+pub(super) fn call(operation: &'static str, cli: String, operations: usize, limit: &'static str) -> Call {
     Call { operation, cli, operations, limit }
 }
 
@@ -225,6 +229,7 @@ impl Change {
                 vec![patched("UpdateUsagePlan", &line, &plan_patch(&before.settings, after), PLAN_LIMIT)]
             }
             Self::DeletePlan { plan, .. } => delete_plan(plan),
+            Self::SetUpTraffic(setup) => super::setup::calls(setup),
             _ => self.key_calls(),
         }
     }

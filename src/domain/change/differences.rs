@@ -17,7 +17,7 @@ pub struct Difference {
 }
 
 impl Difference {
-    fn new(setting: &str, old: String, new: String, words: String) -> Self {
+    pub(super) fn new(setting: &str, old: String, new: String, words: String) -> Self {
         Self { setting: setting.to_owned(), old, new, words }
     }
 }
@@ -202,6 +202,7 @@ impl Change {
                 to.to_string(),
                 "every method as it was then".into(),
             )],
+            Self::SetUpTraffic(setup) => super::setup::differences(setup),
             Self::Deploy { .. } | Self::DeletePlan { .. } | Self::CreateKey(_) | Self::DeleteKey { .. } => {
                 Vec::new()
             }

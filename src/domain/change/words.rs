@@ -28,6 +28,10 @@ impl Change {
             Self::MoveKey { label, from: Some((_, from)), .. } => format!("Take {label} out of {from}"),
             Self::MoveKey { label, .. } => format!("Leave {label} where it is"),
             Self::ExtendQuota { label, .. } => format!("Extend the quota of {label}"),
+            Self::SetUpTraffic(setup) => {
+                let turn = if setup.on { "on per-partner traffic for" } else { "off per-partner traffic of" };
+                format!("Turn {turn} {} / {}", setup.api_name, setup.at.stage)
+            }
         }
     }
 
@@ -45,6 +49,12 @@ impl Change {
             Self::DeleteKey { .. } => "Cannot be undone: the value is gone for good.",
             Self::DeletePlan { .. } => {
                 "Partners that are in no other plan of a stage are refused from then on."
+            }
+            Self::SetUpTraffic(setup) if setup.on => {
+                "Works without a deployment. Calls from now on are counted; earlier ones are not known."
+            }
+            Self::SetUpTraffic(_) => {
+                "Works without a deployment. What was logged so far stays in its log group."
             }
             _ => "Works without a deployment; AWS may take a few minutes.",
         }

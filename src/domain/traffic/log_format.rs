@@ -60,6 +60,8 @@ pub struct LogFormat {
     json: bool,
     /// Field and variable, in the order of the format; of a format that is no JSON also those without a name of their own.
     fields: Vec<(String, String)>,
+    /// Fields whose value stands outside quotes: a number where it comes out as one.
+    bare: Vec<String>,
     /// The `parse` command of a format that is no JSON.
     parse: Option<String>,
 }
@@ -68,14 +70,14 @@ impl LogFormat {
     /// Reads a format; any text is one.
     pub fn read(text: &str) -> Self {
         let pieces = pieces(text);
-        if let Some(fields) = json_fields(&pieces) {
-            return Self { text: text.to_owned(), json: true, fields, parse: None };
+        if let Some((fields, bare)) = json_fields(&pieces) {
+            return Self { text: text.to_owned(), json: true, fields, bare, parse: None };
         }
         let variables = pieces.iter().filter_map(Piece::variable);
         let fields: Vec<(String, String)> =
             variables.map(|variable| (alias(variable), variable.to_owned())).collect();
         let parse = parse_command(&pieces, &fields);
-        Self { text: text.to_owned(), json: false, fields, parse }
+        Self { text: text.to_owned(), json: false, fields, bare: Vec::new(), parse }
     }
 
     /// The format's own text.
@@ -102,6 +104,11 @@ impl LogFormat {
     /// The plain name of the field that holds a variable.
     pub fn field(&self, variable: &str) -> Option<&str> {
         self.fields.iter().find(|(_, known)| known == variable).map(|(name, _)| name.as_str())
+    }
+
+    /// Whether a field's value stands outside quotes.
+    pub fn is_bare(&self, field: &str) -> bool {
+        self.bare.iter().any(|name| name == field)
     }
 
     /// The plain name of the field that says whose call it was.
@@ -198,25 +205,35 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
     out
 }
 
+/// Fields with their variables, and the names of those whose value stands outside quotes.
+type Fields = (Vec<(String, String)>, Vec<String>);
+
 /// The members of a JSON object whose value is one variable and nothing else, nested ones with dotted names as Logs Insights
 /// shows them; `None` for a template that is no JSON object.
-fn json_fields(pieces: &[Piece<'_>]) -> Option<Vec<(String, String)>> {
-    let value @ Value::Object(_) = serde_json::from_str(&marked(pieces)).ok()? else { return None };
+fn json_fields(pieces: &[Piece<'_>]) -> Option<Fields> {
+    let (text, outside) = marked(pieces);
+    let value @ Value::Object(_) = serde_json::from_str(&text).ok()? else { return None };
     let mut found = Vec::new();
     members("", &value, &mut found);
-    let fields = found.into_iter().filter_map(|(name, text)| {
-        let place = text.strip_prefix(MARK)?.strip_suffix(MARK)?.parse::<usize>().ok()?;
-        Some((name, pieces.get(place)?.variable()?.to_owned()))
-    });
-    Some(fields.collect())
+    let (mut fields, mut bare) = (Vec::new(), Vec::new());
+    for (name, text) in found {
+        let place = text.strip_prefix(MARK).and_then(|text| text.strip_suffix(MARK));
+        let Some(place) = place.and_then(|place| place.parse::<usize>().ok()) else { continue };
+        let Some(variable) = pieces.get(place).and_then(Piece::variable) else { continue };
+        if outside.contains(&place) {
+            bare.push(name.clone());
+        }
+        fields.push((name, variable.to_owned()));
+    }
+    Some((fields, bare))
 }
 
 /// Stands on both sides of a variable's place while the template is read as JSON: a private-use character, which no format has.
 const MARK: char = '\u{E000}';
 
-/// The template with a mark in the place of each variable, in quotes where the template has none.
-fn marked(pieces: &[Piece<'_>]) -> String {
-    let (mut out, mut inside) = (String::new(), false);
+/// The template with a mark in the place of each variable, in quotes where the template has none; and the places of those.
+fn marked(pieces: &[Piece<'_>]) -> (String, Vec<usize>) {
+    let (mut out, mut outside, mut inside) = (String::new(), Vec::new(), false);
     for (place, piece) in pieces.iter().enumerate() {
         match piece {
             Piece::Text(text) => {
@@ -229,11 +246,12 @@ fn marked(pieces: &[Piece<'_>]) -> String {
             }
             Piece::Variable(_) => {
                 let quote = if inside { "" } else { "\"" };
+                outside.extend((!inside).then_some(place));
                 let _ = write!(out, "{quote}{MARK}{place}{MARK}{quote}");
             }
         }
     }
-    out
+    (out, outside)
 }
 
 fn members(name: &str, value: &Value, out: &mut Vec<(String, String)>) {
@@ -307,6 +325,7 @@ mod tests {
         assert_eq!(fields.key, "`who.partner-key`");
         assert_eq!(fields.status.as_deref(), Some("code"));
         assert_eq!(fields.verb, None, "a field of two variables is neither");
+        assert!(format.is_bare("code") && !format.is_bare("id"));
     }
 
     #[test]

@@ -10,9 +10,13 @@ mod feed;
 mod log_format;
 mod log_group;
 mod query;
+mod setup;
 
 pub use calls::{Calls, CallsQuery, Kind};
 pub use feed::{Counter, Feed, LogSource, MetricSource, RuleSource, SourceKind};
 pub use log_format::{LogFields, LogFormat, SUGGESTED_FORMAT};
 pub use log_group::{InsightRule, LogGroup, MetricFilter, group_of};
 pub use query::{KeySeries, Splits, Traffic, TrafficQuery};
+pub use setup::{
+    Counting, FilterStep, MOST_METERED_KEYS, SetupChoice, SetupFacts, SetupStep, TrafficSetup, same_log,
+};

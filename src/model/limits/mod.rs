@@ -230,8 +230,8 @@ impl Model {
         self.dialog = Some(dialog);
     }
 
-    /// What the open dialog stands on beside its room.
-    pub(super) fn dialog_needs(&self, out: &mut Vec<Resource>) {
+    /// What the dialog that tries limits stands on beside its room.
+    pub(super) fn need_limits(&self, out: &mut Vec<Resource>) {
         let Some(what_if) = self.what_if() else { return };
         self.need_partners(out);
         if let Some(plan) = &what_if.plan {

@@ -70,6 +70,16 @@ impl Model {
                 self.traffic.view = None;
             }
             Command::SetView(view) => return self.set_view(view),
+            Command::OpenSources => self.open(DialogKind::Sources),
+            Command::OpenSetup(at) => {
+                let form = self.new_setup(at);
+                self.open(DialogKind::SetUpTraffic(form));
+            }
+            Command::EditSetup(field) => {
+                if let Some(DialogKind::SetUpTraffic(form)) = self.dialog_kind() {
+                    form.edit(field);
+                }
+            }
             Command::Judged(judged) => {
                 self.take_verdicts(*judged);
                 self.derive_partners();

@@ -64,6 +64,7 @@ fn verb(change: &Change) -> String {
         Change::DeleteKey { .. } => "Delete key".into(),
         Change::MoveKey { .. } => "Move key".into(),
         Change::ExtendQuota { .. } => "Extend quota".into(),
+        Change::SetUpTraffic(setup) => if setup.on { "Turn on" } else { "Turn off" }.into(),
     }
 }
 

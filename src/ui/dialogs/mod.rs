@@ -16,6 +16,8 @@ mod review_plan;
 mod rollback;
 mod rotate;
 mod sending;
+mod setup;
+mod sources;
 
 use eframe::egui;
 
@@ -51,6 +53,8 @@ pub fn dialog_ui(ctx: &egui::Context, model: &Model, commands: &mut Commands) {
         DialogKind::ExtendQuota { key, before, text, .. } => {
             extend_quota::extend_quota_ui(ctx, model, dialog, (key, *before, text), commands);
         }
+        DialogKind::SetUpTraffic(form) => setup::setup_ui(ctx, model, dialog, form, commands),
+        DialogKind::Sources => sources::sources_ui(ctx, model, commands),
         DialogKind::Limits(what_if) => limits::limits_ui(ctx, model, what_if, commands),
         DialogKind::AddStage { plan, choices } => {
             add_stage::add_stage_ui(ctx, model, (plan, choices), commands);

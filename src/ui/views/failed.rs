@@ -38,7 +38,7 @@ pub(super) fn failed_ui(
 }
 
 /// Draws it as two lines, for a small card.
-pub(super) fn failed_line_ui(ui: &mut Ui, failure: &Failure, commands: &mut Commands) {
+pub(in crate::ui) fn failed_line_ui(ui: &mut Ui, failure: &Failure, commands: &mut Commands) {
     use crate::ui::theme::{self, text};
     use crate::ui::widgets::link_ui;
     let t = theme::tokens(ui);

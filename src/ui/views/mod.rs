@@ -18,6 +18,7 @@ mod verdict;
 pub use activity::activity_ui;
 pub use apis::apis_ui;
 pub use connect::connect_ui;
+pub(super) use failed::failed_line_ui;
 pub use keys::keys_ui;
 pub use overview::overview_ui;
 pub use partner::partner_ui;

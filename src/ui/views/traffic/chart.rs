@@ -3,10 +3,12 @@
 use eframe::egui;
 use egui::{Ui, vec2};
 
+use crate::analysis::sources::Offer;
 use crate::domain::SourceKind;
 use crate::model::overview::Reading;
 use crate::model::{Command, Model};
 use crate::ui::Commands;
+use crate::ui::source::lack;
 use crate::ui::views::failed::failed_ui;
 use crate::ui::views::line_chart::{Lines, plot_ui};
 use crate::ui::views::place::{boxed_ui, skeleton_ui};
@@ -48,15 +50,45 @@ fn missing_ui(ui: &mut Ui, model: &Model, height: f32, commands: &mut Commands) 
     }
 }
 
-/// Explains where calls by the minute come from.
+/// Explains why there are no calls by the minute, and what to do.
 pub(in crate::ui::views) fn no_metric_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
-    let metrics = &model.traffic.metrics;
-    let words = format!(
-        "Calls by the minute come from a CloudWatch metric that a metric filter on the access log makes: {} in {}, with the dimension {}. Without it AWS counts calls by the day.",
-        metrics.requests, metrics.namespace, metrics.key_dimension
-    );
-    let message = Message::empty(Icon::ChartLine, "This account has no per-partner metric yet", words);
-    if message.show(ui, vec![Button::primary("Show daily usage")]).is_some() {
-        commands.push(Command::SetSource(Some(SourceKind::Daily)));
+    let scope = model.traffic.scope.as_ref();
+    let offers = model.traffic.offers.iter().filter(|offer| scope.is_none_or(|at| *at == offer.at));
+    let offers: Vec<&Offer> = offers.collect();
+    let counted = offers.iter().any(|offer| !offer.feeds.is_empty());
+    let (title, words) = if counted { waiting_words(scope.is_some()) } else { uncounted_words(&offers) };
+    let daily = Button::plain("Show daily usage");
+    let message = Message::empty(Icon::ChartLine, title, words);
+    let bare = offers.iter().find(|offer| offer.feeds.is_empty()).filter(|_| !counted);
+    let buttons = match bare {
+        Some(_) => vec![Button::primary(TURN_ON), daily],
+        None => vec![daily],
+    };
+    match (message.show(ui, buttons), bare) {
+        (Some(0), Some(offer)) => commands.push(Command::OpenSetup(offer.at.clone())),
+        (Some(_), _) => commands.push(Command::SetSource(Some(SourceKind::Daily))),
+        (None, _) => {}
     }
+}
+
+/// The fixed name of what opens the set-up.
+pub(super) const TURN_ON: &str = "Turn on per-partner traffic…";
+
+fn waiting_words(one_stage: bool) -> (&'static str, String) {
+    let place = if one_stage { "this stage" } else { "any stage" };
+    let words = format!(
+        "Calls to {place} are counted, and none came in this time. New ones show here within a minute or two."
+    );
+    ("No calls yet", words)
+}
+
+fn uncounted_words(offers: &[&Offer]) -> (&'static str, String) {
+    let why = match offers {
+        [only] => format!("{}. ", lack(only.log)),
+        _ => String::new(),
+    };
+    let words = format!(
+        "{why}AWS itself counts calls per partner by the day only. With an access log each call is counted by the minute, by route and by answer, from the moment it is switched on."
+    );
+    ("Calls are not counted per partner yet", words)
 }

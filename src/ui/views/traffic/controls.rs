@@ -13,8 +13,10 @@ use crate::ui::source;
 use crate::ui::theme::{self, text};
 use crate::ui::views::metric_names::metric_names_ui;
 use crate::ui::widgets::{
-    Button, Dropdown, Icon, Segment, row_ui, segmented_ui, segmented_width, stale_note_ui,
+    Button, Dropdown, Icon, Segment, link_ui, row_ui, segmented_ui, segmented_width, stale_note_ui,
 };
+
+use super::chart::TURN_ON;
 use crate::ui::words;
 
 const SPLITS: [ChartSplit; 2] = [ChartSplit::Partner, ChartSplit::Status];
@@ -63,8 +65,31 @@ fn below_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
     if model.traffic.is_daily() {
         return;
     }
+    if !model.traffic.offers.is_empty() && link_ui(ui, "Sources…").clicked() {
+        commands.push(Command::OpenSources);
+    }
     if model.shown_feeds().iter().any(|feed| feed.stages.is_empty()) {
         metric_names_ui(ui, model, commands);
+    }
+    left_out_ui(ui, model, commands);
+}
+
+/// Stages that are not in the chart, and what would bring them in.
+fn left_out_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
+    let left_out = model.stages_left_out();
+    let bare = left_out
+        .iter()
+        .find(|at| model.traffic.offers.iter().any(|offer| offer.at == ***at && offer.feeds.is_empty()));
+    let Some(bare) = bare.filter(|_| model.traffic.chart.is_some()) else { return };
+    let t = theme::tokens(ui);
+    let words = match left_out.as_slice() {
+        [only] => format!("{} is not counted", model.stage_label(only)),
+        more => format!("{} stages are not counted", more.len()),
+    };
+    ui.add_space(4.0);
+    ui.label(text::small(t, words));
+    if link_ui(ui, TURN_ON).clicked() {
+        commands.push(Command::OpenSetup((*bare).clone()));
     }
 }
 

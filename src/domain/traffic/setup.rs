@@ -1,0 +1,367 @@
+//! Turning per-partner traffic on for a stage, as a list of steps: each is one AWS call, each can be taken back.
+//!
+//! What is there already is left out, so that a set-up which stopped half-way is finished by opening it again. Taking it
+//! back removes what counts and gives the access log its former settings; a log group that was made stays, with all that was
+//! logged.
+
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::{LogFormat, LogGroup};
+use crate::domain::{AccessLog, StageRef};
+
+/// Keys above which metrics per key are refused: each is billed, and AWS switches a filter off after 1,000 names in an hour.
+pub const MOST_METERED_KEYS: usize = 200;
+/// Namespace of the metrics that a set-up makes.
+const NAMESPACE: &str = "Tollkeeper/Partners";
+
+/// What shall count beside the access log itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Counting {
+    /// Nothing: the log is read when somebody looks.
+    #[default]
+    LogOnly,
+    /// Metric filters: a metric a key, and one for its refusals.
+    Metrics,
+    /// Contributor Insights rules: the hundred busiest keys.
+    Ranking,
+}
+
+/// A metric filter to be made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FilterStep {
+    /// Log group.
+    pub group: String,
+    /// Name of the filter.
+    pub name: String,
+    /// Which lines it takes.
+    pub pattern: String,
+    /// Name of its metric.
+    pub metric: String,
+    /// Namespace of its metric.
+    pub namespace: String,
+    /// Dimensions and the fields that they take their values from.
+    pub dimensions: Vec<(String, String)>,
+}
+
+/// One AWS call of a set-up.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SetupStep {
+    /// UpdateAccount: the role with which API Gateway writes logs, for the whole account and region.
+    SetRole(String),
+    /// CreateLogGroup.
+    MakeGroup(String),
+    /// PutRetentionPolicy: log group and days.
+    Keep(String, i32),
+    /// UpdateStage: where the access log goes and what its lines look like.
+    PointLog(AccessLog),
+    /// UpdateStage: no access log any more.
+    StopLog,
+    /// PutMetricFilter.
+    AddFilter(FilterStep),
+    /// DeleteMetricFilter: log group and name.
+    RemoveFilter(String, String),
+    /// PutInsightRule: name and definition.
+    AddRule(String, String),
+    /// DeleteInsightRules: the names.
+    RemoveRules(Vec<String>),
+}
+
+/// A set-up of one stage, or its taking back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TrafficSetup {
+    /// The stage.
+    pub at: StageRef,
+    /// The API's name.
+    pub api_name: String,
+    /// On, or off again.
+    pub on: bool,
+    /// What is done, in order.
+    pub steps: Vec<SetupStep>,
+    /// What takes it back, in order.
+    pub back: Vec<SetupStep>,
+    /// The stage's access log before.
+    pub log_before: Option<AccessLog>,
+    /// And after.
+    pub log_after: Option<AccessLog>,
+}
+
+/// What is known of a stage and its account before a set-up.
+#[derive(Clone, Debug)]
+pub struct SetupFacts<'a> {
+    /// The stage.
+    pub at: StageRef,
+    /// The API's name.
+    pub api_name: String,
+    /// Region and account number, for the log group's ARN.
+    pub region: &'a str,
+    /// See `region`.
+    pub account: &'a str,
+    /// Its present access log.
+    pub log: Option<&'a AccessLog>,
+    /// The chosen log group, where it was read: what is there is not made again.
+    pub group: Option<&'a LogGroup>,
+    /// Names of rules that are there.
+    pub rules: &'a [String],
+}
+
+/// What the user chose.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SetupChoice {
+    /// Role to set, where the account has none.
+    pub role: Option<String>,
+    /// Log group to write to.
+    pub group: String,
+    /// Days to keep lines; `None` leaves the retention as it is.
+    pub keep_days: Option<i32>,
+    /// What shall count.
+    pub counting: Counting,
+}
+
+impl TrafficSetup {
+    /// The steps from what is there to what was chosen.
+    pub fn plan(facts: &SetupFacts<'_>, choice: &SetupChoice) -> Self {
+        let before = facts.log.cloned();
+        let now = LogFormat::read(facts.log.map_or("", |log| &log.format));
+        let (format, _) = now.completed();
+        let (region, account, group) = (facts.region, facts.account, &choice.group);
+        let after = AccessLog {
+            destination: format!("arn:aws:logs:{region}:{account}:log-group:{group}"),
+            format: format.clone(),
+        };
+        let is_there = facts.group.is_some_and(|group| group.exists);
+        let kept = facts.group.and_then(|group| group.retention_days);
+        let mut steps: Vec<SetupStep> = choice.role.clone().map(SetupStep::SetRole).into_iter().collect();
+        steps.extend((!is_there).then(|| SetupStep::MakeGroup(group.clone())));
+        let keep = choice.keep_days.filter(|days| kept != Some(*days));
+        steps.extend(keep.map(|days| SetupStep::Keep(group.clone(), days)));
+        let mut back = Vec::new();
+        if before.as_ref().is_none_or(|log| !same_log(log, &after)) {
+            steps.push(SetupStep::PointLog(after.clone()));
+            back.push(before.clone().map_or(SetupStep::StopLog, SetupStep::PointLog));
+        }
+        let counting = counting(facts, &LogFormat::read(&format), choice);
+        // What counts goes before the log that it counts.
+        back.splice(0..0, counting.iter().filter_map(undone));
+        steps.extend(counting);
+        Self {
+            at: facts.at.clone(),
+            api_name: facts.api_name.clone(),
+            on: true,
+            steps,
+            back,
+            log_before: before,
+            log_after: Some(after),
+        }
+    }
+
+    /// The same the other way round.
+    #[must_use]
+    pub fn taken_back(self) -> Self {
+        Self {
+            on: !self.on,
+            steps: self.back,
+            back: self.steps,
+            log_before: self.log_after,
+            log_after: self.log_before,
+            ..self
+        }
+    }
+
+    /// Log groups that it touches.
+    pub fn groups(&self) -> impl Iterator<Item = &str> {
+        self.steps.iter().filter_map(|step| match step {
+            SetupStep::MakeGroup(group)
+            | SetupStep::Keep(group, _)
+            | SetupStep::AddFilter(FilterStep { group, .. })
+            | SetupStep::RemoveFilter(group, _) => Some(group.as_str()),
+            _ => None,
+        })
+    }
+}
+
+/// Whether two access logs are the same: AWS takes an ARN with and without `:*` at its end.
+pub fn same_log(one: &AccessLog, other: &AccessLog) -> bool {
+    let arn = |log: &AccessLog| log.destination.trim_end_matches(":*").to_owned();
+    arn(one) == arn(other) && one.format == other.format
+}
+
+fn counting(facts: &SetupFacts<'_>, format: &LogFormat, choice: &SetupChoice) -> Vec<SetupStep> {
+    match choice.counting {
+        Counting::LogOnly => Vec::new(),
+        Counting::Metrics => {
+            let known = facts.group.map(|group| group.filters.as_slice()).unwrap_or_default();
+            let filters = filters(format, &choice.group).into_iter();
+            let is_new = |filter: &FilterStep| {
+                let same = |name: &str, pattern: &str| filter.name == name && filter.pattern == pattern;
+                !known.iter().any(|known| same(&known.name, &known.pattern))
+            };
+            filters.filter(is_new).map(SetupStep::AddFilter).collect()
+        }
+        Counting::Ranking => rules(format, &choice.group)
+            .into_iter()
+            .filter(|(name, _)| !facts.rules.contains(name))
+            .map(|(name, definition)| SetupStep::AddRule(name, definition))
+            .collect(),
+    }
+}
+
+fn undone(step: &SetupStep) -> Option<SetupStep> {
+    match step {
+        SetupStep::AddFilter(filter) => {
+            Some(SetupStep::RemoveFilter(filter.group.clone(), filter.name.clone()))
+        }
+        SetupStep::AddRule(name, _) => Some(SetupStep::RemoveRules(vec![name.clone()])),
+        _ => None,
+    }
+}
+
+/// The two filters that count calls and refusals by key. Only a log of JSON objects has fields for dimensions.
+fn filters(format: &LogFormat, group: &str) -> Vec<FilterStep> {
+    let Some(key) = format.key_field().filter(|_| format.is_json()) else { return Vec::new() };
+    let keyed = format!(r#"$.{key} = "*" && $.{key} != "-""#);
+    let refused = format.field("status").map(|status| {
+        let value = if format.is_bare(status) { "429" } else { r#""429""# };
+        format!("{{ {keyed} && $.{status} = {value} }}")
+    });
+    let dimensions = [("ApiId", "apiId"), ("Stage", "stage"), ("ApiKeyId", "identity.apiKeyId")];
+    let dimensions: Vec<(String, String)> = dimensions
+        .into_iter()
+        .filter_map(|(name, variable)| Some((name.to_owned(), format!("$.{}", format.field(variable)?))))
+        .collect();
+    let filter = |metric: &str, pattern: String| FilterStep {
+        group: group.to_owned(),
+        name: format!("tollkeeper-{}", metric.to_lowercase()),
+        pattern,
+        metric: metric.to_owned(),
+        namespace: NAMESPACE.to_owned(),
+        dimensions: dimensions.clone(),
+    };
+    let requests = filter("Requests", format!("{{ {keyed} }}"));
+    std::iter::once(requests).chain(refused.map(|pattern| filter("Throttled", pattern))).collect()
+}
+
+/// The two rules that rank keys by calls and by refusals.
+fn rules(format: &LogFormat, group: &str) -> Vec<(String, String)> {
+    let Some(key) = format.key_field().filter(|_| format.is_json()) else { return Vec::new() };
+    let known = json!({ "Match": format!("$.{key}"), "NotIn": ["-"] });
+    let rule = |filters: Vec<serde_json::Value>| {
+        json!({
+            "Schema": { "Name": "CloudWatchLogRule", "Version": 1 },
+            "LogGroupNames": [group],
+            "LogFormat": "JSON",
+            "Contribution": { "Keys": [format!("$.{key}")], "Filters": filters },
+            "AggregateOn": "Count",
+        })
+        .to_string()
+    };
+    let name = format!("tollkeeper{}", group.replace('/', "-"));
+    let refused = format.field("status").map(|status| {
+        let is_429 = json!({ "Match": format!("$.{status}"), "In": ["429"] });
+        (format!("{name}-429"), rule(vec![known.clone(), is_429]))
+    });
+    std::iter::once((name.clone(), rule(vec![known.clone()]))).chain(refused).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{MetricFilter, SUGGESTED_FORMAT};
+    use super::*;
+
+    fn facts<'a>(log: Option<&'a AccessLog>, group: Option<&'a LogGroup>) -> SetupFacts<'a> {
+        SetupFacts {
+            at: StageRef::new("a1", "prod"),
+            api_name: "Inventory".into(),
+            region: "eu-central-1",
+            account: "482100773915",
+            log,
+            group,
+            rules: &[],
+        }
+    }
+
+    fn choice(counting: Counting) -> SetupChoice {
+        SetupChoice { role: None, group: "/a/prod".into(), keep_days: Some(90), counting }
+    }
+
+    #[test]
+    fn a_bare_stage_gets_group_log_and_filters_and_taking_back_leaves_the_group() {
+        let setup = TrafficSetup::plan(&facts(None, None), &choice(Counting::Metrics));
+        let [SetupStep::MakeGroup(_), SetupStep::Keep(_, 90), SetupStep::PointLog(log), rest @ ..] =
+            setup.steps.as_slice()
+        else {
+            panic!("{:?}", setup.steps)
+        };
+        assert_eq!(log.destination, "arn:aws:logs:eu-central-1:482100773915:log-group:/a/prod");
+        assert_eq!(log.format, SUGGESTED_FORMAT);
+        let [SetupStep::AddFilter(requests), SetupStep::AddFilter(refused)] = rest else {
+            panic!("{rest:?}")
+        };
+        assert_eq!(requests.pattern, r#"{ $.apiKeyId = "*" && $.apiKeyId != "-" }"#);
+        assert!(refused.pattern.ends_with(r#"&& $.status = "429" }"#), "{}", refused.pattern);
+        assert_eq!(requests.dimensions.len(), 3);
+        let back = setup.clone().taken_back();
+        assert_eq!(back.steps.last(), Some(&SetupStep::StopLog));
+        assert_eq!(back.steps.len(), 3);
+        assert_eq!(back.taken_back(), setup);
+    }
+
+    #[test]
+    fn what_is_there_is_left_alone() {
+        let log = AccessLog {
+            destination: "arn:aws:logs:eu-central-1:482100773915:log-group:/a/prod:*".into(),
+            format: SUGGESTED_FORMAT.into(),
+        };
+        let filter = MetricFilter {
+            name: "tollkeeper-requests".into(),
+            pattern: r#"{ $.apiKeyId = "*" && $.apiKeyId != "-" }"#.into(),
+            namespace: NAMESPACE.into(),
+            metric: "Requests".into(),
+            counts: true,
+            dimensions: Vec::new(),
+            created_s: None,
+        };
+        let group =
+            LogGroup { exists: true, retention_days: Some(90), filters: vec![filter], ..LogGroup::default() };
+        let facts = facts(Some(&log), Some(&group));
+        assert_eq!(TrafficSetup::plan(&facts, &choice(Counting::LogOnly)).steps, []);
+        let steps = TrafficSetup::plan(&facts, &choice(Counting::Metrics)).steps;
+        assert!(matches!(steps.as_slice(), [SetupStep::AddFilter(filter)] if filter.metric == "Throttled"));
+    }
+
+    #[test]
+    fn another_teams_format_is_completed_and_given_back() {
+        let log = AccessLog {
+            destination: "arn:aws:logs:eu-central-1:482100773915:log-group:/a/prod".into(),
+            format: r#"{"id":"$context.requestId","status":$context.status}"#.into(),
+        };
+        let setup = TrafficSetup::plan(&facts(Some(&log), None), &choice(Counting::Metrics));
+        let after = setup.log_after.as_ref().unwrap();
+        assert!(after.format.starts_with(r#"{"id":"$context.requestId","status":$context.status,"#));
+        let mut filters = setup.steps.iter().filter_map(|step| match step {
+            SetupStep::AddFilter(filter) => Some(filter.pattern.as_str()),
+            _ => None,
+        });
+        assert!(filters.next_back().unwrap().ends_with("&& $.status = 429 }"), "a bare status is a number");
+        assert_eq!(setup.taken_back().log_after, Some(log));
+    }
+
+    #[test]
+    fn rules_count_calls_with_a_key_and_those_refused() {
+        let setup = TrafficSetup::plan(&facts(None, None), &choice(Counting::Ranking));
+        let rules: Vec<(&str, serde_json::Value)> = setup
+            .steps
+            .iter()
+            .filter_map(|step| match step {
+                SetupStep::AddRule(name, text) => Some((name.as_str(), serde_json::from_str(text).unwrap())),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(
+            rules.iter().map(|(name, _)| *name).collect::<Vec<_>>(),
+            ["tollkeeper-a-prod", "tollkeeper-a-prod-429"]
+        );
+        assert_eq!(rules[0].1["Contribution"]["Keys"][0], "$.apiKeyId");
+        assert_eq!(rules[1].1["Contribution"]["Filters"][1]["In"][0], "429");
+    }
+}

@@ -1,0 +1,250 @@
+//! The dialog that turns per-partner traffic on for a stage: what was chosen, what stands in the way, and what it will do.
+
+use crate::domain::traffic::{
+    Counting, LogFormat, LogGroup, MOST_METERED_KEYS, SetupChoice, SetupFacts, TrafficSetup, group_of,
+};
+use crate::domain::{AccessLog, Change, Resource, StageRef};
+
+use super::dialog::DialogKind;
+use super::overview::Reading;
+use super::{Model, Remote};
+
+/// Days that lines can be kept, of those that AWS offers.
+pub const KEEP_DAYS: [i32; 7] = [7, 14, 30, 60, 90, 180, 365];
+/// Unless told: a quarter, as long as a quota's dispute lasts.
+const USUAL_DAYS: i32 = 90;
+
+/// What was chosen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SetupForm {
+    /// The stage.
+    pub at: StageRef,
+    /// The log group to write to.
+    pub group: String,
+    /// Days to keep lines; `None` leaves the retention as it is.
+    pub keep_days: Option<i32>,
+    /// What shall count beside the log.
+    pub counting: Counting,
+    /// The role to give the account, where it has none.
+    pub role: String,
+}
+
+/// A field of the dialog.
+#[derive(Clone, Debug)]
+pub enum SetupField {
+    /// The log group's name.
+    Group(String),
+    /// How long lines are kept.
+    Keep(Option<i32>),
+    /// What shall count.
+    Counting(Counting),
+    /// The role's ARN.
+    Role(String),
+}
+
+impl SetupForm {
+    pub(super) fn edit(&mut self, field: SetupField) {
+        match field {
+            SetupField::Group(name) => self.group = name,
+            SetupField::Keep(days) => self.keep_days = days,
+            SetupField::Counting(counting) => self.counting = counting,
+            SetupField::Role(role) => self.role = role,
+        }
+    }
+}
+
+/// A name for a stage's log group.
+fn usual_group(api_name: &str, at: &StageRef) -> String {
+    let letter =
+        |letter: char| if letter.is_ascii_alphanumeric() { letter.to_ascii_lowercase() } else { '-' };
+    let name: String = api_name.chars().map(letter).collect();
+    let parts: Vec<&str> = name.split('-').filter(|part| !part.is_empty()).collect();
+    let name = if parts.is_empty() { at.api.to_string() } else { parts.join("-") };
+    format!("/tollkeeper/{name}/{}", at.stage)
+}
+
+/// What is wrong with a log group's name, in AWS's terms; `None` for nothing.
+fn group_problem(name: &str) -> Option<&'static str> {
+    let allowed = |letter: char| letter.is_ascii_alphanumeric() || ".-_/#".contains(letter);
+    if name.is_empty() {
+        return Some("A log group needs a name");
+    }
+    if name.len() > 512 || !name.chars().all(allowed) {
+        return Some("A log group's name has at most 512 letters, digits and . - _ / #");
+    }
+    name.starts_with("aws/").then_some("Names that begin with aws/ are AWS's own")
+}
+
+impl Model {
+    /// The set-up that is open.
+    pub fn setup_form(&self) -> Option<&SetupForm> {
+        match &self.dialog.as_ref()?.kind {
+            DialogKind::SetUpTraffic(form) => Some(form),
+            _ => None,
+        }
+    }
+
+    /// The dialog for a stage, with what would be usual.
+    pub(super) fn new_setup(&self, at: StageRef) -> SetupForm {
+        let writes_to = self.log_of(&at).and_then(|log| group_of(&log.destination));
+        let group = writes_to.map_or_else(|| usual_group(self.api_name(&at), &at), str::to_owned);
+        let keep_days = writes_to.is_none().then_some(USUAL_DAYS);
+        SetupForm { at, group, keep_days, counting: Counting::default(), role: String::new() }
+    }
+
+    fn log_of(&self, at: &StageRef) -> Option<&AccessLog> {
+        self.store.stage(at)?.access_log.as_ref()
+    }
+
+    /// The log group that the stage writes to already: it stays.
+    pub fn setup_group_is_fixed(&self, form: &SetupForm) -> bool {
+        self.log_of(&form.at).is_some_and(|log| group_of(&log.destination).is_some())
+    }
+
+    /// A delivery stream that the stage's access log goes to now and would no more.
+    pub fn setup_leaves(&self, form: &SetupForm) -> Option<&str> {
+        let log = self.log_of(&form.at).filter(|log| group_of(&log.destination).is_none())?;
+        log.destination.rsplit('/').next()
+    }
+
+    /// The present format of the access log, where there is one.
+    pub fn setup_format(&self, form: &SetupForm) -> Option<LogFormat> {
+        self.log_of(&form.at).map(|log| LogFormat::read(&log.format))
+    }
+
+    /// The chosen log group as AWS has it; `None` while that is not read.
+    pub fn setup_log_group(&self, form: &SetupForm) -> Option<&LogGroup> {
+        self.store.log_groups.get(form.group.trim())?.get()
+    }
+
+    /// Whether the chosen log group is known to be there.
+    fn group_is_listed(&self, name: &str) -> bool {
+        self.store.group_names.get().is_some_and(|names| names.iter().any(|known| known == name))
+    }
+
+    /// Keys of the plans that let calls in on a stage; of all plans where none does.
+    pub fn setup_keys(&self, at: &StageRef) -> usize {
+        let of_stage = |plan: &&crate::domain::Plan| plan.settings.stages.iter().any(|stage| stage.at == *at);
+        let keys = |plan: &crate::domain::Plan| {
+            self.store.plan_keys.get(&plan.id).and_then(Remote::get).map_or(0, Vec::len)
+        };
+        let count: usize = self.plans().iter().filter(of_stage).map(keys).sum();
+        if count > 0 { count } else { self.store.keys.get().map_or(0, Vec::len) }
+    }
+
+    /// Why a way of counting cannot be chosen; `None` where it can.
+    pub fn counting_problem(&self, form: &SetupForm, counting: Counting) -> Option<String> {
+        if counting == Counting::LogOnly {
+            return None;
+        }
+        if self.setup_format(form).is_some_and(|format| !format.text().trim().is_empty() && !format.is_json())
+        {
+            return Some("The log's lines are no JSON objects: nothing can be counted in them".into());
+        }
+        if self.setup_log_group(form).is_some_and(|group| group.is_rare) {
+            return Some("The log group is of the class for rare access, in which nothing is counted".into());
+        }
+        let keys = self.setup_keys(&form.at);
+        (counting == Counting::Metrics && keys > MOST_METERED_KEYS).then(|| {
+            format!(
+                "{} partners: above {MOST_METERED_KEYS} each metric is billed and AWS may switch the filter off",
+                crate::domain::change::grouped(keys as i64)
+            )
+        })
+    }
+
+    /// What stands in the way; `None` for nothing.
+    pub fn setup_problem(&self, form: &SetupForm) -> Option<String> {
+        if let Some(problem) = self.role_problem(form) {
+            return Some(problem.to_owned());
+        }
+        if let Some(problem) = group_problem(form.group.trim()) {
+            return Some(problem.to_owned());
+        }
+        self.counting_problem(form, form.counting)
+    }
+
+    /// What is wrong with the role; `None` where the account has one, or a good one was typed.
+    pub fn role_problem(&self, form: &SetupForm) -> Option<&'static str> {
+        if self.has_log_role() != Some(false) {
+            return None;
+        }
+        let role = form.role.trim();
+        if role.is_empty() {
+            return Some("The account has no role for logs yet: type its ARN");
+        }
+        let is_role = role.starts_with("arn:aws") && role.contains(":iam::") && role.contains(":role/");
+        (!is_role).then_some("A role's ARN looks like arn:aws:iam::123456789012:role/name")
+    }
+
+    /// Whether API Gateway has a role to write logs with; `None` while that is not known.
+    pub fn has_log_role(&self) -> Option<bool> {
+        self.store.log_role.get().map(Option::is_some)
+    }
+
+    /// Where the readings stand on which the set-up rests.
+    pub fn setup_reading(&self) -> Reading<'_> {
+        Reading::of(Some(&self.store.log_role)).and(Reading::of(Some(&self.store.rules)))
+    }
+
+    /// The steps from what is there to what was chosen, whatever stands in the way.
+    pub fn setup(&self, form: &SetupForm) -> Option<TrafficSetup> {
+        let account = self.account()?;
+        let group = form.group.trim().to_owned();
+        let listed = LogGroup { exists: true, ..LogGroup::default() };
+        let read = self.setup_log_group(form);
+        let rules = self.store.rules.get().map(Vec::as_slice).unwrap_or_default();
+        let rules: Vec<String> = rules.iter().map(|rule| rule.name.clone()).collect();
+        let facts = SetupFacts {
+            at: form.at.clone(),
+            api_name: self.api_name(&form.at).to_owned(),
+            region: &account.region,
+            account: &account.number,
+            log: self.log_of(&form.at),
+            group: read.or_else(|| self.group_is_listed(&group).then_some(&listed)),
+            rules: &rules,
+        };
+        let role = form.role.trim();
+        let role = (self.has_log_role() == Some(false) && !role.is_empty()).then(|| role.to_owned());
+        let choice = SetupChoice { role, group, keep_days: form.keep_days, counting: form.counting };
+        Some(TrafficSetup::plan(&facts, &choice))
+    }
+
+    /// What the dialog's main button sends.
+    pub(super) fn setup_change(&self, form: &SetupForm) -> Option<Change> {
+        let ready = self.setup_reading() == Reading::Ready && self.setup_problem(form).is_none();
+        let setup = self.setup(form).filter(|setup| ready && !setup.steps.is_empty())?;
+        Some(Change::SetUpTraffic(Box::new(setup)))
+    }
+
+    /// What the dialog rests on.
+    pub(super) fn need_setup(&self, form: &SetupForm, out: &mut Vec<Resource>) {
+        self.need_partners(out);
+        out.extend([Resource::LogRole, Resource::LogGroups, Resource::InsightRules]);
+        let group = form.group.trim();
+        if self.group_is_listed(group) || self.setup_group_is_fixed(form) {
+            out.push(Resource::LogGroup(group.to_owned()));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_log_group_is_named_after_api_and_stage() {
+        let at = StageRef::new("a1", "prod");
+        assert_eq!(usual_group("Partner inventory", &at), "/tollkeeper/partner-inventory/prod");
+        assert_eq!(usual_group("Größe & Co.", &at), "/tollkeeper/gr-e-co/prod");
+        assert_eq!(usual_group("目録", &at), "/tollkeeper/a1/prod");
+        assert_eq!(group_problem(&usual_group("目録", &at)), None);
+    }
+
+    #[test]
+    fn names_that_aws_refuses_are_told_before() {
+        assert!(group_problem("").is_some() && group_problem("a b").is_some());
+        assert!(group_problem(&"x".repeat(513)).is_some() && group_problem("aws/x").is_some());
+        assert_eq!(group_problem("/halden/prod#1"), None);
+    }
+}

@@ -1,0 +1,154 @@
+//! The dialogs about sources: what counts calls on each stage, and the set-up that makes a bare one count.
+
+use std::cell::RefCell;
+
+use eframe::egui;
+use egui::{Role, Theme, Ui, Vec2, vec2};
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable as _;
+use tollkeeper::domain::traffic::Counting;
+use tollkeeper::domain::{AccessLog, Change, Payload, Resource, StageRef};
+use tollkeeper::model::setup::SetupField;
+use tollkeeper::model::{Command, Model, Route};
+use tollkeeper::ui::dialogs::dialog_ui;
+use tollkeeper::ui::views::traffic_ui;
+
+use crate::company::{self, Reply, act};
+use crate::raster::{harness, shot};
+
+const WINDOW: Vec2 = vec2(1440.0, 900.0);
+
+fn staging() -> StageRef {
+    StageRef::new("k3x9q2m7ra", "staging")
+}
+
+fn draw(ui: &mut Ui, model: &Model, commands: &mut Vec<Command>) {
+    traffic_ui(ui, model, commands);
+    dialog_ui(ui.ctx(), model, commands);
+}
+
+fn picture(name: &str, theme: Theme, model: &Model) {
+    shot(&format!("sources/{name}"), WINDOW, theme, |ui| draw(ui, model, &mut Vec::new()));
+}
+
+fn screen<'a>(model: &'a Model, commands: &'a RefCell<Vec<Command>>) -> Harness<'a> {
+    let mut screen = harness(WINDOW, Theme::Light, move |ui| draw(ui, model, &mut commands.borrow_mut()));
+    screen.run();
+    screen
+}
+
+fn in_traffic(other: impl Fn(&Resource) -> Reply) -> Model {
+    let mut model = company::unconnected();
+    model.update(Command::OpenPractice);
+    let effects = model.update(Command::PracticeReady(Ok("http://127.0.0.1:4610".into())));
+    company::settle_with(&mut model, effects, &other);
+    let effects = model.update(Command::Go(Route::Traffic(None)));
+    company::settle_with(&mut model, effects, &other);
+    model
+}
+
+fn setting_up(at: StageRef, other: impl Fn(&Resource) -> Reply) -> Model {
+    let mut model = in_traffic(&other);
+    let effects = model.update(Command::OpenSetup(at));
+    company::settle_with(&mut model, effects, &other);
+    model
+}
+
+fn no_role(resource: &Resource) -> Reply {
+    if matches!(resource, Resource::LogRole) { Reply::With(Ok(Payload::LogRole(None))) } else { Reply::Own }
+}
+
+#[test]
+fn a_bare_stage_is_set_up_with_every_call_shown_first() {
+    let mut model = setting_up(staging(), |_| Reply::Own);
+    picture("setup_light", Theme::Light, &model);
+    act(&mut model, Command::EditSetup(SetupField::Counting(Counting::Metrics)));
+    picture("setup_dark", Theme::Dark, &model);
+    let commands = RefCell::default();
+    let screen = screen(&model, &commands);
+    screen.get_by_label_contains("5 calls: CreateLogGroup, PutRetentionPolicy, UpdateStage, PutMetricFilter");
+    screen.get_by_role_and_label(Role::Button, "Copy permissions for an administrator");
+    drop(screen);
+    let Some(Change::SetUpTraffic(setup)) = model.dialog_change() else { panic!("it can be turned on") };
+    assert_eq!(
+        setup.log_after.unwrap().destination.rsplit(':').next(),
+        Some("/tollkeeper/partner-inventory/staging")
+    );
+}
+
+#[test]
+fn without_a_role_the_dialog_asks_for_one() {
+    let mut model = setting_up(staging(), no_role);
+    picture("setup_no_role", Theme::Light, &model);
+    assert!(model.dialog_change().is_none());
+    act(&mut model, Command::EditSetup(SetupField::Role("logs".into())));
+    assert!(model.role_problem(model.setup_form().unwrap()).unwrap().contains("looks like"));
+    act(&mut model, Command::EditSetup(SetupField::Role("arn:aws:iam::482100773915:role/logs".into())));
+    let Some(Change::SetUpTraffic(setup)) = model.dialog_change() else { panic!("it can be turned on") };
+    assert!(matches!(setup.steps[0], tollkeeper::domain::traffic::SetupStep::SetRole(_)));
+}
+
+#[test]
+fn another_teams_lines_are_completed_and_the_dialog_says_what_comes() {
+    let theirs = |resource: &Resource| match resource {
+        Resource::Stages(api) if api.as_str() == "k3x9q2m7ra" => {
+            let mut stages = company::stages(api);
+            stages[1].access_log = Some(AccessLog {
+                destination: "arn:aws:logs:eu-central-1:482100773915:log-group:/team/inventory".into(),
+                format: r#"{"id":"$context.requestId","status":"$context.status","key":"$context.identity.apiKey"}"#.into(),
+            });
+            Reply::With(Ok(Payload::Stages(stages)))
+        }
+        _ => Reply::Own,
+    };
+    let model = setting_up(staging(), theirs);
+    picture("setup_completed", Theme::Light, &model);
+    let commands = RefCell::default();
+    let screen = screen(&model, &commands);
+    screen.get_by_label_contains("The lines keep their 3 fields as they are");
+    screen.get_by_label_contains("The lines hold keys' values");
+}
+
+#[test]
+fn metrics_for_very_many_partners_are_refused_with_the_reason() {
+    let many = |resource: &Resource| match resource {
+        Resource::PlanKeys(_) => {
+            Reply::With(Ok(Payload::PlanKeys((0..150).map(|n| format!("k{n}").into()).collect())))
+        }
+        _ => Reply::Own,
+    };
+    let at = StageRef::new("k3x9q2m7ra", "prod");
+    let model = setting_up(at, many);
+    let form = model.setup_form().unwrap();
+    let problem = model.counting_problem(form, Counting::Metrics).unwrap();
+    assert!(problem.starts_with("450 partners"), "{problem}");
+    assert_eq!(model.counting_problem(form, Counting::Ranking), None);
+}
+
+#[test]
+fn the_sources_of_every_stage_are_listed() {
+    let mut model = in_traffic(|_| Reply::Own);
+    act(&mut model, Command::OpenSources);
+    picture("sources_light", Theme::Light, &model);
+    picture("sources_dark", Theme::Dark, &model);
+    let commands = RefCell::default();
+    let mut screen = screen(&model, &commands);
+    screen.get_all_by_role_and_label(Role::Link, "Turn on…").next().unwrap().click();
+    screen.run();
+    drop(screen);
+    let told = commands.into_inner();
+    assert!(matches!(&told[..], [Command::OpenSetup(at)] if *at == staging()), "{told:?}");
+}
+
+#[test]
+fn a_bare_stage_offers_the_set_up_in_place_of_its_chart() {
+    let mut model = in_traffic(|_| Reply::Own);
+    act(&mut model, Command::SetScope(Some(staging())));
+    picture("bare_stage", Theme::Light, &model);
+    let commands = RefCell::default();
+    let mut screen = screen(&model, &commands);
+    screen.get_by_role_and_label(Role::Button, "Turn on per-partner traffic…").click();
+    screen.run();
+    drop(screen);
+    assert!(matches!(&commands.into_inner()[..], [Command::OpenSetup(at)] if *at == staging()));
+}
