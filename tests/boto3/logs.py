@@ -4,6 +4,8 @@ Access logs are written by the generated traffic and by calls made here; all of 
 """
 import json
 import time
+import urllib.error
+import urllib.request
 from datetime import datetime, timedelta, timezone
 
 from botocore.exceptions import ClientError
@@ -173,13 +175,79 @@ def test_a_day_by_minute():
     equal(len(ask("stats count(*) as n by apiKeyId, bin(1m)", DAY)["rows"]), 10_000)
 
 
+CLF = ('$context.identity.sourceIp $context.identity.caller $context.identity.user [$context.requestTime] '
+       '"$context.httpMethod $context.resourcePath $context.protocol" $context.status $context.responseLength '
+       '$context.requestId $context.identity.apiKeyId')
+
+
+def test_a_log_that_is_no_json():
+    """Common Log Format has no fields until `parse` takes them out, by glob or by regular expression; both agree."""
+    logs.create_log_group(logGroupName=BARE)
+    ops = [patch("replace", "/accessLogSettings/destinationArn", ARN + BARE), patch("replace", "/accessLogSettings/format", CLF)]
+    aws.update_stage(restApiId=ORDERS, stageName="prod", patchOperations=ops)
+    key = aws.get_api_keys(nameQuery="Northwind 3PL", includeValues=True)["items"][0]
+    for value in (key["value"], key["value"], None):
+        invoke("/orders/HO-1/shipments", api=ORDERS, key=value)
+    glob = """parse @message '* * * [*] "* * *" * * * *' as ip, caller, user, at, verb, path, protocol, status, bytes, id, apiKeyId"""
+    regex = r"""parse @message /\] "(?<verb>\S+) (?<path>\S+) [^"]+" (?<status>\d+) \S+ (?<id>\S+) (?<apiKeyId>\S+)$/"""
+    for extract in (glob, regex):
+        counted = ask(f"{extract} | filter path like 'shipments' | stats count(*) as n by apiKeyId, status | sort n desc", group=BARE)["rows"]
+        equal(counted, [{"apiKeyId": key["id"], "status": "200", "n": "2"}, {"apiKeyId": "-", "status": "403", "n": "1"}])
+        lines = ask(f"{extract} | filter apiKeyId = '{key['id']}' and path like 'shipments' | fields verb, id", group=BARE)["rows"]
+        equal(({line["verb"] for line in lines}, len({line["id"] for line in lines})), ({"GET"}, 2))
+    equal(ask(f"filter status = '200' | {glob}", group=BARE)["rows"], [])
+    lines = ask("filter @message like 'shipments' | parse @message 'user=*,' as user | fields user", group=BARE)["rows"]
+    equal([set(line) for line in lines], [{"@ptr"}] * 3)
+    equal([set(row) for row in ask("stats count(*) as n by status", group=BARE)["rows"]], [{"n"}])
+    aws.update_stage(restApiId=ORDERS, stageName="prod", patchOperations=[patch("remove", "/accessLogSettings")])
+    logs.delete_log_group(logGroupName=BARE)
+
+
+def test_pages_of_results():
+    """10,000 rows a page and 100,000 a query; more is refused in the words of AWS's validation."""
+    start = {"logGroupName": GROUP, "startTime": END - DAY, "endTime": END}
+    query = "fields ts | sort @timestamp desc"
+    equal(len(ask(f"{query} | limit 12345", DAY)["rows"]), 12_345)
+    started = logs.start_query(**start, queryString=query, limit=100_000)["queryId"]
+    while logs.get_query_results(queryId=started, maxItems=1)["status"] != "Complete":
+        time.sleep(0.01)
+    asked, sizes = {"queryId": started}, []
+    while True:
+        page = raw("GetQueryResults", asked)
+        sizes.append(len(page["results"]))
+        if "nextToken" not in page:
+            break
+        asked["nextToken"] = page["nextToken"]
+    equal(sizes, [10_000] * 10)
+    equal(len(raw("GetQueryResults", {"queryId": started, "maxItems": 0})["results"]), 10_000)
+    bounds = "1 validation error detected: Value '{}' at '{}' failed to satisfy constraint: Member must have value less than or equal to {}"
+    refused = raw("GetQueryResults", {"queryId": started, "maxItems": 10_001})
+    equal(refused, {"__type": "InvalidParameterException", "message": bounds.format(10_001, "maxItems", 10_000)})
+    refused = raw("StartQuery", {**start, "queryString": query, "limit": 100_001})
+    equal(refused, {"__type": "InvalidParameterException", "message": bounds.format(100_001, "limit", 100_000)})
+    equal(raw("StartQuery", {**start, "queryString": "#" * 10_001})["__type"], "InvalidParameterException")
+    equal(refusal(logs.get_query_results, queryId=started, nextToken="none")[0], "InvalidParameterException")
+
+
+def raw(operation, body):
+    """The answer, or the refusal, to what boto3 would not even send."""
+    signed = "AWS4-HMAC-SHA256 Credential=AKIAPRACTICEACCOUNT0/20261119/eu-central-1/logs/aws4_request, SignedHeaders=host, Signature=0"
+    headers = {"x-amz-target": f"Logs_20140328.{operation}", "authorization": signed, "content-type": "application/x-amz-json-1.1"}
+    request = urllib.request.Request(practice.URL, data=json.dumps(body).encode(), headers=headers)
+    try:
+        return json.loads(urllib.request.urlopen(request).read())
+    except urllib.error.HTTPError as err:
+        return json.loads(err.read())
+
+
 def test_refused_queries():
     """What is not known is malformed, with its place; groups must exist; a query can be stopped."""
     start = {"logGroupName": GROUP, "startTime": END - 60, "endTime": END}
     for query, text in [
         ("stat count(*)", "unexpected symbol found stat at line 1 and position 0"),
         ("stats count(*) by bin(5x)", "unexpected symbol found 5x at line 1 and position 22"),
-        ("fields @message | parse @message '*' as a", "unexpected symbol found parse at line 1 and position 18"),
+        ("fields @message | parse @message '* *' as a", "unexpected symbol found '* *' at line 1 and position 33"),
+        ("fields @message | dedup status", "unexpected symbol found dedup at line 1 and position 18"),
     ]:
         try:
             logs.start_query(**start, queryString=query)

@@ -83,10 +83,8 @@ fn check_name(name: &str) -> Result<(), Failure> {
     if (1..=512).contains(&name.len()) && name.chars().all(letter) {
         return Ok(());
     }
-    Err(Failure::invalid(format!(
-        "1 validation error detected: Value '{name}' at 'logGroupName' failed to satisfy constraint: \
-         Member must satisfy regular expression pattern: [\\.\\-_/#A-Za-z0-9]+"
-    )))
+    let what = "Member must satisfy regular expression pattern: [\\.\\-_/#A-Za-z0-9]+";
+    Err(Failure::unfit(name, "logGroupName", what))
 }
 
 /// DeleteLogGroup, with its metric filters. The stages that write to it go on writing into nowhere.
@@ -102,11 +100,8 @@ pub fn retain(account: &mut Account, body: &[u8], _: Timestamp) -> Result<Value,
     let days = asked.retention_in_days.unwrap_or(0);
     if !RETENTIONS.contains(&days) {
         let known: Vec<String> = RETENTIONS.iter().map(ToString::to_string).collect();
-        return Err(Failure::invalid(format!(
-            "1 validation error detected: Value '{days}' at 'retentionInDays' failed to satisfy constraint: \
-             Member must satisfy enum value set: [{}]",
-            known.join(", ")
-        )));
+        let what = format!("Member must satisfy enum value set: [{}]", known.join(", "));
+        return Err(Failure::unfit(&days.to_string(), "retentionInDays", &what));
     }
     let group = account.logs.group_mut(&asked.log_group_name).ok_or_else(Failure::no_group)?;
     group.retention = Some(days);

@@ -193,10 +193,8 @@ fn page<T>(
     const MOST: usize = 50;
     let limit = limit.unwrap_or(MOST);
     if !(1..=MOST).contains(&limit) {
-        return Err(Failure::invalid(format!(
-            "1 validation error detected: Value '{limit}' at 'limit' failed to satisfy constraint: \
-             Member must have value less than or equal to {MOST}"
-        )));
+        let what = format!("Member must have value less than or equal to {MOST}");
+        return Err(Failure::unfit(&limit.to_string(), "limit", &what));
     }
     let bad = || Failure::invalid("The specified nextToken is invalid.");
     let first: usize = token.map_or(Ok(0), |token| token.parse().map_err(|_| bad()))?;
