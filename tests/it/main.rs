@@ -19,4 +19,6 @@ mod screens_keys;
 mod screens_limits;
 mod screens_plans;
 mod screens_traffic;
+mod setup;
 mod window;
+mod wire;
