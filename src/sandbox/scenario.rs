@@ -393,16 +393,63 @@ mod tests {
         }
     }
 
+    /// The kind of traffic that habits add up to, in the words of `practice-labels.json`.
+    fn kind(habits: &[Behaviour]) -> &'static str {
+        let timers = habits.iter().filter(|habit| matches!(habit, Behaviour::Timer { .. })).count();
+        let people = habits.iter().find_map(|habit| match habit {
+            Behaviour::Shop { per_day } => Some(*per_day),
+            _ => None,
+        });
+        match habits {
+            [] => "silent",
+            [Behaviour::Timer { period_s, .. }, ..] if timers == 1 && people > Some(8_640.0 / period_s) => {
+                "timer under people"
+            }
+            [Behaviour::Timer { jitter: 0.0, .. }, ..] if timers == 1 => "exact timer",
+            [Behaviour::Timer { .. }, ..] if timers == 1 => "timer with jitter",
+            [Behaviour::Timer { .. }, ..] => "several clients",
+            [Behaviour::Batches { .. }, ..] => "batches on a timer",
+            [Behaviour::Nightly { .. }, ..] => "nightly batch",
+            [Behaviour::Random { .. }] => "random day and night",
+            [Behaviour::Shop { .. }] => "human day",
+            [Behaviour::Shop { .. }, Behaviour::Campaign { .. }] => "campaign",
+            _ => "something new",
+        }
+    }
+
+    /// The period of each machine, in seconds.
+    fn periods(habits: &[Behaviour]) -> Vec<f64> {
+        let period = |habit: &Behaviour| match habit {
+            Behaviour::Timer { period_s, .. } => Some(*period_s),
+            Behaviour::Batches { every_min, .. } => Some(f64::from(*every_min) * 60.0),
+            _ => None,
+        };
+        habits.iter().filter_map(period).collect()
+    }
+
     #[test]
-    fn every_partner_has_a_label_for_polling_verdicts() {
-        #[derive(Deserialize)]
+    fn every_partner_is_labelled_as_it_behaves() {
+        #[derive(Debug, PartialEq, Deserialize)]
         struct Label {
             partner: String,
+            behaviour: String,
+            verdict: String,
+            #[serde(default)]
+            periods_s: Vec<f64>,
         }
         let labels: Vec<Label> =
             serde_json::from_str(include_str!("../../assets/practice-labels.json")).unwrap();
-        let partners: Vec<_> = Scenario::halden().keys.into_iter().map(|key| key.name).collect();
-        assert_eq!(labels.into_iter().map(|label| label.partner).collect::<Vec<_>>(), partners);
+        let halden = Scenario::halden();
+        let label = |key: &Key| Label {
+            partner: key.name.clone(),
+            behaviour: kind(&key.behaviour).to_owned(),
+            verdict: if periods(&key.behaviour).is_empty() { "none" } else { "poller" }.to_owned(),
+            periods_s: periods(&key.behaviour),
+        };
+        assert_eq!(labels, halden.keys.iter().map(label).collect::<Vec<_>>());
+        let kinds: BTreeSet<_> = labels.iter().map(|label| label.behaviour.as_str()).collect();
+        assert_eq!(kinds.len(), 10, "every kind of traffic has a partner: {kinds:?}");
+        assert_eq!(labels.iter().filter(|label| label.verdict == "poller").count(), 5);
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod flows;
 mod flows_limits;
 mod flows_races;
 mod gate;
+mod labels;
 mod layering;
 mod localstack;
 mod look;
