@@ -72,7 +72,15 @@ pub(super) async fn answer(
     let request_id = lock(&shared.account).ids.request();
     let reply = match strike(&shared, &peer, &target, &parts).await {
         Some(struck) => shaped(&target, &parts, &struck, &request_id),
-        None => served(&shared, &parts, query, body.to_vec(), &target, &request_id),
+        None => match &target {
+            Target::CloudWatch(operation) if !cloudwatch::is_of_rules(operation) => {
+                match check_credentials(&parts.headers) {
+                    Ok(()) => metrics(&shared, &parts, body.to_vec()).await,
+                    Err(err) => shaped(&target, &parts, &err, &request_id),
+                }
+            }
+            _ => served(&shared, &parts, query, body.to_vec(), &target, &request_id),
+        },
     };
     reply.with("x-amzn-requestid", request_id).into_response()
 }
@@ -129,7 +137,7 @@ fn served(
             Err(err) => shaped(target, parts, &err, request_id),
         },
         Target::CloudWatch(_) => match check_credentials(&parts.headers) {
-            Ok(()) => metrics(&mut account, parts, &body, (shared.clock)()),
+            Ok(()) => rules(&mut account, parts, &body, (shared.clock)()),
             Err(err) => shaped(target, parts, &err, request_id),
         },
         Target::Logs(operation) => {
@@ -156,21 +164,37 @@ fn served(
     }
 }
 
-/// CloudWatch's answer, from the same traffic that usage counts.
-fn metrics(account: &mut Account, parts: &Parts, body: &[u8], now: Timestamp) -> Reply {
+/// CloudWatch's metrics, from the same traffic that usage counts. They go through days of calls, so on a thread of their own and
+/// without the account's lock: nobody else waits for them.
+async fn metrics(shared: &Shared, parts: &Parts, body: Vec<u8>) -> Reply {
+    let now = (shared.clock)();
+    let ((stages, filters), traffic) = {
+        let account = lock(&shared.account);
+        (account.metric_sources(now), account.meter.shared_traffic())
+    };
+    let path = parts.uri.path().to_owned();
+    let owned = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
+    let sent: Vec<(String, String)> = headers(parts).into_iter().map(owned).collect();
+    let work = move || {
+        let headers: Vec<_> = sent.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let call = cloudwatch::Call { path: &path, headers: &headers, body: &body };
+        let source = cloudwatch::Account { traffic: &traffic, now, stages: &stages, filters: &filters };
+        cloudwatch::handle(&call, &source)
+    };
+    match tokio::task::spawn_blocking(work).await {
+        Ok(cloudwatch::Reply { status, headers, body }) => Reply { status, headers, body },
+        Err(_) => server_error(500).reply(),
+    }
+}
+
+/// Contributor Insights' answer.
+fn rules(account: &mut Account, parts: &Parts, body: &[u8], now: Timestamp) -> Reply {
     let headers = headers(parts);
     let call = cloudwatch::Call { path: parts.uri.path(), headers: &headers, body };
-    let cloudwatch::Reply { status, headers, body } = if cloudwatch::operation(&call)
-        .is_some_and(cloudwatch::is_of_rules)
-    {
-        let Account { rules, logs, meter, .. } = account;
-        let read = |groups: &[String]| logs.lasting_reader(groups, meter.shared_traffic(), now);
-        cloudwatch::handle_rules(&call, rules, logs, &read, now)
-    } else {
-        let (stages, filters) = account.metric_sources(now);
-        let traffic = account.meter.traffic();
-        cloudwatch::handle(&call, &cloudwatch::Account { traffic, now, stages: &stages, filters: &filters })
-    };
+    let Account { rules, logs, meter, .. } = account;
+    let read = |groups: &[String]| logs.lasting_reader(groups, meter.shared_traffic(), now);
+    let cloudwatch::Reply { status, headers, body } =
+        cloudwatch::handle_rules(&call, rules, logs, &read, now);
     Reply { status, headers, body }
 }
 

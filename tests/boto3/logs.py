@@ -31,7 +31,7 @@ def check_answer(http_response, parsed, model, **_):
     seen.add(model.name)
     if http_response.status_code >= 300:
         kind = json.loads(http_response.content)["__type"].split("#")[-1]
-        known = [shape.name for shape in model.error_shapes] + ["ThrottlingException", "ValidationException"]
+        known = [shape.name for shape in model.error_shapes] + ["ThrottlingException", "ValidationException", "ValidationError"]
         assert kind in known, f"{model.name}: {kind} is not in its model"
     elif model.output_shape is None:
         assert http_response.content in (b"", b"{}"), f"{model.name}: a body where the model has none"
@@ -63,6 +63,7 @@ def test_groups():
     logs.create_log_group(logGroupName=BARE)
     equal(refusal(logs.create_log_group, logGroupName=BARE), ("ResourceAlreadyExistsException", "The specified log group already exists"))
     equal(refusal(logs.create_log_group, logGroupName="not allowed")[0], "InvalidParameterException")
+    equal(refusal(logs.create_log_group, logGroupName="aws/mine")[1], "Log groups starting with AWS/ are reserved for AWS.")
     found = logs.describe_log_groups(logGroupNamePrefix=BARE)["logGroups"]
     equal((found[0]["arn"], found[0]["logGroupArn"]), (f"{ARN}{BARE}:*", ARN + BARE))
     assert "retentionInDays" not in found[0]
@@ -128,6 +129,15 @@ def test_metric_filters():
     equal(len(list(logs.get_paginator("describe_metric_filters").paginate(PaginationConfig={"PageSize": 2}))), 2)
     equal(refusal(logs.put_metric_filter, **put, metricTransformations=[metric | {"defaultValue": 0}])[0], "InvalidParameterException")
     equal(refusal(logs.put_metric_filter, **put | {"filterPattern": "{ $.a = }"}, metricTransformations=[metric])[0], "InvalidParameterException")
+    for wrong, text in [
+        ({"dimensions": {"Key": "apiKeyId"}}, "Invalid metric transformation: dimension value must be valid selector"),
+        ({"metricValue": "many"}, "Invalid metric transformation: metric value many must be a valid number"),
+        ({"defaultValue": 0}, "Invalid metric transformation: dimensions and default value are mutually exclusive properties."),
+    ]:
+        told = refusal(logs.put_metric_filter, **put, metricTransformations=[metric | wrong])
+        equal(told, ("InvalidParameterException", text))
+    for wrong in ({"filterName": "a:b"}, {"filterPattern": "x" * 1025}, {"filterName": "n" * 513}):
+        equal(refusal(logs.put_metric_filter, **put | wrong, metricTransformations=[metric])[0], "InvalidParameterException")
     logs.delete_metric_filter(logGroupName=GROUP, filterName="here")
     equal(refusal(logs.delete_metric_filter, logGroupName=GROUP, filterName="here")[0], "ResourceNotFoundException")
 
@@ -312,6 +322,38 @@ def test_contributor_insights():
     equal(cloudwatch.delete_insight_rules(RuleNames=["keyed", "partners", "throttled"])["Failures"], [])
     assert refusal(cloudwatch.get_insight_rule_report, RuleName="partners", **span)[0].startswith("ResourceNotFound")
     equal(refusal(cloudwatch.put_insight_rule, RuleName="bad", RuleDefinition="{}")[0], "InvalidParameterValue")
+
+
+def test_limits_of_contributor_insights():
+    """A report spans a day and begins within fifteen; a definition follows the schema; rules come in pages."""
+    for name in ("one", "three", "two"):
+        cloudwatch.put_insight_rule(RuleName=name, RuleState="DISABLED", RuleDefinition=rule())
+    first = cloudwatch.describe_insight_rules(MaxResults=2)
+    rest = cloudwatch.describe_insight_rules(MaxResults=2, NextToken=first["NextToken"])
+    equal([item["Name"] for item in first["InsightRules"] + rest["InsightRules"]], ["one", "three", "two"])
+    assert "NextToken" not in rest
+    equal(refusal(cloudwatch.describe_insight_rules, MaxResults=501)[0], "ValidationError")
+    equal(refusal(cloudwatch.describe_insight_rules, NextToken="none")[0], "InvalidNextToken")
+    hours = timedelta(hours=1)
+    good = {"RuleName": "one", "StartTime": NOW - 24 * hours, "EndTime": NOW, "Period": 60}
+    equal(cloudwatch.get_insight_rule_report(**good)["Contributors"], [])
+    for wrong in ({"StartTime": NOW - 25 * hours}, {"StartTime": NOW - 361 * hours, "EndTime": NOW - 350 * hours}, {"Period": 90},
+                  {"MaxContributorCount": 101}, {"OrderBy": "Average"}, {"Metrics": ["Median"]}, {"EndTime": NOW - 24 * hours}):
+        equal(refusal(cloudwatch.get_insight_rule_report, **good | wrong)[0], "InvalidParameterValue")
+    for wrong in ({"Keys": []}, {"Keys": ["$.api_key"]}, {"Keys": ["apiKeyId"]}, {"Filters": [{"Match": "$.status"}]},
+                  {"Filters": [{"Match": "$.status", "In": [str(at) for at in range(11)]}]}):
+        equal(refusal(cloudwatch.put_insight_rule, RuleName="wrong", RuleDefinition=rule(**wrong))[0], "InvalidParameterValue")
+    equal(refusal(cloudwatch.put_insight_rule, RuleName="n" * 129, RuleDefinition=rule())[0], "InvalidParameterValue")
+    equal(cloudwatch.delete_insight_rules(RuleNames=["one", "two", "three"])["Failures"], [])
+
+
+def test_a_rule_counts_from_its_making_on():
+    """What a stage's own partners did before is in the log and not in the rule."""
+    cloudwatch.put_insight_rule(RuleName="fresh", RuleDefinition=rule())
+    span = {"StartTime": NOW - timedelta(hours=1), "EndTime": NOW, "Period": 60, "MaxContributorCount": 100}
+    equal(cloudwatch.get_insight_rule_report(RuleName="fresh", **span)["Contributors"], [])
+    assert ask("stats count(*) as n by apiKeyId")["rows"]
+    cloudwatch.delete_insight_rules(RuleNames=["fresh"])
 
 
 practice.run(globals())

@@ -54,6 +54,13 @@ impl Started {
     }
 }
 
+impl Drop for Started {
+    /// Nobody can ask for it any more, so it need not go on.
+    fn drop(&mut self) {
+        self.cancelled.store(true, Ordering::Relaxed);
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct NewQuery {

@@ -167,8 +167,11 @@ impl Rules {
         let first = first.ok().filter(|first| *first <= self.0.len()).ok_or_else(Failure::invalid_token)?;
         let most = asked.max_results.unwrap_or(PAGE);
         if !(1..=PAGE).contains(&most) {
-            let message = format!("The parameter MaxResults must be between 1 and {PAGE}.");
-            return Err(Failure::invalid_value(message));
+            let bound = if most < 1 { "greater than or equal to 1" } else { "less than or equal to 500" };
+            return Err(Failure::validation(format!(
+                "1 validation error detected: Value '{most}' at 'maxResults' failed to satisfy constraint: \
+                 Member must have value {bound}"
+            )));
         }
         let most = most as usize;
         let rules = self.0.iter().skip(first).take(most).map(|(name, rule)| {
