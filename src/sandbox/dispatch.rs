@@ -9,7 +9,6 @@ use axum::{
     extract::{ConnectInfo, Request, State},
     http::{HeaderMap, Response, header::AUTHORIZATION, request::Parts},
 };
-use jiff::Timestamp;
 use percent_encoding::percent_decode_str;
 
 use super::{
@@ -23,8 +22,7 @@ use super::{
     logs,
     reply::Reply,
     server::{Shared, lock},
-    state::Account,
-    sts,
+    sts, watch,
 };
 
 /// Path under which partners call, as in LocalStack.
@@ -75,7 +73,7 @@ pub(super) async fn answer(
         None => match &target {
             Target::CloudWatch(operation) if !cloudwatch::is_of_rules(operation) => {
                 match check_credentials(&parts.headers) {
-                    Ok(()) => metrics(&shared, &parts, body.to_vec()).await,
+                    Ok(()) => watch::metrics(&shared, &parts, body.to_vec()).await,
                     Err(err) => shaped(&target, &parts, &err, &request_id),
                 }
             }
@@ -137,7 +135,7 @@ fn served(
             Err(err) => shaped(target, parts, &err, request_id),
         },
         Target::CloudWatch(_) => match check_credentials(&parts.headers) {
-            Ok(()) => rules(&mut account, parts, &body, (shared.clock)()),
+            Ok(()) => watch::rules(&mut account, parts, &body, (shared.clock)()),
             Err(err) => shaped(target, parts, &err, request_id),
         },
         Target::Logs(operation) => {
@@ -164,40 +162,6 @@ fn served(
     }
 }
 
-/// CloudWatch's metrics, from the same traffic that usage counts. They go through days of calls, so on a thread of their own and
-/// without the account's lock: nobody else waits for them.
-async fn metrics(shared: &Shared, parts: &Parts, body: Vec<u8>) -> Reply {
-    let now = (shared.clock)();
-    let ((stages, filters), traffic) = {
-        let account = lock(&shared.account);
-        (account.metric_sources(now), account.meter.shared_traffic())
-    };
-    let path = parts.uri.path().to_owned();
-    let owned = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
-    let sent: Vec<(String, String)> = headers(parts).into_iter().map(owned).collect();
-    let work = move || {
-        let headers: Vec<_> = sent.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        let call = cloudwatch::Call { path: &path, headers: &headers, body: &body };
-        let source = cloudwatch::Account { traffic: &traffic, now, stages: &stages, filters: &filters };
-        cloudwatch::handle(&call, &source)
-    };
-    match tokio::task::spawn_blocking(work).await {
-        Ok(cloudwatch::Reply { status, headers, body }) => Reply { status, headers, body },
-        Err(_) => server_error(500).reply(),
-    }
-}
-
-/// Contributor Insights' answer.
-fn rules(account: &mut Account, parts: &Parts, body: &[u8], now: Timestamp) -> Reply {
-    let headers = headers(parts);
-    let call = cloudwatch::Call { path: parts.uri.path(), headers: &headers, body };
-    let Account { rules, logs, meter, .. } = account;
-    let read = |groups: &[String]| logs.lasting_reader(groups, meter.shared_traffic(), now);
-    let cloudwatch::Reply { status, headers, body } =
-        cloudwatch::handle_rules(&call, rules, logs, &read, now);
-    Reply { status, headers, body }
-}
-
 /// Waits out latencies and says what error strikes, if one does. A cut connection never gets to see it.
 async fn strike(shared: &Shared, peer: &Peer, target: &Target, parts: &Parts) -> Option<ApiError> {
     let mut struck = None;
@@ -216,7 +180,8 @@ async fn strike(shared: &Shared, peer: &Peer, target: &Target, parts: &Parts) ->
     struck
 }
 
-fn server_error(status: u16) -> ApiError {
+/// An error of AWS with this status.
+pub(super) fn server_error(status: u16) -> ApiError {
     let (kind, message) = match status {
         503 => (ErrorKind::ServiceUnavailable, "Service Unavailable"),
         _ => (ErrorKind::Internal, "Internal server error"),
@@ -290,7 +255,8 @@ fn signed_by(headers: &HeaderMap) -> Option<&str> {
     scope.split('/').next()
 }
 
-fn headers(parts: &Parts) -> Vec<(&str, &str)> {
+/// Headers as text, those that are none left out.
+pub(super) fn headers(parts: &Parts) -> Vec<(&str, &str)> {
     parts.headers.iter().filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?))).collect()
 }
 

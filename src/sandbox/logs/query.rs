@@ -1,65 +1,22 @@
-//! StartQuery, GetQueryResults, StopQuery: queries run on a thread of their own, so that nobody waits for them.
+//! StartQuery, GetQueryResults, StopQuery.
 
-use std::{
-    collections::BTreeMap,
-    ops::Range,
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
-    },
-    thread,
-};
+use std::ops::Range;
 
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{
-    Failure, Reader,
-    insights::{self, Outcome, PAGE, Query},
+    Failure,
+    insights::{self, Outcome, PAGE},
+    started::Started,
     wire::read,
 };
 use crate::sandbox::state::Account;
 
 const MOST_RUNNING: usize = 100;
-/// Finished queries that are remembered, and rows of them; AWS remembers for seven days.
-const MOST_KEPT: usize = 1_000;
-const MOST_ROWS_KEPT: usize = 300_000;
 const MOST_LETTERS: usize = 10_000;
 const MOST_GROUPS: usize = 50;
-
-/// Every query that was started, by its id.
-#[derive(Debug, Default)]
-pub struct Queries(BTreeMap<String, Started>);
-
-#[derive(Debug)]
-struct Started {
-    /// Which it was, counted from the first.
-    number: usize,
-    groups: usize,
-    /// Whether anybody has asked yet: the first answer is always that it runs.
-    seen: bool,
-    cancelled: Arc<AtomicBool>,
-    outcome: Arc<Mutex<Option<Arc<Outcome>>>>,
-}
-
-impl Started {
-    fn outcome(&self) -> Option<Arc<Outcome>> {
-        self.outcome.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    fn is_running(&self) -> bool {
-        let done = self.outcome.lock().unwrap_or_else(PoisonError::into_inner).is_some();
-        !done && !self.cancelled.load(Ordering::Relaxed)
-    }
-}
-
-impl Drop for Started {
-    /// Nobody can ask for it any more, so it need not go on.
-    fn drop(&mut self) {
-        self.cancelled.store(true, Ordering::Relaxed);
-    }
-}
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -88,34 +45,15 @@ pub fn start(account: &mut Account, body: &[u8], now: Timestamp) -> Result<Value
         return Err(Failure::unfit(&asked.text, "queryString", &what));
     }
     let query = insights::parse(&asked.text)?;
-    let queries = &account.logs.queries.0;
-    if queries.values().filter(|started| started.is_running()).count() >= MOST_RUNNING {
+    if account.logs.queries.running() >= MOST_RUNNING {
         let message = "LimitExceededException: concurrent query limit exceeded";
         return Err(Failure::new("LimitExceededException", message));
     }
     let reader = account.logs.reader(&groups, account.meter.shared_traffic(), now);
     let id = account.ids.request();
-    let number = account.logs.queries.0.values().map(|started| started.number + 1).max().unwrap_or(0);
-    let started = spawn(query, reader, time, limit as usize, (number, groups.len()))?;
+    let started = Started::spawn(query, reader, time, limit as usize, groups.len())?;
     account.logs.queries.keep(id.clone(), started);
     Ok(json!({ "queryId": id }))
-}
-
-impl Queries {
-    /// Remembers a query, and forgets the oldest ones that are finished where there are too many.
-    fn keep(&mut self, id: String, started: Started) {
-        while self.0.len() >= MOST_KEPT || self.rows() > MOST_ROWS_KEPT {
-            let finished = self.0.iter().filter(|(_, known)| !known.is_running());
-            let oldest = finished.min_by_key(|(_, known)| known.number).map(|(id, _)| id.clone());
-            let Some(oldest) = oldest else { break };
-            self.0.remove(&oldest);
-        }
-        self.0.insert(id, started);
-    }
-
-    fn rows(&self) -> usize {
-        self.0.values().filter_map(Started::outcome).map(|outcome| outcome.rows.len()).sum()
-    }
 }
 
 /// Refuses a number that the service model does not allow.
@@ -166,33 +104,6 @@ fn time(asked: &NewQuery) -> Result<Range<i64>, Failure> {
     }
 }
 
-fn spawn(
-    query: Query,
-    reader: Reader,
-    time: Range<i64>,
-    limit: usize,
-    who: (usize, usize),
-) -> Result<Started, Failure> {
-    let (cancelled, outcome) = (Arc::new(AtomicBool::new(false)), Arc::new(Mutex::new(None)));
-    let started = Started {
-        number: who.0,
-        groups: who.1,
-        seen: false,
-        cancelled: Arc::clone(&cancelled),
-        outcome: Arc::clone(&outcome),
-    };
-    let work = move || {
-        let found = insights::run(&query, &reader, &time, limit, &cancelled);
-        *outcome.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(found));
-    };
-    let unavailable = |_| Failure {
-        status: 500,
-        ..Failure::new("ServiceUnavailableException", "The service cannot complete the request.")
-    };
-    thread::Builder::new().name("logs-insights".into()).spawn(work).map_err(unavailable)?;
-    Ok(started)
-}
-
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Which {
@@ -209,7 +120,7 @@ pub fn results(account: &mut Account, body: &[u8], _: Timestamp) -> Result<Value
     within(most, "maxItems", 0..=PAGE as i64)?;
     let started = find(account, &asked.query_id)?;
     let first = !std::mem::replace(&mut started.seen, true);
-    let cancelled = started.cancelled.load(Ordering::Relaxed);
+    let cancelled = started.is_cancelled();
     let outcome = started.outcome().filter(|_| !first && !cancelled);
     let status = match (&outcome, cancelled) {
         (_, true) => "Cancelled",
@@ -259,11 +170,11 @@ pub fn stop(account: &mut Account, body: &[u8], _: Timestamp) -> Result<Value, F
     if !started.is_running() && started.seen {
         return Err(Failure::invalid("Provided query ID is not running"));
     }
-    started.cancelled.store(true, Ordering::Relaxed);
+    started.cancel();
     Ok(json!({ "success": true }))
 }
 
 fn find<'a>(account: &'a mut Account, id: &str) -> Result<&'a mut Started, Failure> {
     let missing = || Failure::new("ResourceNotFoundException", format!("Query {id} does not exist"));
-    account.logs.queries.0.get_mut(id).ok_or_else(missing)
+    account.logs.queries.get_mut(id).ok_or_else(missing)
 }
