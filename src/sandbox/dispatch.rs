@@ -9,7 +9,6 @@ use axum::{
     extract::{ConnectInfo, Request, State},
     http::{HeaderMap, Response, header::AUTHORIZATION, request::Parts},
 };
-use jiff::Timestamp;
 use percent_encoding::percent_decode_str;
 
 use super::{
@@ -23,8 +22,7 @@ use super::{
     logs,
     reply::Reply,
     server::{Shared, lock},
-    state::Account,
-    sts,
+    sts, watch,
 };
 
 /// Path under which partners call, as in LocalStack.
@@ -72,7 +70,15 @@ pub(super) async fn answer(
     let request_id = lock(&shared.account).ids.request();
     let reply = match strike(&shared, &peer, &target, &parts).await {
         Some(struck) => shaped(&target, &parts, &struck, &request_id),
-        None => served(&shared, &parts, query, body.to_vec(), &target, &request_id),
+        None => match &target {
+            Target::CloudWatch(operation) if !cloudwatch::is_of_rules(operation) => {
+                match check_credentials(&parts.headers) {
+                    Ok(()) => watch::metrics(&shared, &parts, body.to_vec()).await,
+                    Err(err) => shaped(&target, &parts, &err, &request_id),
+                }
+            }
+            _ => served(&shared, &parts, query, body.to_vec(), &target, &request_id),
+        },
     };
     reply.with("x-amzn-requestid", request_id).into_response()
 }
@@ -129,7 +135,7 @@ fn served(
             Err(err) => shaped(target, parts, &err, request_id),
         },
         Target::CloudWatch(_) => match check_credentials(&parts.headers) {
-            Ok(()) => metrics(&mut account, parts, &body, (shared.clock)()),
+            Ok(()) => watch::rules(&mut account, parts, &body, (shared.clock)()),
             Err(err) => shaped(target, parts, &err, request_id),
         },
         Target::Logs(operation) => {
@@ -156,24 +162,6 @@ fn served(
     }
 }
 
-/// CloudWatch's answer, from the same traffic that usage counts.
-fn metrics(account: &mut Account, parts: &Parts, body: &[u8], now: Timestamp) -> Reply {
-    let headers = headers(parts);
-    let call = cloudwatch::Call { path: parts.uri.path(), headers: &headers, body };
-    let cloudwatch::Reply { status, headers, body } = if cloudwatch::operation(&call)
-        .is_some_and(cloudwatch::is_of_rules)
-    {
-        let Account { rules, logs, meter, .. } = account;
-        let read = |groups: &[String]| logs.lasting_reader(groups, meter.shared_traffic(), now);
-        cloudwatch::handle_rules(&call, rules, logs, &read, now)
-    } else {
-        let (stages, filters) = account.metric_sources(now);
-        let traffic = account.meter.traffic();
-        cloudwatch::handle(&call, &cloudwatch::Account { traffic, now, stages: &stages, filters: &filters })
-    };
-    Reply { status, headers, body }
-}
-
 /// Waits out latencies and says what error strikes, if one does. A cut connection never gets to see it.
 async fn strike(shared: &Shared, peer: &Peer, target: &Target, parts: &Parts) -> Option<ApiError> {
     let mut struck = None;
@@ -192,7 +180,8 @@ async fn strike(shared: &Shared, peer: &Peer, target: &Target, parts: &Parts) ->
     struck
 }
 
-fn server_error(status: u16) -> ApiError {
+/// An error of AWS with this status.
+pub(super) fn server_error(status: u16) -> ApiError {
     let (kind, message) = match status {
         503 => (ErrorKind::ServiceUnavailable, "Service Unavailable"),
         _ => (ErrorKind::Internal, "Internal server error"),
@@ -266,7 +255,8 @@ fn signed_by(headers: &HeaderMap) -> Option<&str> {
     scope.split('/').next()
 }
 
-fn headers(parts: &Parts) -> Vec<(&str, &str)> {
+/// Headers as text, those that are none left out.
+pub(super) fn headers(parts: &Parts) -> Vec<(&str, &str)> {
     parts.headers.iter().filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?))).collect()
 }
 

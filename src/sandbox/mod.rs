@@ -35,6 +35,7 @@ mod sts;
 #[cfg(test)]
 mod testing;
 pub mod traffic;
+mod watch;
 
 pub use clock::{Clock, HandClock, starting_at, system};
 pub use faults::{Fault, Faults, Rule};

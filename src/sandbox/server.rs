@@ -35,12 +35,15 @@ pub struct Options {
     pub rate_limits: bool,
     /// Keys' values, ids and traffic follow from it.
     pub seed: u64,
+    /// Whether the account has a role that lets API Gateway write logs; without it no stage can be given an access log.
+    pub log_role: bool,
 }
 
 impl Default for Options {
     /// Halden Supply on a free port, at the machine's time, with AWS's rate limits.
     fn default() -> Self {
-        Self { port: 0, clock: system(), scenario: Scenario::halden(), rate_limits: true, seed: 7 }
+        let (clock, scenario) = (system(), Scenario::halden());
+        Self { port: 0, clock, scenario, rate_limits: true, seed: 7, log_role: true }
     }
 }
 
@@ -152,10 +155,11 @@ impl fmt::Debug for Practice {
 
 impl Shared {
     fn new(options: Options) -> Self {
-        let Options { clock, scenario, seed, rate_limits, .. } = options;
+        let Options { clock, scenario, seed, rate_limits, log_role, port: _ } = options;
         let now = clock();
         let traffic = Arc::new(Traffic::new(&scenario, seed, now));
-        let account = Account::from_scenario(&scenario, seed, now, Meter::new(Arc::clone(&traffic)));
+        let mut account = Account::from_scenario(&scenario, seed, now, Meter::new(Arc::clone(&traffic)));
+        account.cloudwatch_role = account.cloudwatch_role.filter(|_| log_role);
         Self {
             account: Mutex::new(account),
             limits: Mutex::new(ControlLimits::new(rate_limits)),

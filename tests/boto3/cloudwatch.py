@@ -144,6 +144,26 @@ def check_pages():
     assert joined == whole and len(whole) == 180
 
 
+def check_search(keys):
+    """One expression gives a result a metric, each under the query's id and told apart by its label."""
+    def search(terms, **more):
+        expression = f"SEARCH('{{Tollkeeper/Partners,ApiId,Stage,ApiKeyId}} {terms}', 'Sum', 60)"
+        return same("GetMetricData", **ask([{"Id": "s", "Expression": expression, **more}]))["MetricDataResults"]
+
+    named = search('MetricName="Requests" Stage="prod"', Label="${PROP('Dim.ApiKeyId')}")
+    assert sorted(result["Label"] for result in named) == sorted(keys) and {result["Id"] for result in named} == {"s"}
+    assert sorted(result["Label"] for result in search('MetricName="Requests"')) == sorted(keys), "what differs is the key"
+    of = {"ApiId": INVENTORY, "Stage": STAGE, "ApiKeyId": named[0]["Label"]}
+    one = same("GetMetricData", **ask([{"Id": "a", "MetricStat": stat("Tollkeeper/Partners", "Requests", **of)}]))
+    assert one["MetricDataResults"][0]["Values"] == named[0]["Values"]
+    assert [result["Label"] for result in search(f'MetricName="Requests" ApiKeyId="{keys[0]}"')] == ["Requests"]
+    assert search('MetricName="Requests" NOT Stage="prod"') == []
+    fewer = "SEARCH('{Tollkeeper/Partners,ApiKeyId} MetricName=\"Requests\"', 'Sum', 60)"
+    assert same("GetMetricData", **ask([{"Id": "s", "Expression": fewer}]))["MetricDataResults"] == [], "a schema has all dimensions"
+    for wrong in ("m1 * 2", "SUM(SEARCH('{N}', 'Sum'))", "SEARCH('{N', 'Sum')", "SEARCH('" + "x" * 1024 + "', 'Sum')"):
+        refused("ValidationError", "GetMetricData", **ask([{"Id": "s", "Expression": wrong}]))
+
+
 def check_refusals():
     good = {"Id": "a", "MetricStat": stat("N", "M")}
     refused("ValidationError", "GetMetricData", **ask([good, good]))
@@ -159,5 +179,6 @@ if __name__ == "__main__":
     check_data(KEYS)
     check_stage()
     check_pages()
+    check_search(KEYS)
     check_refusals()
     print(json.dumps({"ok": True, "protocol": MODEL.resolved_protocol, "partners": len(KEYS)}))

@@ -4,6 +4,8 @@ Access logs are written by the generated traffic and by calls made here; all of 
 """
 import json
 import time
+import urllib.error
+import urllib.request
 from datetime import datetime, timedelta, timezone
 
 from botocore.exceptions import ClientError
@@ -29,7 +31,7 @@ def check_answer(http_response, parsed, model, **_):
     seen.add(model.name)
     if http_response.status_code >= 300:
         kind = json.loads(http_response.content)["__type"].split("#")[-1]
-        known = [shape.name for shape in model.error_shapes] + ["ThrottlingException", "ValidationException"]
+        known = [shape.name for shape in model.error_shapes] + ["ThrottlingException", "ValidationException", "ValidationError"]
         assert kind in known, f"{model.name}: {kind} is not in its model"
     elif model.output_shape is None:
         assert http_response.content in (b"", b"{}"), f"{model.name}: a body where the model has none"
@@ -61,6 +63,7 @@ def test_groups():
     logs.create_log_group(logGroupName=BARE)
     equal(refusal(logs.create_log_group, logGroupName=BARE), ("ResourceAlreadyExistsException", "The specified log group already exists"))
     equal(refusal(logs.create_log_group, logGroupName="not allowed")[0], "InvalidParameterException")
+    equal(refusal(logs.create_log_group, logGroupName="aws/mine")[1], "Log groups starting with AWS/ are reserved for AWS.")
     found = logs.describe_log_groups(logGroupNamePrefix=BARE)["logGroups"]
     equal((found[0]["arn"], found[0]["logGroupArn"]), (f"{ARN}{BARE}:*", ARN + BARE))
     assert "retentionInDays" not in found[0]
@@ -126,6 +129,15 @@ def test_metric_filters():
     equal(len(list(logs.get_paginator("describe_metric_filters").paginate(PaginationConfig={"PageSize": 2}))), 2)
     equal(refusal(logs.put_metric_filter, **put, metricTransformations=[metric | {"defaultValue": 0}])[0], "InvalidParameterException")
     equal(refusal(logs.put_metric_filter, **put | {"filterPattern": "{ $.a = }"}, metricTransformations=[metric])[0], "InvalidParameterException")
+    for wrong, text in [
+        ({"dimensions": {"Key": "apiKeyId"}}, "Invalid metric transformation: dimension value must be valid selector"),
+        ({"metricValue": "many"}, "Invalid metric transformation: metric value many must be a valid number"),
+        ({"defaultValue": 0}, "Invalid metric transformation: dimensions and default value are mutually exclusive properties."),
+    ]:
+        told = refusal(logs.put_metric_filter, **put, metricTransformations=[metric | wrong])
+        equal(told, ("InvalidParameterException", text))
+    for wrong in ({"filterName": "a:b"}, {"filterPattern": "x" * 1025}, {"filterName": "n" * 513}):
+        equal(refusal(logs.put_metric_filter, **put | wrong, metricTransformations=[metric])[0], "InvalidParameterException")
     logs.delete_metric_filter(logGroupName=GROUP, filterName="here")
     equal(refusal(logs.delete_metric_filter, logGroupName=GROUP, filterName="here")[0], "ResourceNotFoundException")
 
@@ -173,13 +185,79 @@ def test_a_day_by_minute():
     equal(len(ask("stats count(*) as n by apiKeyId, bin(1m)", DAY)["rows"]), 10_000)
 
 
+CLF = ('$context.identity.sourceIp $context.identity.caller $context.identity.user [$context.requestTime] '
+       '"$context.httpMethod $context.resourcePath $context.protocol" $context.status $context.responseLength '
+       '$context.requestId $context.identity.apiKeyId')
+
+
+def test_a_log_that_is_no_json():
+    """Common Log Format has no fields until `parse` takes them out, by glob or by regular expression; both agree."""
+    logs.create_log_group(logGroupName=BARE)
+    ops = [patch("replace", "/accessLogSettings/destinationArn", ARN + BARE), patch("replace", "/accessLogSettings/format", CLF)]
+    aws.update_stage(restApiId=ORDERS, stageName="prod", patchOperations=ops)
+    key = aws.get_api_keys(nameQuery="Northwind 3PL", includeValues=True)["items"][0]
+    for value in (key["value"], key["value"], None):
+        invoke("/orders/HO-1/shipments", api=ORDERS, key=value)
+    glob = """parse @message '* * * [*] "* * *" * * * *' as ip, caller, user, at, verb, path, protocol, status, bytes, id, apiKeyId"""
+    regex = r"""parse @message /\] "(?<verb>\S+) (?<path>\S+) [^"]+" (?<status>\d+) \S+ (?<id>\S+) (?<apiKeyId>\S+)$/"""
+    for extract in (glob, regex):
+        counted = ask(f"{extract} | filter path like 'shipments' | stats count(*) as n by apiKeyId, status | sort n desc", group=BARE)["rows"]
+        equal(counted, [{"apiKeyId": key["id"], "status": "200", "n": "2"}, {"apiKeyId": "-", "status": "403", "n": "1"}])
+        lines = ask(f"{extract} | filter apiKeyId = '{key['id']}' and path like 'shipments' | fields verb, id", group=BARE)["rows"]
+        equal(({line["verb"] for line in lines}, len({line["id"] for line in lines})), ({"GET"}, 2))
+    equal(ask(f"filter status = '200' | {glob}", group=BARE)["rows"], [])
+    lines = ask("filter @message like 'shipments' | parse @message 'user=*,' as user | fields user", group=BARE)["rows"]
+    equal([set(line) for line in lines], [{"@ptr"}] * 3)
+    equal([set(row) for row in ask("stats count(*) as n by status", group=BARE)["rows"]], [{"n"}])
+    aws.update_stage(restApiId=ORDERS, stageName="prod", patchOperations=[patch("remove", "/accessLogSettings")])
+    logs.delete_log_group(logGroupName=BARE)
+
+
+def test_pages_of_results():
+    """10,000 rows a page and 100,000 a query; more is refused in the words of AWS's validation."""
+    start = {"logGroupName": GROUP, "startTime": END - DAY, "endTime": END}
+    query = "fields ts | sort @timestamp desc"
+    equal(len(ask(f"{query} | limit 12345", DAY)["rows"]), 12_345)
+    started = logs.start_query(**start, queryString=query, limit=100_000)["queryId"]
+    while logs.get_query_results(queryId=started, maxItems=1)["status"] != "Complete":
+        time.sleep(0.01)
+    asked, sizes = {"queryId": started}, []
+    while True:
+        page = raw("GetQueryResults", asked)
+        sizes.append(len(page["results"]))
+        if "nextToken" not in page:
+            break
+        asked["nextToken"] = page["nextToken"]
+    equal(sizes, [10_000] * 10)
+    equal(len(raw("GetQueryResults", {"queryId": started, "maxItems": 0})["results"]), 10_000)
+    bounds = "1 validation error detected: Value '{}' at '{}' failed to satisfy constraint: Member must have value less than or equal to {}"
+    refused = raw("GetQueryResults", {"queryId": started, "maxItems": 10_001})
+    equal(refused, {"__type": "InvalidParameterException", "message": bounds.format(10_001, "maxItems", 10_000)})
+    refused = raw("StartQuery", {**start, "queryString": query, "limit": 100_001})
+    equal(refused, {"__type": "InvalidParameterException", "message": bounds.format(100_001, "limit", 100_000)})
+    equal(raw("StartQuery", {**start, "queryString": "#" * 10_001})["__type"], "InvalidParameterException")
+    equal(refusal(logs.get_query_results, queryId=started, nextToken="none")[0], "InvalidParameterException")
+
+
+def raw(operation, body):
+    """The answer, or the refusal, to what boto3 would not even send."""
+    signed = "AWS4-HMAC-SHA256 Credential=AKIAPRACTICEACCOUNT0/20261119/eu-central-1/logs/aws4_request, SignedHeaders=host, Signature=0"
+    headers = {"x-amz-target": f"Logs_20140328.{operation}", "authorization": signed, "content-type": "application/x-amz-json-1.1"}
+    request = urllib.request.Request(practice.URL, data=json.dumps(body).encode(), headers=headers)
+    try:
+        return json.loads(urllib.request.urlopen(request).read())
+    except urllib.error.HTTPError as err:
+        return json.loads(err.read())
+
+
 def test_refused_queries():
     """What is not known is malformed, with its place; groups must exist; a query can be stopped."""
     start = {"logGroupName": GROUP, "startTime": END - 60, "endTime": END}
     for query, text in [
         ("stat count(*)", "unexpected symbol found stat at line 1 and position 0"),
         ("stats count(*) by bin(5x)", "unexpected symbol found 5x at line 1 and position 22"),
-        ("fields @message | parse @message '*' as a", "unexpected symbol found parse at line 1 and position 18"),
+        ("fields @message | parse @message '* *' as a", "unexpected symbol found '* *' at line 1 and position 33"),
+        ("fields @message | dedup status", "unexpected symbol found dedup at line 1 and position 18"),
     ]:
         try:
             logs.start_query(**start, queryString=query)
@@ -244,6 +322,38 @@ def test_contributor_insights():
     equal(cloudwatch.delete_insight_rules(RuleNames=["keyed", "partners", "throttled"])["Failures"], [])
     assert refusal(cloudwatch.get_insight_rule_report, RuleName="partners", **span)[0].startswith("ResourceNotFound")
     equal(refusal(cloudwatch.put_insight_rule, RuleName="bad", RuleDefinition="{}")[0], "InvalidParameterValue")
+
+
+def test_limits_of_contributor_insights():
+    """A report spans a day and begins within fifteen; a definition follows the schema; rules come in pages."""
+    for name in ("one", "three", "two"):
+        cloudwatch.put_insight_rule(RuleName=name, RuleState="DISABLED", RuleDefinition=rule())
+    first = cloudwatch.describe_insight_rules(MaxResults=2)
+    rest = cloudwatch.describe_insight_rules(MaxResults=2, NextToken=first["NextToken"])
+    equal([item["Name"] for item in first["InsightRules"] + rest["InsightRules"]], ["one", "three", "two"])
+    assert "NextToken" not in rest
+    equal(refusal(cloudwatch.describe_insight_rules, MaxResults=501)[0], "ValidationError")
+    equal(refusal(cloudwatch.describe_insight_rules, NextToken="none")[0], "InvalidNextToken")
+    hours = timedelta(hours=1)
+    good = {"RuleName": "one", "StartTime": NOW - 24 * hours, "EndTime": NOW, "Period": 60}
+    equal(cloudwatch.get_insight_rule_report(**good)["Contributors"], [])
+    for wrong in ({"StartTime": NOW - 25 * hours}, {"StartTime": NOW - 361 * hours, "EndTime": NOW - 350 * hours}, {"Period": 90},
+                  {"MaxContributorCount": 101}, {"OrderBy": "Average"}, {"Metrics": ["Median"]}, {"EndTime": NOW - 24 * hours}):
+        equal(refusal(cloudwatch.get_insight_rule_report, **good | wrong)[0], "InvalidParameterValue")
+    for wrong in ({"Keys": []}, {"Keys": ["$.api_key"]}, {"Keys": ["apiKeyId"]}, {"Filters": [{"Match": "$.status"}]},
+                  {"Filters": [{"Match": "$.status", "In": [str(at) for at in range(11)]}]}):
+        equal(refusal(cloudwatch.put_insight_rule, RuleName="wrong", RuleDefinition=rule(**wrong))[0], "InvalidParameterValue")
+    equal(refusal(cloudwatch.put_insight_rule, RuleName="n" * 129, RuleDefinition=rule())[0], "InvalidParameterValue")
+    equal(cloudwatch.delete_insight_rules(RuleNames=["one", "two", "three"])["Failures"], [])
+
+
+def test_a_rule_counts_from_its_making_on():
+    """What a stage's own partners did before is in the log and not in the rule."""
+    cloudwatch.put_insight_rule(RuleName="fresh", RuleDefinition=rule())
+    span = {"StartTime": NOW - timedelta(hours=1), "EndTime": NOW, "Period": 60, "MaxContributorCount": 100}
+    equal(cloudwatch.get_insight_rule_report(RuleName="fresh", **span)["Contributors"], [])
+    assert ask("stats count(*) as n by apiKeyId")["rows"]
+    cloudwatch.delete_insight_rules(RuleNames=["fresh"])
 
 
 practice.run(globals())

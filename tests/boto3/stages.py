@@ -115,6 +115,9 @@ def test_access_logs():
     assert "cloudwatchRoleArn" not in aws.update_account(patchOperations=[patch("remove", "/cloudwatchRoleArn")])
     text = "CloudWatch Logs role ARN must be set in account settings to enable logging"
     equal(refused(patch("replace", "/accessLogSettings/destinationArn", arn)), text)
+    unfit = "The role ARN does not have required permissions configured. Please grant trust permission for API Gateway and add the required role policy."
+    told = refusal(aws.update_account, patchOperations=[patch("replace", "/cloudwatchRoleArn", ROLE + "-of-others")])
+    equal(told, ("BadRequestException", unfit))
     aws.update_account(patchOperations=[patch("replace", "/cloudwatchRoleArn", ROLE)])
 
 

@@ -1,7 +1,8 @@
 //! `GetMetricData`: cutting time into periods, and the answer into pages.
 
 use super::Source;
-use super::metric::{Dimension, Metric};
+use super::label::labels;
+use super::metric::Metric;
 use super::query::{Input, Series, Span};
 use super::wire::Failure;
 use serde_json::{Value, json};
@@ -15,7 +16,7 @@ pub fn get_metric_data(input: Value, source: &dyn Source) -> Result<Value, Failu
     let span = input.span(source.now_minute())?;
     let most = input.max_datapoints.unwrap_or(MOST_DATAPOINTS).clamp(1, MOST_DATAPOINTS);
     let token = input.next_token.clone();
-    let series = input.series()?;
+    let series = input.series(source)?;
     let (first, skip) = match &token {
         Some(token) => place(token, series.len())?,
         None => (0, 0),
@@ -106,26 +107,9 @@ fn unit_of(metric: &Metric) -> &'static str {
     }
 }
 
-/// A label each: the one given, or the metric's name and whatever tells its series from the others: dimensions,
-/// statistic, period in seconds.
-fn labels(series: &[Series]) -> Vec<String> {
-    let shared = |what: fn(&Series, &Series) -> bool| series.iter().all(|other| what(other, &series[0]));
-    let same_stat = shared(|one, other| one.stat_word == other.stat_word);
-    let same_period = shared(|one, other| one.period == other.period);
-    let label = |one: &Series| {
-        let differs =
-            |known: &&Dimension| series.iter().any(|other| !other.metric.dimensions.contains(known));
-        let values = one.metric.dimensions.iter().filter(differs).map(|known| known.value.clone());
-        let mut words: Vec<_> = std::iter::once(one.metric.metric_name.clone()).chain(values).collect();
-        words.extend((!same_stat).then(|| one.stat_word.clone()));
-        words.extend((!same_period).then(|| (one.period * 60).to_string()));
-        words.join(" ")
-    };
-    series.iter().map(|one| one.label.clone().unwrap_or_else(|| label(one))).collect()
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::metric::Dimension;
     use super::*;
 
     const NOW: i64 = 29_900_000;
@@ -138,7 +122,17 @@ mod tests {
             NOW
         }
         fn metrics(&self) -> Vec<Metric> {
-            Vec::new()
+            let named = |key: &str| {
+                let of = [("Stage", "prod"), ("Key", key)];
+                let dimensions = of.map(|(name, value)| Dimension { name: name.into(), value: value.into() });
+                let metric_name = if key == "silent" { "Nothing" } else { "Count" };
+                Metric {
+                    namespace: "N".into(),
+                    metric_name: metric_name.into(),
+                    dimensions: dimensions.into(),
+                }
+            };
+            ["one", "two", "silent"].map(named).into()
         }
         fn samples(&self, metric: &Metric, minute: i64) -> Vec<(f64, u64)> {
             let some = metric.metric_name == "Count" && minute % 10 != 0;
@@ -243,6 +237,38 @@ mod tests {
     }
 
     #[test]
+    fn a_search_gives_a_result_a_metric() {
+        let search = |terms: &str, label: Option<&str>| {
+            let expression = format!("SEARCH('{{N,Key,Stage}} {terms}', 'Sum', 60)");
+            let mut query = json!({"Id": "s", "Expression": expression, "Label": label});
+            query.as_object_mut().unwrap().retain(|_, value| !value.is_null());
+            let answer = get_metric_data(ask(&[query, query_of_one()], -3, 0), &Tenths).unwrap();
+            let results = answer["MetricDataResults"].as_array().unwrap().clone();
+            results
+                .into_iter()
+                .map(|result| (result["Id"].clone(), result["Label"].clone(), result["Values"].clone()))
+        };
+        let values = json!([-1.0, -2.0, -3.0]);
+        let of = |id: &str, label: &str| (json!(id), json!(label), values.clone());
+        let both = search("MetricName=\"Count\"", None).collect::<Vec<_>>();
+        assert_eq!(both, [of("s", "one"), of("s", "two"), of("a", "Count")]);
+        let one = search("Key=\"two\"", None).collect::<Vec<_>>();
+        assert_eq!(one, [of("s", "Count"), of("a", "Count")], "nothing to tell it from");
+        let label = "${PROP('Dim.Key')} ${PROP('Stat')}/${PROP('Period')} ${LABEL}";
+        let told = search("", Some(label)).collect::<Vec<_>>();
+        assert_eq!(
+            told[..2],
+            [of("s", "one Sum/60 one"), of("s", "two Sum/60 two")],
+            "the silent one is not found"
+        );
+        assert_eq!(search("MetricName=\"Nothing\"", None).count(), 1);
+    }
+
+    fn query_of_one() -> Value {
+        query("a", "Count", 60, "Sum")
+    }
+
+    #[test]
     fn what_aws_refuses_is_refused() {
         let good = || query("a", "Count", 60, "Sum");
         let many: Vec<_> = (0..501).map(|at| query(&format!("a{at}"), "Count", 60, "Sum")).collect();
@@ -262,6 +288,12 @@ mod tests {
             (ask(&[query("a", "Count", 60, "Total")], -5, 0), "not supported"),
             (ask(&[query("a", "", 60, "Sum")], -5, 0), "member.1.MetricStat.Metric.MetricName is required"),
             (ask(&[json!({"Id": "a", "Expression": "b+1"})], -5, 0), "metric math"),
+            (
+                ask(&[json!({"Id": "a", "Expression": "SEARCH('{N', 'Sum')"})], -5, 0),
+                "Error in expression 'a': Invalid syntax",
+            ),
+            (ask(&[json!({"Id": "a", "Expression": "SEARCH('{N}', 'Total')"})], -5, 0), "not supported"),
+            (ask(&[json!({"Id": "a", "Expression": "SEARCH('{N}', 'Sum', 61)"})], -5, 0), "Period must be"),
             (json!({"MetricDataQueries": [good()], "EndTime": 5}), "StartTime is required"),
             (token("gmd-9-0"), "NextToken"),
             (token("other"), "NextToken"),

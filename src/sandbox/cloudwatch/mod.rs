@@ -1,14 +1,16 @@
-//! CloudWatch as AWS answers it: `GetMetricData`, `ListMetrics` and Contributor Insights, over both protocols clients speak.
+//! CloudWatch as AWS answers it: `GetMetricData` (with `SEARCH`), `ListMetrics` and Contributor Insights, over both protocols clients speak.
 //!
 //! AWS's Rust SDK sends Smithy RPC v2 CBOR, boto3 sends AWS JSON 1.0; `wire` turns both into the same JSON value and back.
 //! [`handle`] is a plain function without a server, so that the listener only forwards. Where the numbers come from is a
 //! [`Source`]; [`Account`] is the one over the partners' traffic.
 
 mod data;
+mod label;
 mod list;
 mod metric;
 mod query;
 mod rules;
+mod search;
 mod source;
 mod wire;
 

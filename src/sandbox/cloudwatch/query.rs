@@ -1,6 +1,8 @@
 //! A `GetMetricData` request, read and checked in AWS's words.
 
+use super::Source;
 use super::metric::{Metric, Stat};
+use super::search::{self, Search};
 use super::wire::Failure;
 use serde::Deserialize;
 use std::collections::BTreeSet;
@@ -26,6 +28,7 @@ struct Query {
     metric_stat: Option<MetricStat>,
     expression: Option<String>,
     label: Option<String>,
+    period: Option<i64>,
     return_data: Option<bool>,
 }
 
@@ -38,8 +41,8 @@ struct MetricStat {
     unit: Option<String>,
 }
 
-/// A query that passed all checks.
-#[derive(Debug)]
+/// A query that passed all checks: one metric, or one of those that a search found.
+#[derive(Debug, Clone)]
 pub struct Series {
     pub id: String,
     pub metric: Metric,
@@ -49,7 +52,16 @@ pub struct Series {
     pub stat_word: String,
     pub unit: Option<String>,
     pub label: Option<String>,
+    /// Whether a search found it: its label tells it from the others of that search.
+    pub found: bool,
 }
+
+/// The longest silence of a metric that a search still finds, in minutes.
+const SEARCHED: i64 = 14 * DAY;
+/// Metrics that one search gives.
+const MOST_FOUND: usize = 500;
+/// Seconds of a period where a search does not say.
+const USUAL_PERIOD: i64 = 300;
 
 /// The time asked for, in Unix minutes.
 #[derive(Debug, Clone, Copy)]
@@ -97,8 +109,8 @@ impl Input {
         Ok(Span { start, end: (end / 60.0).ceil() as i64, now, newest_first })
     }
 
-    /// All queries that return data, checked.
-    pub fn series(self) -> Result<Vec<Series>, Failure> {
+    /// All queries that return data, checked; a search becomes the metrics that it finds.
+    pub fn series(self, source: &dyn Source) -> Result<Vec<Series>, Failure> {
         let queries =
             required(self.metric_data_queries.filter(|queries| !queries.is_empty()), "MetricDataQueries")?;
         if queries.len() > MOST_QUERIES {
@@ -110,14 +122,17 @@ impl Input {
         let mut series = Vec::new();
         for (number, query) in queries.into_iter().enumerate() {
             let returned = query.return_data.unwrap_or(true);
-            let checked = query.check(&format!("MetricDataQueries.member.{}", number + 1))?;
-            if !ids.insert(checked.id.clone()) {
+            let at = format!("MetricDataQueries.member.{}", number + 1);
+            let id = query.checked_id(&at)?;
+            if !ids.insert(id.clone()) {
                 let message = "The values for parameter id in MetricDataQueries are not unique.";
                 return Err(Failure::validation(message));
             }
-            if returned {
-                series.push(checked);
-            }
+            let checked = match query.expression.clone() {
+                None => vec![query.check(id, &at)?],
+                Some(expression) => query.search(&id, &at, &expression, source)?,
+            };
+            series.extend(checked.into_iter().filter(|_| returned));
         }
         Ok(series)
     }
@@ -130,39 +145,82 @@ fn constraint(value: &str, at: &str, wanted: &str) -> Failure {
 }
 
 impl Query {
-    fn check(self, at: &str) -> Result<Series, Failure> {
-        let id = required(self.id, &format!("{at}.Id"))?;
+    fn checked_id(&self, at: &str) -> Result<String, Failure> {
+        let id = required(self.id.clone(), &format!("{at}.Id"))?;
         let mut letters = id.chars();
         let rest = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
-        if !letters.next().is_some_and(|first| first.is_ascii_lowercase()) || !letters.all(rest) {
-            let message = format!(
-                "The value {id} for parameter {at}.Id is not matching the expected pattern ^[a-z][a-zA-Z0-9_]*$."
-            );
-            return Err(Failure::validation(message));
+        if letters.next().is_some_and(|first| first.is_ascii_lowercase()) && letters.all(rest) {
+            return Ok(id);
         }
-        if self.expression.is_some() {
-            let message =
-                format!("Error in expression '{id}': metric math is not available in the practice account.");
-            return Err(Failure::validation(message));
-        }
+        Err(Failure::validation(format!(
+            "The value {id} for parameter {at}.Id is not matching the expected pattern ^[a-z][a-zA-Z0-9_]*$."
+        )))
+    }
+
+    fn check(self, id: String, at: &str) -> Result<Series, Failure> {
         let stat = required(self.metric_stat, &format!("{at}.MetricStat"))?;
         let metric = required(stat.metric, &format!("{at}.MetricStat.Metric"))?;
         for (value, name) in [(&metric.namespace, "Namespace"), (&metric.metric_name, "MetricName")] {
             required((!value.is_empty()).then_some(()), &format!("{at}.MetricStat.Metric.{name}"))?;
         }
         let period = required(stat.period, &format!("{at}.MetricStat.Period"))?;
-        if period < 60 || period % 60 != 0 {
-            let rest = "must be a value in the set [ 1, 5, 10, 20, 30 ], or any multiple of 60.";
-            // The short ones hold for high-resolution metrics, of which this account has none.
-            return Err(Failure::validation(format!("The parameter {at}.MetricStat.Period {rest}")));
-        }
-        let word = required(stat.stat, &format!("{at}.MetricStat.Stat"))?;
-        let parsed = Stat::parse(&word).ok_or_else(|| {
-            Failure::validation(format!(
-                "The value {word} for parameter {at}.MetricStat.Stat is not supported."
-            ))
-        })?;
+        let period = minutes(period, &format!("{at}.MetricStat.Period"))?;
+        let stat_word = required(stat.stat, &format!("{at}.MetricStat.Stat"))?;
+        let stat_read = statistic(&stat_word, &format!("{at}.MetricStat.Stat"))?;
         let (label, unit) = (self.label, stat.unit);
-        Ok(Series { id, metric, period: period / 60, stat: parsed, stat_word: word, unit, label })
+        Ok(Series { id, metric, period, stat: stat_read, stat_word, unit, label, found: false })
     }
+
+    /// The metrics that an expression finds; any expression but a search is refused.
+    fn search(
+        self,
+        id: &str,
+        at: &str,
+        expression: &str,
+        source: &dyn Source,
+    ) -> Result<Vec<Series>, Failure> {
+        if self.metric_stat.is_some() {
+            return Err(Failure::validation(format!(
+                "The parameters {at}.Expression and {at}.MetricStat are mutually exclusive and you have specified both."
+            )));
+        }
+        let wrong = |why: &str| Failure::validation(format!("Error in expression '{id}': {why}"));
+        if !Search::is_one(expression) {
+            return Err(wrong("metric math is not available in the practice account."));
+        }
+        let short = expression.chars().count() <= search::MOST_LETTERS;
+        let search = Search::parse(expression).filter(|_| short).ok_or_else(|| wrong("Invalid syntax"))?;
+        let period = search.period.or(self.period).unwrap_or(USUAL_PERIOD);
+        let period = minutes(period, &format!("{at}.Period"))?;
+        let stat = statistic(&search.stat, &format!("{at}.Expression"))?;
+        let now = source.now_minute();
+        let series = |metric| Series {
+            id: id.to_owned(),
+            metric,
+            period,
+            stat,
+            stat_word: search.stat.clone(),
+            unit: None,
+            label: self.label.clone(),
+            found: true,
+        };
+        let metrics = source.metrics().into_iter().filter(|metric| search.finds(metric));
+        let active = metrics.filter(|metric| source.active(metric, now - SEARCHED..now));
+        Ok(active.take(MOST_FOUND).map(series).collect())
+    }
+}
+
+/// A period in minutes, from seconds.
+fn minutes(period_s: i64, at: &str) -> Result<i64, Failure> {
+    if period_s >= 60 && period_s % 60 == 0 {
+        return Ok(period_s / 60);
+    }
+    // The short ones hold for high-resolution metrics, of which this account has none.
+    let set = "must be a value in the set [ 1, 5, 10, 20, 30 ], or any multiple of 60.";
+    Err(Failure::validation(format!("The parameter {at} {set}")))
+}
+
+fn statistic(word: &str, at: &str) -> Result<Stat, Failure> {
+    let unknown = || Failure::validation(format!("The value {word} for parameter {at} is not supported."));
+    Stat::parse(word).ok_or_else(unknown)
 }

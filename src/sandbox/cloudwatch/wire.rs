@@ -62,6 +62,12 @@ impl Failure {
         Self::sender("InvalidParameterValueException", "InvalidParameterValue", message)
     }
 
+    /// A parameter of a rule's operation that must be there.
+    pub fn missing(name: &str) -> Self {
+        let message = format!("The parameter {name} is required.");
+        Self::sender("MissingRequiredParameterException", "MissingParameter", message)
+    }
+
     /// A token that no answer gave.
     pub fn invalid_token() -> Self {
         Self::sender("InvalidNextToken", "InvalidNextToken", "The specified NextToken is invalid.")

@@ -2,7 +2,18 @@
 
 use serde_json::{Value, json};
 
-use crate::sandbox::{call::Call, error::ApiError, paging, patch::Op, reply::Reply, state::Account};
+use crate::sandbox::{
+    call::Call,
+    error::ApiError,
+    paging,
+    patch::Op,
+    reply::Reply,
+    state::{Account, log_role},
+};
+
+/// AWS's words about a role that it tried and could not take on, or not write logs with.
+const UNFIT_ROLE: &str = "The role ARN does not have required permissions configured. \
+    Please grant trust permission for API Gateway and add the required role policy.";
 
 /// GetAccount.
 #[expect(clippy::unnecessary_wraps, reason = "a handler like the others")]
@@ -22,7 +33,7 @@ fn wire(account: &Account) -> Value {
     wire
 }
 
-/// UpdateAccount: the role for logs and nothing else. An empty value takes it away.
+/// UpdateAccount: the role for logs and nothing else. An empty value takes it away. AWS tries the role; here one alone will do.
 pub fn update(account: &mut Account, call: &Call) -> Result<Reply, ApiError> {
     let mut role = account.cloudwatch_role.clone();
     for op in call.patches()? {
@@ -30,6 +41,9 @@ pub fn update(account: &mut Account, call: &Call) -> Result<Reply, ApiError> {
             (Op::Add | Op::Replace, "/cloudwatchRoleArn") => {
                 if !op.text().is_empty() && !op.text().starts_with("arn:aws:iam::") {
                     return Err(ApiError::bad_request("Invalid ARN specified in the request"));
+                }
+                if !op.text().is_empty() && op.text() != log_role(&account.number) {
+                    return Err(ApiError::bad_request(UNFIT_ROLE));
                 }
                 role = op.value.filter(|arn| !arn.is_empty());
             }

@@ -35,8 +35,9 @@ struct Event {
 /// FilterLogEvents. Times are Unix milliseconds, the end inclusive.
 pub fn filter(account: &mut Account, body: &[u8], now: Timestamp) -> Result<Value, Failure> {
     let asked: Asked = read(body)?;
-    let pattern = Pattern::parse(asked.filter_pattern.as_deref().unwrap_or_default())
-        .ok_or_else(|| Failure::invalid("Invalid filter pattern"))?;
+    let text = asked.filter_pattern.as_deref().unwrap_or_default();
+    let pattern = Pattern::parse(text)
+        .ok_or_else(|| Failure::invalid(format!("Invalid character(s) in term '{}'", text.trim())))?;
     let name = group_name(&asked)?;
     if account.logs.group_mut(&name).ok_or_else(Failure::no_group)?.is_standard() {
         let mut reader = account.logs.reader(&[name], account.meter.shared_traffic(), now);

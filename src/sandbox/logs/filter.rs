@@ -11,6 +11,9 @@ use crate::sandbox::state::Account;
 
 const MOST_FILTERS: usize = 100;
 const MOST_DIMENSIONS: usize = 3;
+const MOST_NAME: usize = 255;
+const MOST_FILTER_NAME: usize = 512;
+const MOST_LETTERS: usize = 1024;
 
 /// A metric filter.
 #[derive(Debug, Clone)]
@@ -63,8 +66,12 @@ impl MetricFilter {
     /// # Errors
     /// What PutMetricFilter refuses.
     pub fn new(name: &str, text: &str, metric: Transformation, since: Timestamp) -> Result<Self, Failure> {
-        let pattern =
-            Pattern::parse(text).ok_or_else(|| Failure::invalid("Invalid metric filter pattern"))?;
+        if text.chars().count() > MOST_LETTERS {
+            let what = format!("Member must have length less than or equal to {MOST_LETTERS}");
+            return Err(Failure::unfit(text, "filterPattern", &what));
+        }
+        let pattern = Pattern::parse(text)
+            .ok_or_else(|| Failure::invalid(format!("Invalid character(s) in term '{}'", text.trim())))?;
         check(&pattern, &metric)?;
         let created = since.as_millisecond();
         Ok(Self { name: name.to_owned(), text: text.to_owned(), pattern, metric, created })
@@ -81,34 +88,36 @@ impl MetricFilter {
     }
 }
 
+/// What AWS asks of a transformation (service model; fact 6).
 fn check(pattern: &Pattern, metric: &Transformation) -> Result<(), Failure> {
+    let refuse = |why: &str| Err(Failure::invalid(format!("Invalid metric transformation: {why}")));
     let Transformation { metric_value, dimensions, default_value, .. } = metric;
+    for (name, value) in [("metricName", &metric.metric_name), ("metricNamespace", &metric.metric_namespace)]
+    {
+        if value.is_empty() || value.len() > MOST_NAME || value.contains([':', '*', '$']) {
+            let what = "Member must satisfy regular expression pattern: [^:*$]*";
+            return Err(Failure::unfit(value, name, what));
+        }
+    }
     let number = metric_value.parse::<f64>().is_ok_and(f64::is_finite);
     if !number && metric_value.strip_prefix("$.").is_none_or(str::is_empty) {
-        return Err(Failure::invalid(format!(
-            "Invalid metric transformation: Invalid metric value {metric_value}"
-        )));
+        return refuse(&format!("metric value {metric_value} must be a valid number"));
     }
     if dimensions.is_empty() {
         return Ok(());
     }
     if default_value.is_some() {
-        let message =
-            "Invalid metric transformation: dimensions and default value are mutually exclusive properties.";
-        return Err(Failure::invalid(message));
+        return refuse("dimensions and default value are mutually exclusive properties.");
     }
     if dimensions.len() > MOST_DIMENSIONS {
-        return Err(Failure::invalid(format!(
-            "Invalid metric transformation: no more than {MOST_DIMENSIONS} dimensions are allowed"
-        )));
+        return refuse(&format!("no more than {MOST_DIMENSIONS} dimensions are allowed"));
     }
-    let fields = !matches!(pattern, Pattern::Terms(..))
-        && dimensions.values().all(|field| field.strip_prefix("$.").is_some_and(|name| !name.is_empty()));
-    if fields {
-        Ok(())
-    } else {
-        Err(Failure::invalid("Invalid metric transformation: invalid dimension value"))
+    let is_selector = |field: &String| field.strip_prefix("$.").is_some_and(|name| !name.is_empty());
+    let short = dimensions.iter().all(|(name, field)| name.len().max(field.len()) <= MOST_NAME);
+    if short && !matches!(pattern, Pattern::Terms(..)) && dimensions.values().all(is_selector) {
+        return Ok(());
     }
+    refuse("dimension value must be valid selector")
 }
 
 /// PutMetricFilter: a new one, or another in its place, which begins anew.
@@ -119,8 +128,10 @@ pub fn put(account: &mut Account, body: &[u8], now: Timestamp) -> Result<Value, 
         let message = "This operation is not allowed on log groups of class INFREQUENT_ACCESS.";
         return Err(Failure::invalid(message));
     }
-    if asked.filter_name.is_empty() || asked.filter_name.contains([':', '*']) {
-        return Err(Failure::invalid("Invalid filter name"));
+    let name = &asked.filter_name;
+    if !(1..=MOST_FILTER_NAME).contains(&name.len()) || name.contains([':', '*']) {
+        let what = "Member must satisfy regular expression pattern: [^:*]*";
+        return Err(Failure::unfit(name, "filterName", what));
     }
     let Ok([metric]) = <[Transformation; 1]>::try_from(asked.metric_transformations) else {
         return Err(Failure::invalid("Exactly one metric transformation is required."));

@@ -9,6 +9,8 @@ use serde_json::{Value, json};
 use super::{DAY_MS, Failure, Known, Line, Logs, MetricFilter, callers, page, reader, wire::read};
 use crate::sandbox::state::Account;
 
+const CLASSES: [&str; 4] = ["STANDARD", "INFREQUENT_ACCESS", "DELIVERY", "ESSENTIALS"];
+
 /// Days that a retention may be.
 const RETENTIONS: [i64; 22] =
     [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
@@ -24,7 +26,7 @@ pub struct Group {
     pub retention: Option<i64>,
     /// Metric filters, by name.
     pub filters: Vec<Arc<MetricFilter>>,
-    /// `STANDARD` or `INFREQUENT_ACCESS`.
+    /// `STANDARD`, `INFREQUENT_ACCESS` or another of AWS's.
     pub class: String,
 }
 
@@ -66,8 +68,9 @@ pub fn create(account: &mut Account, body: &[u8], now: Timestamp) -> Result<Valu
     let asked: Named = read(body)?;
     check_name(&asked.log_group_name)?;
     let class = asked.log_group_class.unwrap_or_else(|| "STANDARD".into());
-    if !["STANDARD", "INFREQUENT_ACCESS"].contains(&class.as_str()) {
-        return Err(Failure::invalid("The specified log group class is not valid."));
+    if !CLASSES.contains(&class.as_str()) {
+        let what = format!("Member must satisfy enum value set: [{}]", CLASSES.join(", "));
+        return Err(Failure::unfit(&class, "logGroupClass", &what));
     }
     if account.logs.groups.contains_key(&asked.log_group_name) {
         let message = "The specified log group already exists";
@@ -80,13 +83,14 @@ pub fn create(account: &mut Account, body: &[u8], now: Timestamp) -> Result<Valu
 
 fn check_name(name: &str) -> Result<(), Failure> {
     let letter = |letter: char| letter.is_ascii_alphanumeric() || ".-_/#".contains(letter);
+    if name.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("aws/")) {
+        return Err(Failure::invalid("Log groups starting with AWS/ are reserved for AWS."));
+    }
     if (1..=512).contains(&name.len()) && name.chars().all(letter) {
         return Ok(());
     }
-    Err(Failure::invalid(format!(
-        "1 validation error detected: Value '{name}' at 'logGroupName' failed to satisfy constraint: \
-         Member must satisfy regular expression pattern: [\\.\\-_/#A-Za-z0-9]+"
-    )))
+    let what = "Member must satisfy regular expression pattern: [\\.\\-_/#A-Za-z0-9]+";
+    Err(Failure::unfit(name, "logGroupName", what))
 }
 
 /// DeleteLogGroup, with its metric filters. The stages that write to it go on writing into nowhere.
@@ -102,11 +106,8 @@ pub fn retain(account: &mut Account, body: &[u8], _: Timestamp) -> Result<Value,
     let days = asked.retention_in_days.unwrap_or(0);
     if !RETENTIONS.contains(&days) {
         let known: Vec<String> = RETENTIONS.iter().map(ToString::to_string).collect();
-        return Err(Failure::invalid(format!(
-            "1 validation error detected: Value '{days}' at 'retentionInDays' failed to satisfy constraint: \
-             Member must satisfy enum value set: [{}]",
-            known.join(", ")
-        )));
+        let what = format!("Member must satisfy enum value set: [{}]", known.join(", "));
+        return Err(Failure::unfit(&days.to_string(), "retentionInDays", &what));
     }
     let group = account.logs.group_mut(&asked.log_group_name).ok_or_else(Failure::no_group)?;
     group.retention = Some(days);

@@ -61,6 +61,9 @@ pub enum Var {
 
 const NOTHING: &str = "-";
 
+/// How many sets of stand-ins there are, see [`Line::stand_in`].
+pub const STAND_INS: usize = 3;
+
 impl Var {
     /// The variable of that name, without `$context.`; names are case-sensitive.
     pub fn named(name: &str) -> Self {
@@ -174,9 +177,43 @@ impl<'a> Line<'a> {
                 Caller::Unknown => Cow::Borrowed(NOTHING),
             },
             Var::Nothing => Cow::Borrowed(NOTHING),
+            Var::BackendLatency if self.is_refused()? => Cow::Borrowed(NOTHING),
             _ if var.needs_exact() => return self.exact(var),
             _ => return self.of_kind(var),
         })
+    }
+
+    /// What may stand for a variable in which calls alike differ; `None` for one in which they do not. The sets differ in nearly every
+    /// letter that is not the format's own, and are short, usual and long where the length varies.
+    pub fn stand_in(&self, var: Var, set: usize) -> Option<&'static str> {
+        let of_set: [&str; STAND_INS] = match var {
+            Var::ExtendedRequestId => ["AbCdEfGhIjKlMn0=", "qRs7uVwXyZ-aB_d=", "7tU-3x_Y9z2LqPk="],
+            Var::RequestId => [
+                "0a1b2c3d-4e5f-4061-a728-93a4b5c6d7e8",
+                "f9e8d7c6-b5a4-4938-a271-605f4e3d2c1b",
+                "51927364-8a0c-4bd5-ae3f-17028b9c4ad6",
+            ],
+            Var::TimeEpoch => ["1795093512846", "2684407395120", "3412658047931"],
+            Var::Time => {
+                ["05/Jan/1998:02:41:37 +0000", "28/Aug/2031:19:06:52 +0000", "13/Dec/2044:10:38:09 +0000"]
+            }
+            Var::SourceIp => ["1.2.3.4", "203.0.113.58", "198.151.100.217"],
+            Var::BackendLatency if self.is_refused()? => return None,
+            Var::Latency | Var::BackendLatency => ["7", "84", "12653"],
+            _ => return None,
+        };
+        of_set.get(set).copied()
+    }
+
+    /// Whether the gateway answered itself; `None` where that is not known.
+    fn is_refused(&self) -> Option<bool> {
+        let status = match self.known {
+            Known::Caller => return None,
+            Known::Status(status, _) => status,
+            Known::Minute(_, kind) => kind.status,
+            Known::Exactly(call, _) => call.status,
+        };
+        Some(matches!(status, 403 | 429))
     }
 
     fn of_kind(&self, var: Var) -> Option<Cow<'a, str>> {
@@ -213,13 +250,11 @@ impl<'a> Line<'a> {
 
     fn exact(&self, var: Var) -> Option<Cow<'a, str>> {
         let Known::Exactly(call, ordinal) = self.known else { return None };
-        let refused = matches!(call.status, 403 | 429);
         Some(match var {
             Var::TimeEpoch => call.at_ms.to_string().into(),
             Var::Time => clock(call.at_ms).into(),
             Var::SourceIp => call.source_ip.to_string().into(),
             Var::Latency => call.latency_ms.to_string().into(),
-            Var::BackendLatency if refused => Cow::Borrowed(NOTHING),
             Var::BackendLatency => call.latency_ms.saturating_sub(3).to_string().into(),
             Var::RequestId => request_id(self.identity(call, ordinal)).into(),
             _ => extended_id(self.identity(call, ordinal)).into(),

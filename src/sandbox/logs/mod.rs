@@ -6,7 +6,7 @@
 //!
 //! - [`Template`]: the format and the fields of its lines; `line`: one line; `reader`: many;
 //! - `pattern`: filter patterns; `insights`: the query language;
-//! - `group`, `filter`, `event`, `query`: the operations, over AWS JSON 1.1 (`wire`).
+//! - `group`, `filter`, `event`, `query` (with `started`): the operations, over AWS JSON 1.1 (`wire`).
 
 mod event;
 mod filter;
@@ -16,6 +16,7 @@ mod line;
 mod pattern;
 mod query;
 mod reader;
+mod started;
 mod template;
 #[cfg(test)]
 mod tests;
@@ -65,7 +66,7 @@ pub struct Logs {
     writers: Vec<Writer>,
     /// Deployments of each stage, each with the Unix millisecond from which on it is served.
     served: BTreeMap<StageRef, Vec<(i64, String)>>,
-    queries: query::Queries,
+    queries: started::Queries,
 }
 
 impl Logs {
@@ -193,10 +194,8 @@ fn page<T>(
     const MOST: usize = 50;
     let limit = limit.unwrap_or(MOST);
     if !(1..=MOST).contains(&limit) {
-        return Err(Failure::invalid(format!(
-            "1 validation error detected: Value '{limit}' at 'limit' failed to satisfy constraint: \
-             Member must have value less than or equal to {MOST}"
-        )));
+        let what = format!("Member must have value less than or equal to {MOST}");
+        return Err(Failure::unfit(&limit.to_string(), "limit", &what));
     }
     let bad = || Failure::invalid("The specified nextToken is invalid.");
     let first: usize = token.map_or(Ok(0), |token| token.parse().map_err(|_| bad()))?;

@@ -1,56 +1,22 @@
-//! StartQuery, GetQueryResults, StopQuery: queries run on a thread of their own, so that nobody waits for them.
+//! StartQuery, GetQueryResults, StopQuery.
 
-use std::{
-    collections::BTreeMap,
-    ops::Range,
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
-    },
-    thread,
-};
+use std::ops::Range;
 
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{
-    Failure, Reader,
-    insights::{self, Outcome, PAGE, Query},
+    Failure,
+    insights::{self, Outcome, PAGE},
+    started::Started,
     wire::read,
 };
 use crate::sandbox::state::Account;
 
 const MOST_RUNNING: usize = 100;
-/// Finished queries that are remembered; AWS does for seven days.
-const MOST_KEPT: usize = 1_000;
+const MOST_LETTERS: usize = 10_000;
 const MOST_GROUPS: usize = 50;
-
-/// Every query that was started, by its id.
-#[derive(Debug, Default)]
-pub struct Queries(BTreeMap<String, Started>);
-
-#[derive(Debug)]
-struct Started {
-    /// Which it was, counted from the first.
-    number: usize,
-    groups: usize,
-    /// Whether anybody has asked yet: the first answer is always that it runs.
-    seen: bool,
-    cancelled: Arc<AtomicBool>,
-    outcome: Arc<Mutex<Option<Arc<Outcome>>>>,
-}
-
-impl Started {
-    fn outcome(&self) -> Option<Arc<Outcome>> {
-        self.outcome.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    fn is_running(&self) -> bool {
-        let done = self.outcome.lock().unwrap_or_else(PoisonError::into_inner).is_some();
-        !done && !self.cancelled.load(Ordering::Relaxed)
-    }
-}
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -64,7 +30,7 @@ struct NewQuery {
     end_time: i64,
     #[serde(rename = "queryString")]
     text: String,
-    limit: Option<usize>,
+    limit: Option<i64>,
 }
 
 /// StartQuery. Times are Unix seconds, both inclusive.
@@ -72,35 +38,32 @@ pub fn start(account: &mut Account, body: &[u8], now: Timestamp) -> Result<Value
     let asked: NewQuery = read(body)?;
     let groups = groups(account, &asked)?;
     let time = time(&asked)?;
-    let limit = asked.limit.unwrap_or(PAGE);
-    if !(1..=10 * PAGE).contains(&limit) {
-        return Err(Failure::invalid(format!("limit must be between 1 and {}", 10 * PAGE)));
+    let limit = asked.limit.unwrap_or(PAGE as i64);
+    within(limit, "limit", 1..=10 * PAGE as i64)?;
+    if asked.text.chars().count() > MOST_LETTERS {
+        let what = format!("Member must have length less than or equal to {MOST_LETTERS}");
+        return Err(Failure::unfit(&asked.text, "queryString", &what));
     }
     let query = insights::parse(&asked.text)?;
-    let queries = &account.logs.queries.0;
-    if queries.values().filter(|started| started.is_running()).count() >= MOST_RUNNING {
+    if account.logs.queries.running() >= MOST_RUNNING {
         let message = "LimitExceededException: concurrent query limit exceeded";
         return Err(Failure::new("LimitExceededException", message));
     }
     let reader = account.logs.reader(&groups, account.meter.shared_traffic(), now);
     let id = account.ids.request();
-    let number = account.logs.queries.0.values().map(|started| started.number + 1).max().unwrap_or(0);
-    let started = spawn(query, reader, time, limit, (number, groups.len()))?;
+    let started = Started::spawn(query, reader, time, limit as usize, groups.len())?;
     account.logs.queries.keep(id.clone(), started);
     Ok(json!({ "queryId": id }))
 }
 
-impl Queries {
-    fn keep(&mut self, id: String, started: Started) {
-        if self.0.len() >= MOST_KEPT {
-            let oldest =
-                self.0.iter().filter(|(_, known)| !known.is_running()).min_by_key(|(_, known)| known.number);
-            if let Some(oldest) = oldest.map(|(id, _)| id.clone()) {
-                self.0.remove(&oldest);
-            }
-        }
-        self.0.insert(id, started);
-    }
+/// Refuses a number that the service model does not allow.
+fn within(number: i64, name: &str, allowed: std::ops::RangeInclusive<i64>) -> Result<(), Failure> {
+    let what = match number {
+        number if number < *allowed.start() => format!("greater than or equal to {}", allowed.start()),
+        number if number > *allowed.end() => format!("less than or equal to {}", allowed.end()),
+        _ => return Ok(()),
+    };
+    Err(Failure::unfit(&number.to_string(), name, &format!("Member must have value {what}")))
 }
 
 /// The log groups that are meant, which must exist.
@@ -141,47 +104,23 @@ fn time(asked: &NewQuery) -> Result<Range<i64>, Failure> {
     }
 }
 
-fn spawn(
-    query: Query,
-    reader: Reader,
-    time: Range<i64>,
-    limit: usize,
-    who: (usize, usize),
-) -> Result<Started, Failure> {
-    let (cancelled, outcome) = (Arc::new(AtomicBool::new(false)), Arc::new(Mutex::new(None)));
-    let started = Started {
-        number: who.0,
-        groups: who.1,
-        seen: false,
-        cancelled: Arc::clone(&cancelled),
-        outcome: Arc::clone(&outcome),
-    };
-    let work = move || {
-        let found = insights::run(&query, &reader, &time, limit, &cancelled);
-        *outcome.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(found));
-    };
-    let unavailable = |_| Failure {
-        status: 500,
-        ..Failure::new("ServiceUnavailableException", "The service cannot complete the request.")
-    };
-    thread::Builder::new().name("logs-insights".into()).spawn(work).map_err(unavailable)?;
-    Ok(started)
-}
-
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Which {
     query_id: String,
     next_token: Option<String>,
-    max_items: Option<usize>,
+    max_items: Option<i64>,
 }
 
-/// GetQueryResults: `Running` at first, then `Complete` with pages of up to 10,000 rows, or `Cancelled`.
+/// GetQueryResults: `Running` at first, then `Complete` with pages of up to 10,000 rows, or `Cancelled`. A page has fewer where
+/// `maxItems` says so; 0 is allowed and says nothing.
 pub fn results(account: &mut Account, body: &[u8], _: Timestamp) -> Result<Value, Failure> {
     let asked: Which = read(body)?;
+    let most = asked.max_items.unwrap_or(0);
+    within(most, "maxItems", 0..=PAGE as i64)?;
     let started = find(account, &asked.query_id)?;
     let first = !std::mem::replace(&mut started.seen, true);
-    let cancelled = started.cancelled.load(Ordering::Relaxed);
+    let cancelled = started.is_cancelled();
     let outcome = started.outcome().filter(|_| !first && !cancelled);
     let status = match (&outcome, cancelled) {
         (_, true) => "Cancelled",
@@ -192,9 +131,9 @@ pub fn results(account: &mut Account, body: &[u8], _: Timestamp) -> Result<Value
     let at = asked.next_token.as_deref().map_or(Ok(0), str::parse::<usize>);
     let at = at.ok().filter(|at| *at <= outcome.rows.len());
     let at = at.ok_or_else(|| Failure::invalid("The specified nextToken is invalid."))?;
-    let size = asked.max_items.filter(|most| *most > 0).unwrap_or(PAGE).min(PAGE);
+    let size = if most == 0 { PAGE } else { most as usize };
     let until = outcome.rows.len().min(at + size);
-    let rows: Vec<Value> = outcome.rows[at..until].iter().map(|row| wire(row)).collect();
+    let rows: Vec<Value> = outcome.rows[at..until].iter().map(|row| wire(&outcome.columns, row)).collect();
     let mut output = json!({
         "queryLanguage": "CWLI",
         "results": rows,
@@ -207,8 +146,9 @@ pub fn results(account: &mut Account, body: &[u8], _: Timestamp) -> Result<Value
     Ok(output)
 }
 
-fn wire(row: &[(String, String)]) -> Value {
-    row.iter().map(|(field, value)| json!({ "field": field, "value": value })).collect()
+fn wire(columns: &[String], row: &[Option<Box<str>>]) -> Value {
+    let cells = columns.iter().zip(row).filter_map(|(field, value)| Some((field, value.as_deref()?)));
+    cells.map(|(field, value)| json!({ "field": field, "value": value })).collect()
 }
 
 fn statistics(outcome: &Outcome, groups: usize) -> Value {
@@ -230,11 +170,11 @@ pub fn stop(account: &mut Account, body: &[u8], _: Timestamp) -> Result<Value, F
     if !started.is_running() && started.seen {
         return Err(Failure::invalid("Provided query ID is not running"));
     }
-    started.cancelled.store(true, Ordering::Relaxed);
+    started.cancel();
     Ok(json!({ "success": true }))
 }
 
 fn find<'a>(account: &'a mut Account, id: &str) -> Result<&'a mut Started, Failure> {
     let missing = || Failure::new("ResourceNotFoundException", format!("Query {id} does not exist"));
-    account.logs.queries.0.get_mut(id).ok_or_else(missing)
+    account.logs.queries.get_mut(id).ok_or_else(missing)
 }

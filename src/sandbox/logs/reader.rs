@@ -11,7 +11,7 @@ use super::{
 };
 use crate::sandbox::{
     scenario::StageRef,
-    traffic::{Caller, Traffic},
+    traffic::{Alike, Caller, Traffic},
 };
 
 const MINUTE: i64 = 60_000;
@@ -110,49 +110,61 @@ pub fn read_caller(
     each: &mut dyn FnMut(&Line<'_>, u64) -> bool,
 ) -> bool {
     let time = both(&line.source.time, time);
-    minutes(&time).all(|minute| read_minute(traffic, line, minute, (&time, grain), each))
+    minutes(&time).all(|minute| {
+        let alike = (grain == Grain::Minute).then(|| kinds(traffic, line, minute, &time)).flatten();
+        match alike {
+            Some(kinds) => kinds
+                .iter()
+                .all(|kind| each(&Line { known: Known::Minute(minute, kind), ..*line }, kind.times)),
+            None => read_calls(traffic, line, minute, &time, &mut |line| each(line, 1)),
+        }
+    })
 }
 
-fn read_minute(
+/// Calls alike of the source and caller of `line` in a Unix minute; `None` where not all of its calls are of one mind: something
+/// begins or ends in that minute.
+pub fn kinds(traffic: &Traffic, line: &Line<'_>, minute: i64, time: &Range<i64>) -> Option<Vec<Alike>> {
+    let even = line.source.is_even(minute, time);
+    even.then(|| traffic.alike(line.caller, &line.source.at, minute))
+}
+
+/// Single calls of the source and caller of `line` in a Unix minute and within `time`, in their order; whether to go on.
+pub fn read_calls(
     traffic: &Traffic,
     line: &Line<'_>,
     minute: i64,
-    how: (&Range<i64>, Grain),
-    each: &mut dyn FnMut(&Line<'_>, u64) -> bool,
+    time: &Range<i64>,
+    each: &mut dyn FnMut(&Line<'_>) -> bool,
 ) -> bool {
-    let (time, grain) = how;
-    let Line { source, caller, .. } = *line;
-    if grain == Grain::Minute && source.is_even(minute, time) {
-        let kinds = traffic.alike(caller, &source.at, minute);
-        let known = |kind| Line { source, caller, known: Known::Minute(minute, kind) };
-        return kinds.iter().all(|kind| each(&known(kind), kind.times));
-    }
     let (mut last, mut ordinal) = (i64::MIN, 0);
-    traffic.calls_at(caller, &source.at, minute).iter().all(|call| {
+    traffic.calls_at(line.caller, &line.source.at, minute).iter().all(|call| {
         ordinal = if call.at_ms == last { ordinal + 1 } else { 0 };
         last = call.at_ms;
-        !time.contains(&call.at_ms) || each(&Line { source, caller, known: Known::Exactly(call, ordinal) }, 1)
+        !time.contains(&call.at_ms) || each(&Line { known: Known::Exactly(call, ordinal), ..*line })
     })
 }
 
 /// How many calls the source and caller of `line` have within `time`.
 pub fn count(traffic: &Traffic, line: &Line<'_>, time: &Range<i64>) -> u64 {
     let time = both(&line.source.time, time);
-    let of_minute = |minute: i64| {
-        if line.source.is_even(minute, &time) {
-            return traffic.count_at(line.caller, &line.source.at, minute);
-        }
-        let calls = traffic.calls_at(line.caller, &line.source.at, minute);
-        calls.iter().filter(|call| time.contains(&call.at_ms)).count() as u64
-    };
-    minutes(&time).map(of_minute).sum()
+    minutes(&time).map(|minute| count_minute(traffic, line, minute, &time)).sum()
 }
 
-fn both(one: &Range<i64>, other: &Range<i64>) -> Range<i64> {
+/// How many calls the source and caller of `line` have in a Unix minute and within `time`.
+pub fn count_minute(traffic: &Traffic, line: &Line<'_>, minute: i64, time: &Range<i64>) -> u64 {
+    if line.source.is_even(minute, time) {
+        return traffic.count_at(line.caller, &line.source.at, minute);
+    }
+    let calls = traffic.calls_at(line.caller, &line.source.at, minute);
+    calls.iter().filter(|call| time.contains(&call.at_ms)).count() as u64
+}
+
+/// The milliseconds that lie in both.
+pub fn both(one: &Range<i64>, other: &Range<i64>) -> Range<i64> {
     one.start.max(other.start)..one.end.min(other.end)
 }
 
 /// Unix minutes that touch some milliseconds.
-fn minutes(time: &Range<i64>) -> Range<i64> {
+pub fn minutes(time: &Range<i64>) -> Range<i64> {
     if time.is_empty() { 0..0 } else { time.start.div_euclid(MINUTE)..(time.end - 1).div_euclid(MINUTE) + 1 }
 }

@@ -9,9 +9,11 @@ use super::line::{Line, Var};
 use serde_json::Value;
 
 /// A piece of a template.
-#[derive(Debug, Clone)]
-enum Segment {
+#[derive(Debug, Clone, PartialEq)]
+pub enum Segment {
+    /// As it stands.
     Text(String),
+    /// A variable.
     Var(Var),
 }
 
@@ -43,6 +45,19 @@ impl Template {
     /// The whole line; `None` where the line's time is not known and its text depends on it.
     pub fn message(&self, line: &Line<'_>) -> Option<String> {
         write(&self.segments, line).map(Cow::into_owned)
+    }
+
+    /// The pieces of a line like this one, with stand-ins from one of [`STAND_INS`](super::line::STAND_INS) sets for the variables
+    /// in which calls alike differ; each stand-in with its variable. `None` where too little is known of the line.
+    pub fn sketch<'a>(&'a self, line: &Line<'a>, set: usize) -> Option<Vec<(Cow<'a, str>, Option<Var>)>> {
+        let piece = |segment: &'a Segment| match segment {
+            Segment::Text(text) => Some((Cow::Borrowed(text.as_str()), None)),
+            Segment::Var(var) => match line.stand_in(*var, set) {
+                Some(text) => Some((Cow::Borrowed(text), Some(*var))),
+                None => Some((line.value(*var)?, None)),
+            },
+        };
+        self.segments.iter().map(piece).collect()
     }
 
     /// A field's text. The outer `None`: it depends on what is not known of the line; the inner: there is no such field.
@@ -164,7 +179,8 @@ fn unmark(text: &str, segments: &[Segment]) -> Vec<Segment> {
     found
 }
 
-fn write<'a>(segments: &'a [Segment], line: &Line<'a>) -> Option<Cow<'a, str>> {
+/// The text of some segments in a line; `None` where it depends on what is not known of the line.
+pub fn write<'a>(segments: &'a [Segment], line: &Line<'a>) -> Option<Cow<'a, str>> {
     let piece = |segment: &'a Segment| match segment {
         Segment::Text(text) => Some(Cow::Borrowed(text.as_str())),
         Segment::Var(var) => line.value(*var),

@@ -37,6 +37,13 @@ impl Failure {
         Self::new("InvalidParameterException", message)
     }
 
+    /// A parameter that the service model does not allow, in the words of AWS's validation.
+    pub fn unfit(value: &str, name: &str, constraint: &str) -> Self {
+        Self::invalid(format!(
+            "1 validation error detected: Value '{value}' at '{name}' failed to satisfy constraint: {constraint}"
+        ))
+    }
+
     /// No such log group.
     pub fn no_group() -> Self {
         Self::new("ResourceNotFoundException", "The specified log group does not exist.")

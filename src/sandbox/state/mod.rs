@@ -11,6 +11,7 @@ pub use api::{Api, Backend, Deployment, GatewayResponse, GatewayResponses, Metho
 pub use ids::Ids;
 pub use key::Key;
 pub use plan::{Period, Plan, PlanStage, Quota, Throttle};
+pub use seed::log_role;
 pub use stage::{AccessLog, Canary, MethodSetting, Stage};
 
 use jiff::Timestamp;

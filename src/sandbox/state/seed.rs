@@ -29,7 +29,7 @@ impl Account {
         Self {
             number: told.account.clone(),
             region: told.region.clone(),
-            cloudwatch_role: Some(format!("arn:aws:iam::{}:role/api-gateway-logs", told.account)),
+            cloudwatch_role: Some(log_role(&told.account)),
             logs: build_logs(told, &apis, now),
             rules: Rules::default(),
             apis,
@@ -39,6 +39,11 @@ impl Account {
             ids: Ids::new(seed),
         }
     }
+}
+
+/// The one role of the account with this number that API Gateway may take on to write logs.
+pub fn log_role(account: &str) -> String {
+    format!("arn:aws:iam::{account}:role/api-gateway-logs")
 }
 
 fn build_api(account: &Scenario, told: &scenario::Api, seed: u64, now: Timestamp) -> Api {

@@ -41,11 +41,7 @@ pub fn calls(habit: &Behaviour, seed: u64, minute: i64, scale: f64) -> u32 {
     let chance = |mean: f64| poisson(mean, mix(seed, minute as u64));
     match *habit {
         Behaviour::Timer { period_s, jitter } => Grid::new(period_s, jitter, seed, minute).count(),
-        Behaviour::Batches { every_min, size, over_min, spread } => {
-            let every = i64::from(every_min.max(1));
-            let size = vary(size, spread, mix(seed, minute.div_euclid(every) as u64));
-            part(size, minute.rem_euclid(every), over_min)
-        }
+        Behaviour::Batches { .. } => batch(habit, seed, minute).count() as u32,
         Behaviour::Shop { per_day } => chance(per_day * scale * SHOP_DAY[of_day as usize]),
         Behaviour::Random { per_day } => chance(per_day * scale / DAY as f64),
         Behaviour::Campaign { every_days, from_hour, hours, size } => {
@@ -77,12 +73,29 @@ pub fn times(habit: &Behaviour, seed: u64, minute: i64, count: u32) -> Vec<u32> 
         |call: u32| (mix(mix(seed, minute as u64), u64::from(call) + 1) % u64::from(MINUTE_MS)) as u32;
     match *habit {
         Behaviour::Timer { period_s, jitter } => Grid::new(period_s, jitter, seed, minute).times(),
-        Behaviour::Batches { .. } | Behaviour::Nightly { .. } => {
+        Behaviour::Batches { .. } => batch(habit, seed, minute).collect(),
+        Behaviour::Nightly { .. } => {
             let step = MINUTE_MS / count.max(1);
             (0..count).map(|call| call * step + by_chance(call) % step.max(1)).collect()
         }
         _ => (0..count).map(by_chance).collect(),
     }
+}
+
+/// The milliseconds into a minute at which the calls of a batch come: anywhere in its time, as answers take longer or shorter.
+fn batch(habit: &Behaviour, seed: u64, minute: i64) -> impl Iterator<Item = u32> {
+    let (every, size, over, spread) = match *habit {
+        Behaviour::Batches { every_min, size, over_min, spread } => (every_min, size, over_min, spread),
+        _ => (1, 0, 1, 0.0),
+    };
+    let every = i64::from(every.max(1));
+    let start = minute.div_euclid(every) * every;
+    let into = minute - start;
+    let of_batch = mix(seed, (start / every) as u64);
+    let calls = if into < i64::from(over.max(1)) { vary(size, spread, of_batch) } else { 0 };
+    let at = move |call: u32| unit(mix(of_batch, u64::from(call) + 1)) * f64::from(over.max(1));
+    let within = move |minutes: f64| minutes.floor() as i64 == into;
+    (0..calls).map(at).filter(move |at| within(*at)).map(|at| (at.fract() * f64::from(MINUTE_MS)) as u32)
 }
 
 /// Expected share of a shop's day that lies before a Unix minute, counted from the midnight (UTC) before it.

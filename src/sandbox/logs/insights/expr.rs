@@ -13,6 +13,8 @@ pub enum Expr {
     Literal(Value),
     /// `bin(…)`, milliseconds.
     Bin(i64),
+    /// What a `parse` of this number took out, and which piece of it.
+    Part(usize, usize),
     /// `not`.
     Not(Box<Expr>),
     /// `and`.
@@ -83,6 +85,9 @@ pub trait Row {
 
     /// The start of the period of so many milliseconds that the row lies in.
     fn bin(&self, size_ms: i64) -> Value;
+
+    /// A piece of what the query's `parse` of that number takes out.
+    fn part(&self, parse: usize, piece: usize) -> Value;
 }
 
 impl Expr {
@@ -92,6 +97,7 @@ impl Expr {
             Self::Field(name) => row.field(name),
             Self::Literal(value) => value.clone(),
             Self::Bin(size) => row.bin(*size),
+            Self::Part(parse, piece) => row.part(*parse, *piece),
             Self::Not(inner) => truth(inner.value(row).truth().map(|yes| !yes)),
             Self::And(one, other) => match (one.value(row).truth(), other.value(row).truth()) {
                 (Some(false), _) | (_, Some(false)) => Value::Bool(false),
@@ -114,33 +120,6 @@ impl Expr {
             Self::Call(function, arguments) => {
                 let values: Vec<Value> = arguments.iter().map(|argument| argument.value(row)).collect();
                 function.call(&values)
-            }
-        }
-    }
-
-    /// Goes through all fields and bins in it.
-    pub fn visit<'a>(&'a self, each: &mut dyn FnMut(&'a Expr)) {
-        each(self);
-        match self {
-            Self::Field(_) | Self::Literal(_) | Self::Bin(_) => {}
-            Self::Not(one) | Self::Like(one, _) => one.visit(each),
-            Self::And(one, other)
-            | Self::Or(one, other)
-            | Self::Compare(_, one, other)
-            | Self::Arithmetic(_, one, other) => {
-                one.visit(each);
-                other.visit(each);
-            }
-            Self::In(one, more) => {
-                one.visit(each);
-                for other in more {
-                    other.visit(each);
-                }
-            }
-            Self::Call(_, more) => {
-                for other in more {
-                    other.visit(each);
-                }
             }
         }
     }

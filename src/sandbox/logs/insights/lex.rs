@@ -50,7 +50,7 @@ pub fn tokens(query: &str) -> Result<Vec<Token>, Malformed> {
             at = find(&letters, at, |letter| letter == '\n');
             continue;
         }
-        let (kind, end) = next(&letters, at, tokens.last()).ok_or_else(|| unexpected(query, at, at + 1))?;
+        let (kind, end) = next(&letters, at, &tokens).ok_or_else(|| unexpected(query, at, at + 1))?;
         tokens.push(Token { kind, start: at, end });
         at = end;
     }
@@ -73,14 +73,12 @@ fn find(letters: &[char], from: usize, is: impl Fn(char) -> bool) -> usize {
     letters.iter().skip(from).position(|letter| is(*letter)).map_or(letters.len(), |more| from + more)
 }
 
-fn next(letters: &[char], at: usize, last: Option<&Token>) -> Option<(Kind, usize)> {
+fn next(letters: &[char], at: usize, before: &[Token]) -> Option<(Kind, usize)> {
     let letter = letters[at];
     match letter {
         '"' | '\'' => delimited(letters, at).map(|(text, end)| (Kind::Text(text), end)),
         '`' => delimited(letters, at).map(|(text, end)| (Kind::Quoted(text), end)),
-        '/' if last.is_some_and(expects_regex) => {
-            delimited(letters, at).map(|(text, end)| (Kind::Regex(text), end))
-        }
+        '/' if expects_regex(before) => delimited(letters, at).map(|(text, end)| (Kind::Regex(text), end)),
         _ if letter.is_ascii_digit() => number(letters, at),
         _ if is_start(letter) => {
             let end =
@@ -99,10 +97,15 @@ fn is_start(letter: char) -> bool {
     letter.is_alphabetic() || letter == '_' || letter == '@'
 }
 
-fn expects_regex(last: &Token) -> bool {
-    match &last.kind {
-        Kind::Word(word) => word.eq_ignore_ascii_case("like"),
-        Kind::Symbol(symbol) => *symbol == "=~",
+/// After `like`, `=~` and `parse field` a slash begins a regular expression and divides nothing.
+fn expects_regex(before: &[Token]) -> bool {
+    let is = |token: &Token, wanted: &str| match &token.kind {
+        Kind::Word(word) => word.eq_ignore_ascii_case(wanted),
+        _ => false,
+    };
+    match before {
+        [.., last] if is(last, "like") || last.kind == Kind::Symbol("=~") => true,
+        [.., command, Token { kind: Kind::Word(_) | Kind::Quoted(_), .. }] => is(command, "parse"),
         _ => false,
     }
 }

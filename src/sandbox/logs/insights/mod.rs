@@ -1,17 +1,30 @@
 //! Logs Insights' query language, as far as a console of usage plans needs it; what it does not know it refuses, as AWS does.
 //!
-//! `fields`, `display`, `filter`, `stats`, `sort` and `limit`, joined with `|`. A query is read once (`parse`) and run over the
-//! lines of access logs (`run`), whose calls alike are counted together unless the query asks for more than they share.
+//! `fields`, `display`, `filter`, `parse`, `stats`, `sort` and `limit`, joined with `|`. A query is read once (`lex`, `cursor`,
+//! `parse`, `terms`, into a [`Query`]) and run over the lines of access logs (`run`), whose calls alike are counted together unless
+//! the query asks for more than they share. What it knows of a line is in `row`, what it makes of many in `rows`.
 
+mod cursor;
 mod expr;
+mod extract;
+mod group;
 mod lex;
 mod parse;
+#[cfg(test)]
+mod parse_tests;
+mod pieces;
+mod query;
+mod row;
+mod rows;
 mod run;
+mod tally;
+mod terms;
 #[cfg(test)]
 mod tests;
 mod value;
 
-pub use parse::{Query, parse};
+pub use parse::parse;
+pub use query::Query;
 pub use run::{Outcome, run};
 
 /// Why a query is not understood.

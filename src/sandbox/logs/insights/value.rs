@@ -1,6 +1,9 @@
 //! Values of a query: what a field may hold, how two are compared, and how AWS writes them.
 
-use std::cmp::Ordering;
+use std::{
+    cmp::Ordering,
+    hash::{Hash, Hasher},
+};
 
 use jiff::{Timestamp, tz::TimeZone};
 
@@ -62,6 +65,21 @@ impl Value {
                 (Self::Text(one), Self::Text(other)) => one.cmp(other),
                 _ => self.text().cmp(&other.text()),
             },
+        }
+    }
+}
+
+/// Numbers are keys of groups too, by their bits.
+impl Eq for Value {}
+
+impl Hash for Value {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        match self {
+            Self::Null | Self::Unknown => 0_u8.hash(state),
+            Self::Bool(yes) => yes.hash(state),
+            Self::Number(number) => number.to_bits().hash(state),
+            Self::Text(text) => text.hash(state),
+            Self::Moment(at) => at.hash(state),
         }
     }
 }

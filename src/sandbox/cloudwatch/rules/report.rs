@@ -1,0 +1,159 @@
+//! GetInsightRuleReport: who contributed most, and how much in each period.
+//!
+//! AWS's console offers a day at most, and none that began more than 15 days ago; what the operation says to more is not
+//! documented, so the refusals' words are ours.
+
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    ops::Range,
+};
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{super::wire::Failure, definition::Definition};
+use crate::sandbox::logs::{Grain, Reader};
+
+const MOST_CONTRIBUTORS: i64 = 100;
+const USUAL_CONTRIBUTORS: i64 = 10;
+const DAY: f64 = 86_400.0;
+const METRICS: [&str; 7] =
+    ["UniqueContributors", "MaxContributorValue", "SampleCount", "Sum", "Minimum", "Maximum", "Average"];
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Input {
+    start_time: Option<f64>,
+    end_time: Option<f64>,
+    period: Option<i64>,
+    max_contributor_count: Option<i64>,
+    #[serde(default)]
+    metrics: Vec<String>,
+    order_by: Option<String>,
+}
+
+/// What is asked of a rule.
+pub struct Report {
+    /// Unix seconds.
+    time: Range<f64>,
+    /// Seconds.
+    period: i64,
+    most: usize,
+    metrics: Vec<String>,
+    by_maximum: bool,
+}
+
+impl Report {
+    /// Reads and checks what is asked; `now` in Unix seconds.
+    ///
+    /// # Errors
+    /// What AWS refuses.
+    pub fn read(input: Value, now: i64) -> Result<Self, Failure> {
+        let input: Input = serde_json::from_value(input).map_err(|_| Failure::unreadable())?;
+        let start = input.start_time.ok_or_else(|| Failure::missing("StartTime"))?;
+        let end = input.end_time.ok_or_else(|| Failure::missing("EndTime"))?;
+        let period = input.period.ok_or_else(|| Failure::missing("Period"))?;
+        let most = input.max_contributor_count.unwrap_or(USUAL_CONTRIBUTORS);
+        let order = input.order_by.as_deref().unwrap_or("Sum");
+        let checks = [
+            (start < end, "The parameter StartTime must be less than the parameter EndTime."),
+            (end - start <= DAY, "The time range of a report must not be longer than 24 hours."),
+            (start >= now as f64 - 15.0 * DAY, "The parameter StartTime must not be more than 15 days ago."),
+            (period >= 60 && period % 60 == 0, "The parameter Period must be a multiple of 60."),
+            (
+                (1..=MOST_CONTRIBUTORS).contains(&most),
+                "The parameter MaxContributorCount must be between 1 and 100.",
+            ),
+            (
+                ["Sum", "Maximum"].contains(&order),
+                "The parameter OrderBy must be a value in the set [ Sum, Maximum ].",
+            ),
+            (
+                input.metrics.iter().all(|name| METRICS.contains(&name.as_str())),
+                "The parameter Metrics has a value that is not known.",
+            ),
+        ];
+        if let Some((_, why)) = checks.iter().find(|(holds, _)| !holds) {
+            return Err(Failure::invalid_value(*why));
+        }
+        let by_maximum = order == "Maximum";
+        Ok(Self { time: start..end, period, most: most as usize, metrics: input.metrics, by_maximum })
+    }
+}
+
+/// Contributions by contributor and period (Unix seconds of its start).
+#[derive(Default)]
+pub struct Found(HashMap<Vec<String>, BTreeMap<i64, f64>>);
+
+impl Found {
+    /// Counts the lines of a time (Unix milliseconds) in which the rule was at work.
+    pub fn add(&mut self, definition: &Definition, reader: &Reader, asked: &Report, counted: &Range<i64>) {
+        let ms = |second: f64| (second * 1000.0) as i64;
+        let time = ms(asked.time.start).max(counted.start)..ms(asked.time.end).min(counted.end);
+        let exact = |field| reader.sources.iter().any(|source| source.template.needs_exact(field));
+        let grain = if definition.fields().any(exact) { Grain::Call } else { Grain::Minute };
+        reader.read(&time, grain, &mut |line, times| {
+            if let (Some((who, much)), Some(bin)) =
+                (definition.contribution(line, times), line.bin(asked.period * 1000))
+            {
+                *self.0.entry(who).or_default().entry(bin / 1000).or_default() += much;
+            }
+            true
+        });
+    }
+
+    /// The report.
+    pub fn wire(&self, asked: &Report, definition: &Definition) -> Value {
+        let worth = |points: &BTreeMap<i64, f64>| {
+            let values = points.values().copied();
+            if asked.by_maximum { values.fold(f64::MIN, f64::max) } else { values.sum() }
+        };
+        let mut ranked: Vec<_> = self.0.iter().map(|(who, points)| (worth(points), who, points)).collect();
+        ranked.sort_by(|one, other| other.0.total_cmp(&one.0).then_with(|| one.1.cmp(other.1)));
+        let contributors = ranked.iter().take(asked.most).map(|(_, who, points)| {
+            let points_wire =
+                points.iter().map(|(at, much)| json!({"Timestamp": at, "ApproximateValue": much}));
+            json!({
+                "Keys": who,
+                "ApproximateAggregateValue": points.values().sum::<f64>(),
+                "Datapoints": points_wire.collect::<Vec<_>>(),
+            })
+        });
+        json!({
+            "KeyLabels": definition.keys(),
+            "AggregationStatistic": if definition.is_sum() { "Sum" } else { "SampleCount" },
+            "AggregateValue": self.0.values().flat_map(BTreeMap::values).sum::<f64>(),
+            "ApproximateUniqueCount": self.0.len(),
+            "Contributors": contributors.collect::<Vec<_>>(),
+            "MetricDatapoints": self.metrics(&asked.metrics),
+        })
+    }
+
+    /// Per period, over all contributors; nothing where no metric is asked for.
+    fn metrics(&self, names: &[String]) -> Vec<Value> {
+        let mut periods = BTreeMap::<i64, Vec<f64>>::new();
+        let points = self.0.values().flatten().filter(|_| !names.is_empty());
+        points.for_each(|(at, much)| periods.entry(*at).or_default().push(*much));
+        let wanted: HashSet<&str> = names.iter().map(String::as_str).collect();
+        let point = |(at, values): (i64, Vec<f64>)| {
+            let (sum, count) = (values.iter().sum::<f64>(), values.len() as f64);
+            let most = values.iter().copied().fold(f64::MIN, f64::max);
+            let least = values.iter().copied().fold(f64::MAX, f64::min);
+            let all = [
+                ("UniqueContributors", count),
+                ("MaxContributorValue", most),
+                ("SampleCount", sum),
+                ("Sum", sum),
+                ("Average", sum / count),
+                ("Minimum", least),
+                ("Maximum", most),
+            ];
+            let mut wire = json!({ "Timestamp": at });
+            for (name, value) in all.into_iter().filter(|(name, _)| wanted.contains(name)) {
+                wire[name] = value.into();
+            }
+            wire
+        };
+        periods.into_iter().map(point).collect()
+    }
+}
