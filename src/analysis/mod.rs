@@ -12,5 +12,6 @@ pub mod pending;
 pub mod polling;
 pub mod quota;
 pub mod replay;
+pub mod samples;
 pub mod series;
 pub mod sizing;
