@@ -28,7 +28,8 @@ impl<'a> Lines<'a> {
 
 fn series(line: &ChartLine) -> Series<'_> {
     let ink = match line.kind {
-        LineKind::Focus | LineKind::Served => Ink::Focus,
+        LineKind::Focus => Ink::Focus,
+        LineKind::Served => Ink::Served,
         LineKind::Partner(number) => Ink::Rank(number),
         LineKind::Refused => Ink::Warning,
         LineKind::Rest => Ink::Rest,
@@ -48,16 +49,47 @@ pub(super) fn plot_ui(
 ) -> ChartAnswer {
     let limits: Vec<Limit<'_>> =
         chart.limit.iter().map(|limit| Limit { label: &limit.label, y: limit.y }).collect();
+    let view = View::of(ui, chart);
     let drawn = Chart {
         title: chart.title(),
         series: &lines.series,
         band: lines.band,
         limits: &limits,
-        range: chart.range,
+        view: view.span,
+        extent: chart.range,
+        loading: &[],
         gap: chart.gap_s(),
         zone: &model.zone,
         height,
         interactive,
     };
-    drawn.show(ui)
+    let answer = drawn.show(ui);
+    view.follow(ui, &answer);
+    answer
+}
+
+/// The span in view, kept for a chart until its range changes.
+#[derive(Clone, Copy)]
+struct View {
+    range: [f64; 2],
+    span: [f64; 2],
+}
+
+impl View {
+    fn id(ui: &Ui) -> egui::Id {
+        ui.scope_id().with("view")
+    }
+
+    fn of(ui: &Ui, chart: &LineChart) -> Self {
+        let kept = ui.data(|data| data.get_temp::<Self>(Self::id(ui)));
+        let new = Self { range: chart.range, span: chart.range };
+        kept.filter(|view| view.range == chart.range).unwrap_or(new)
+    }
+
+    fn follow(self, ui: &Ui, answer: &ChartAnswer) {
+        let asked = if answer.fit { Some(self.range) } else { answer.view };
+        if let Some(span) = asked {
+            ui.data_mut(|data| data.insert_temp(Self::id(ui), Self { span, ..self }));
+        }
+    }
 }
