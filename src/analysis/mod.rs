@@ -12,6 +12,7 @@ pub mod pending;
 pub mod polling;
 pub mod quota;
 pub mod replay;
+pub mod samples;
 pub mod series;
 pub mod sizing;
 pub mod sources;

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::analysis::samples::Samples;
 use crate::analysis::series::Counts;
 use crate::domain::change::grouped;
 use crate::domain::traffic::Splits;
@@ -49,7 +50,7 @@ pub struct ChartLine {
     /// What it stands for.
     pub kind: LineKind,
     /// Unix seconds and calls a minute (or a day, see [`LineChart::daily`]), by time; stretches that nobody measured are left out.
-    pub points: Vec<[f64; 2]>,
+    pub points: Samples,
 }
 
 /// A dashed line: what the plan of the partner in focus allows.
@@ -99,7 +100,7 @@ impl LineChart {
             let mean = |run: &[[f64; 2]]| {
                 [run[0][0], run.iter().map(|point| point[1]).sum::<f64>() / run.len() as f64]
             };
-            line.points = runs.map(mean).collect();
+            line.points = Samples::new(runs.map(mean).collect());
         }
         self.period_s *= bins;
         self
@@ -207,13 +208,13 @@ impl Sums {
     }
 
     /// Values bin by bin as points, calls a minute (or a day).
-    fn points(&self, values: &[f64]) -> Vec<[f64; 2]> {
+    fn points(&self, values: &[f64]) -> Samples {
         let minutes = if self.period_s >= 86_400 { 1.0 } else { self.period_s as f64 / 60.0 };
         let bins = values.iter().zip(&self.measured).enumerate().filter(|(_, (_, measured))| **measured);
-        bins.map(|(bin, (value, _))| {
+        let point = |(bin, (value, _)): (usize, (&f64, &bool))| {
             [(self.from_s + bin as i64 * self.period_s) as f64, value.max(0.0) / minutes]
-        })
-        .collect()
+        };
+        Samples::new(bins.map(point).collect())
     }
 
     fn values(&self, blend: &Blend<'_>, key: &KeyId) -> Vec<f64> {

@@ -273,6 +273,19 @@ impl Model {
         }
     }
 
+    /// The stretches of the chart that are on their way, Unix seconds. The newest bins come and go unseen.
+    pub fn stretches_being_read(&self) -> Vec<[f64; 2]> {
+        let feeds = self.shown_feeds();
+        let period_s = self.wanted_window(&feeds).period_s;
+        let newest = last_whole_bin_s(self.now.as_second(), period_s) - 10 * period_s;
+        let timelines = feeds.iter().filter_map(|feed| self.store.traffic.get(&(feed.clone(), period_s)));
+        let reading = timelines.filter_map(|timeline| timeline.reading());
+        reading
+            .filter(|stretch| stretch.start < newest)
+            .map(|stretch| [stretch.start as f64, stretch.end as f64])
+            .collect()
+    }
+
     /// The last 24 hours of every stage.
     pub(super) fn need_day(&self, out: &mut Vec<Resource>) {
         self.need_feeds(&self.day_feeds(), self.day_window(), out);

@@ -179,9 +179,7 @@ fn payload(resource: &Resource) -> Option<Payload> {
                 .map(|(name, ..)| key_id(name))
                 .collect(),
         ),
-        Resource::Keys => {
-            Payload::Keys(PARTNERS.iter().map(|(name, tier, _)| test_key(name, tier)).collect())
-        }
+        Resource::Keys => keys(),
         Resource::Usage(id, from, to) => Payload::Usage(usage(id, *from, *to)),
         Resource::Traffic(query) => Payload::Traffic(Box::new(traffic(query))),
         Resource::Calls(query) => Payload::Calls(calls(query)),
@@ -405,32 +403,42 @@ pub fn settle(model: &mut Model, effects: Vec<Effect>) {
 pub fn settle_with(model: &mut Model, effects: Vec<Effect>, other: Other<'_>) {
     let mut waiting = effects;
     while let Some(effect) = waiting.pop() {
-        let request = match effect {
-            Effect::Send(request) => request,
-            Effect::Judge(judging) => {
-                waiting.extend(model.update(Command::Judged(Box::new(judging.run()))));
-                continue;
-            }
-            _ => continue,
-        };
-        match *request {
-            Request::Connect { session, target } => {
-                let outcome = Ok((account(target.practice), Vec::new()));
-                waiting.extend(model.apply(Event::Connected { session, outcome }));
-            }
-            Request::Read { session, resource } => {
-                let outcome = match other(&resource) {
-                    Reply::Own => payload(&resource).map(Ok),
-                    Reply::Never => None,
-                    Reply::With(outcome) => Some(outcome),
-                };
-                let Some(outcome) = outcome else { continue };
-                let at = model.now - 12.seconds();
-                waiting.extend(model.apply(Event::Read { session, resource, at, outcome }));
-            }
-            _ => {}
-        }
+        answer(model, effect, other, &mut waiting);
     }
+}
+
+/// Answers one thing that the model asks for; what it asks for then is added to `more`.
+pub fn answer(model: &mut Model, effect: Effect, other: Other<'_>, more: &mut Vec<Effect>) {
+    let request = match effect {
+        Effect::Send(request) => request,
+        Effect::Judge(judging) => {
+            more.extend(model.update(Command::Judged(Box::new(judging.run()))));
+            return;
+        }
+        _ => return,
+    };
+    match *request {
+        Request::Connect { session, target } => {
+            let outcome = Ok((account(target.practice), Vec::new()));
+            more.extend(model.apply(Event::Connected { session, outcome }));
+        }
+        Request::Read { session, resource } => {
+            let outcome = match other(&resource) {
+                Reply::Own => payload(&resource).map(Ok),
+                Reply::Never => None,
+                Reply::With(outcome) => Some(outcome),
+            };
+            let Some(outcome) = outcome else { return };
+            let at = model.now - 12.seconds();
+            more.extend(model.apply(Event::Read { session, resource, at, outcome }));
+        }
+        _ => {}
+    }
+}
+
+/// All keys.
+pub fn keys() -> Payload {
+    Payload::Keys(PARTNERS.iter().map(|(name, tier, _)| test_key(name, tier)).collect())
 }
 
 /// Does something in a model and answers what it asks for.

@@ -1,5 +1,7 @@
 //! The look, as pictures: every widget of the kit in both themes.
 
+mod chart;
+mod chart_pictures;
 mod gallery;
 mod keyboard;
 

@@ -8,6 +8,7 @@ mod emulator;
 mod flows;
 mod flows_limits;
 mod flows_races;
+mod flows_traffic;
 mod gate;
 mod labels;
 mod layering;

@@ -3,8 +3,9 @@
 use eframe::egui;
 use egui::Ui;
 
-use crate::model::Model;
 use crate::model::chart::{ChartLine, LineChart, LineKind};
+use crate::model::{Command, Model};
+use crate::ui::Commands;
 use crate::ui::widgets::{Chart, ChartAnswer, Ink, Limit, Series};
 
 /// A chart's lines as the kit takes them: borrowed, nothing is copied.
@@ -28,25 +29,58 @@ impl<'a> Lines<'a> {
 
 fn series(line: &ChartLine) -> Series<'_> {
     let ink = match line.kind {
-        LineKind::Focus | LineKind::Served => Ink::Focus,
+        LineKind::Focus => Ink::Focus,
+        LineKind::Served => Ink::Served,
         LineKind::Partner(number) => Ink::Rank(number),
         LineKind::Refused => Ink::Warning,
-        LineKind::Forbidden => Ink::Rank(6),
-        LineKind::Failed => Ink::Rank(5),
+        LineKind::Forbidden => Ink::Forbidden,
+        LineKind::Failed => Ink::Fault,
         LineKind::Rest => Ink::Rest,
     };
     let focus = line.kind == LineKind::Focus;
-    let dashed = line.kind == LineKind::Failed;
-    Series { name: &line.name, ink, points: &line.points, focus, dashed }
+    Series { name: &line.name, ink, points: &line.points, focus, dashed: false }
 }
 
-/// Draws the plot, `height` points high with its axis.
+/// Draws the plot, `height` points high with its axis, as a still picture of all that it holds.
+pub(super) fn still_ui(ui: &mut Ui, model: &Model, chart: &LineChart, lines: &Lines<'_>, height: f32) {
+    let still = Span { view: chart.range, extent: chart.range, loading: &[] };
+    drawn(ui, model, chart, lines, height, &still, false);
+}
+
+/// Draws the plot of the traffic room, which can be dragged and zoomed: what is asked for becomes the room's view.
 pub(super) fn plot_ui(
     ui: &mut Ui,
     model: &Model,
     chart: &LineChart,
     lines: &Lines<'_>,
     height: f32,
+    commands: &mut Commands,
+) {
+    let loading = model.stretches_being_read();
+    let span =
+        Span { view: model.traffic.view.unwrap_or(chart.range), extent: chart.extent, loading: &loading };
+    let answer = drawn(ui, model, chart, lines, height, &span, true);
+    if answer.fit {
+        commands.push(Command::SetView(None));
+    } else if answer.view.is_some() {
+        commands.push(Command::SetView(answer.view));
+    }
+}
+
+/// What of time is shown, can be shown, and is on its way.
+struct Span<'a> {
+    view: [f64; 2],
+    extent: [f64; 2],
+    loading: &'a [[f64; 2]],
+}
+
+fn drawn(
+    ui: &mut Ui,
+    model: &Model,
+    chart: &LineChart,
+    lines: &Lines<'_>,
+    height: f32,
+    span: &Span<'_>,
     interactive: bool,
 ) -> ChartAnswer {
     let limits: Vec<Limit<'_>> =
@@ -56,7 +90,9 @@ pub(super) fn plot_ui(
         series: &lines.series,
         band: lines.band,
         limits: &limits,
-        range: chart.range,
+        view: span.view,
+        extent: span.extent,
+        loading: span.loading,
         gap: chart.gap_s(),
         zone: &model.zone,
         height,

@@ -14,7 +14,8 @@
 //!   shows as it is, with `stale_note_ui` above.
 //! - `Dialog::new(id, title).show(ctx, buttons, |ui| …)` answers which button was pressed and whether it was closed;
 //!   `.first_field()` or `.first_focus(button)` says where the keyboard begins.
-//! - `Chart { … }.show(ui)` with `legend_ui` in the card's title row.
+//! - `Chart { … }.show(ui)` with `legend_ui` in the card's title row draws the span in view that it is given and answers
+//!   with the one that was asked for; its points are `analysis::samples::Samples`.
 
 mod bar_list;
 mod button;

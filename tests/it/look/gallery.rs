@@ -3,6 +3,7 @@
 use eframe::egui;
 use egui::Ui;
 use jiff::tz::TimeZone;
+use tollkeeper::analysis::samples::Samples;
 use tollkeeper::ui::theme::{self, measure, text};
 use tollkeeper::ui::widgets::{
     Badge, BarRow, Bin, Button, Card, Chart, Chip, ChipKind, Column, Dialog, Dropdown, Field, HeatRow,
@@ -241,9 +242,9 @@ pub fn tables_ui(ui: &mut Ui) {
 }
 
 pub struct Traffic {
-    northwind: Vec<[f64; 2]>,
-    bergmann: Vec<[f64; 2]>,
-    rest: Vec<[f64; 2]>,
+    northwind: Samples,
+    bergmann: Samples,
+    rest: Samples,
 }
 
 /// A day in steps of five minutes: one timer, one shop with opening hours and an hour without data, and the others.
@@ -253,12 +254,11 @@ pub fn traffic() -> Traffic {
     let noise = |i: i32, spread: i32| f64::from((i * 7919 + i * i * 31) % spread);
     let day = |i: i32| (f64::from(i - 210) / 1440.0 * std::f64::consts::TAU).cos().max(-0.55);
     let open = |i: i32| !(900..960).contains(&i);
+    let samples = |value: &dyn Fn(i32) -> f64| Samples::new(minutes().map(|(i, x)| [x, value(i)]).collect());
     Traffic {
-        northwind: minutes().map(|(i, x)| [x, 80.0 + f64::from(i % 85 == 0) * 3.0]).collect(),
-        bergmann: minutes()
-            .map(|(i, x)| [x, if open(i) { 95.0 + day(i) * 80.0 + noise(i, 17) } else { f64::NAN }])
-            .collect(),
-        rest: minutes().map(|(i, x)| [x, 160.0 + day(i) * 110.0 + noise(i, 43)]).collect(),
+        northwind: samples(&|i| 80.0 + f64::from(i % 85 == 0) * 3.0),
+        bergmann: samples(&|i| if open(i) { 95.0 + day(i) * 80.0 + noise(i, 17) } else { f64::NAN }),
+        rest: samples(&|i| 160.0 + day(i) * 110.0 + noise(i, 43)),
     }
 }
 
@@ -266,10 +266,11 @@ pub fn chart_ui(ui: &mut Ui, data: &Traffic) {
     let zone = TimeZone::fixed(jiff::tz::offset(1));
     let line = |name, ink, points, focus| Series { name, ink, points, focus, dashed: false };
     let series = [
-        line("Northwind 3PL", Ink::Focus, &data.northwind[..], true),
-        line("Bergmann Retail", Ink::Rank(2), &data.bergmann[..], false),
+        line("Northwind 3PL", Ink::Focus, &data.northwind, true),
+        line("Bergmann Retail", Ink::Rank(2), &data.bergmann, false),
     ];
-    let band = line("38 others", Ink::Rest, &data.rest[..], false);
+    let band = line("38 others", Ink::Rest, &data.rest, false);
+    let day = [data.northwind[0][0], data.northwind[287][0]];
     Card::new().show(ui, |ui| {
         title_row_ui(ui, "Calls a minute", |ui| legend_ui(ui, series.iter().chain([&band])));
         let chart = Chart {
@@ -277,7 +278,9 @@ pub fn chart_ui(ui: &mut Ui, data: &Traffic) {
             series: &series,
             band: Some(band),
             limits: &[Limit { label: "Premium limit: 300 a minute (5 a second)", y: 300.0 }],
-            range: [data.northwind[0][0], data.northwind[287][0]],
+            view: day,
+            extent: day,
+            loading: &[],
             gap: 900.0,
             zone: &zone,
             height: 240.0,

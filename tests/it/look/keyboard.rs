@@ -5,11 +5,8 @@ use crate::raster::harness;
 use eframe::egui;
 use egui::{Theme, vec2};
 use egui_kittest::kittest::Queryable as _;
-use jiff::tz::TimeZone;
 use std::cell::Cell;
-use tollkeeper::ui::widgets::{
-    Button, Chart, Column, Dialog, Dropdown, Field, Ink, Series, Sort, Table, switch_ui,
-};
+use tollkeeper::ui::widgets::{Button, Column, Dialog, Dropdown, Field, Sort, Table, switch_ui};
 
 #[test]
 fn a_dialog_answers_to_the_keyboard() {
@@ -124,40 +121,4 @@ fn a_dialog_with_a_form_begins_in_its_first_field() {
     harness.run();
     drop(harness);
     assert_eq!(name, "Fjord");
-}
-
-#[test]
-fn a_chart_moves_when_dragged_and_begins_anew_with_another_range() {
-    let points: Vec<[f64; 2]> = (0..600).map(|i| [60.0 * f64::from(i), 5.0]).collect();
-    let range = Cell::new([0.0, 18_000.0]);
-    let view = Cell::new([0.0; 2]);
-    let mut harness = harness(vec2(600.0, 240.0), Theme::Light, |ui| {
-        let series =
-            [Series { name: "Fjord Outdoor", ink: Ink::Focus, points: &points, focus: true, dashed: false }];
-        let chart = Chart {
-            title: "Calls a minute",
-            series: &series,
-            band: None,
-            limits: &[],
-            range: range.get(),
-            gap: 180.0,
-            zone: &TimeZone::UTC,
-            height: 200.0,
-            interactive: true,
-        };
-        view.set(chart.show(ui).view);
-    });
-    harness.run();
-    assert_eq!(view.get(), [0.0, 18_000.0]);
-    harness.drag_at(egui::pos2(400.0, 80.0));
-    harness.step();
-    harness.hover_at(egui::pos2(300.0, 80.0));
-    harness.step();
-    harness.drop_at(egui::pos2(300.0, 80.0));
-    harness.run();
-    let [from, to] = view.get();
-    assert!(from > 2_000.0 && (to - from - 18_000.0).abs() < 1.0, "dragged to {from}, {to}");
-    range.set([3_600.0, 7_200.0]);
-    harness.run();
-    assert_eq!(view.get(), [3_600.0, 7_200.0]);
 }

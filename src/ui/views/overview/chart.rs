@@ -8,7 +8,7 @@ use crate::model::{Command, Model};
 use crate::ui::Commands;
 use crate::ui::theme::{self, text};
 use crate::ui::views::failed::failed_ui;
-use crate::ui::views::line_chart::{Lines, plot_ui};
+use crate::ui::views::line_chart::{Lines, still_ui};
 use crate::ui::views::place::{boxed_ui, skeleton_ui};
 use crate::ui::widgets::{Button, Card, Icon, Message, legend_ui, title_row_ui};
 
@@ -28,7 +28,7 @@ pub(super) fn chart_ui(ui: &mut Ui, model: &Model, height: f32, commands: &mut C
             let words = "AWS usage by UTC day, often 30 min late: this account has no per-partner metric by the minute yet";
             ui.add(egui::Label::new(text::small(theme::tokens(ui), words)).truncate());
         }
-        plot_ui(ui, model, chart, &lines, inner - 28.0 - note, false);
+        still_ui(ui, model, chart, &lines, inner - 28.0 - note);
     });
 }
 

@@ -25,7 +25,7 @@ pub(super) fn chart_ui(ui: &mut Ui, model: &Model, height: f32, commands: &mut C
         };
         let lines = Lines::of(chart);
         title_row_ui(ui, chart.title(), |ui| legend_ui(ui, lines.all()));
-        plot_ui(ui, model, chart, &lines, inner - 28.0, true);
+        plot_ui(ui, model, chart, &lines, inner - 28.0, commands);
     });
 }
 

@@ -95,7 +95,7 @@ fn left_out_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
 
 /// Kept free beside the title and the stage.
 const TITLE: f32 = 16.0;
-const RANGE: f32 = 164.0;
+const RANGE: f32 = 180.0;
 const SOURCE: f32 = 268.0;
 
 fn segments() -> [Segment<'static>; 2] {
@@ -112,10 +112,27 @@ pub(in crate::ui::views) fn range_ui(ui: &mut Ui, model: &Model, width: f32, com
     let only_days = model.traffic.source == Some(SourceKind::Daily);
     let ranges: &[Range] = if only_days { &Range::DAILY } else { &Range::ALL };
     let labels: Vec<&str> = ranges.iter().map(|range| range.label()).collect();
-    let picked = Dropdown::quiet("Range", model.traffic.range.label()).width(width).choose(ui, &labels);
+    let value = model
+        .traffic
+        .view
+        .map_or_else(|| model.traffic.range.label().to_owned(), |view| span_words(model, view));
+    let picked = Dropdown::quiet("Range", &value).width(width).choose(ui, &labels);
     if let Some(range) = picked.and_then(|picked| ranges.get(picked)) {
         commands.push(Command::SetRange(*range));
     }
+}
+
+/// A part of time that was zoomed or dragged to: `10:05 to 12:40`, with days where there are several.
+fn span_words(model: &Model, view: [f64; 2]) -> String {
+    let at =
+        |second: f64| Timestamp::from_second(second as i64).ok().map(|at| at.to_zoned(model.zone.clone()));
+    let (Some(from), Some(to)) = (at(view[0]), at(view[1])) else { return String::new() };
+    if view[1] - view[0] > 2.0 * 86_400.0 {
+        return format!("{} to {}", from.strftime("%-d %b"), to.strftime("%-d %b"));
+    }
+    let day =
+        if from.date() == model.now.to_zoned(model.zone.clone()).date() { "%H:%M" } else { "%-d %b %H:%M" };
+    format!("{} to {}", from.strftime(day), to.strftime("%H:%M"))
 }
 
 /// Draws the picker of the stage whose calls are shown.

@@ -37,7 +37,7 @@ pub fn legend_ui<'a>(ui: &mut Ui, series: impl IntoIterator<Item = &'a Series<'a
     let (mut x, y) = (rect.left(), rect.center().y);
     for (galley, series) in shown {
         let width = if series.focus { 2.5 } else { 1.5 };
-        stroke_ui(ui, x, y, width, series.ink.colour(t), series.dashed);
+        stroke_ui(ui, x, y, width, series.ink.colour(t), series.is_dashed());
         x = paint::left(ui.painter(), x + MARK + GAP, y, galley) + BETWEEN;
     }
     if let Some(more) = more {

@@ -3,11 +3,14 @@
 use super::super::{number, paint};
 use crate::ui::theme;
 use eframe::egui;
-use egui::{Rect, Ui, pos2};
+use egui::{Rangef, Rect, Ui, pos2};
 use egui_plot::PlotTransform;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _, Zoned};
+
+/// Half a label, in points.
+const LABEL: f32 = 9.0;
 
 /// The axis upwards, from zero.
 pub(super) struct Scale {
@@ -20,7 +23,11 @@ pub(super) struct Scale {
 impl Scale {
     /// For values up to `highest`, in `height` points; `limits` are included while they do not flatten the values.
     pub fn new(highest: f64, limits: impl Iterator<Item = f64>, height: f32) -> Self {
-        let mut top = if highest > 0.0 { highest * 1.06 } else { 10.0 };
+        let wanted = f64::from((height / 46.0).max(2.0));
+        let mut top = if highest > 0.0 { highest * 1.06 } else { 12.0 };
+        // Whole quarters of a step, so that a peak that comes into view seldom moves everything.
+        let quarter = round_step(top / wanted) / 4.0;
+        top = (top / quarter).ceil() * quarter;
         let (near, far): (Vec<f64>, Vec<f64>) = limits.partition(|limit| *limit <= 2.5 * highest.max(1.0));
         for limit in near {
             top = top.max(limit * 1.1);
@@ -29,8 +36,9 @@ impl Scale {
             // Room for the words that name it, so that they do not lie on a line.
             top = top.max(highest * f64::from(height / (height - 30.0).max(30.0)));
         }
-        let wanted = f64::from((height / 46.0).max(2.0));
         let step = round_step(top / wanted);
+        // Room for the label of the topmost line.
+        top = top.max((top / step).floor() * step / f64::from(1.0 - LABEL / height.max(2.0 * LABEL)));
         let ticks = (0..=(top / step) as u32).map(|i| step * f64::from(i)).collect();
         Self { top, ticks }
     }
@@ -67,7 +75,14 @@ struct Tick {
     midnight: bool,
 }
 
-pub(super) fn time_axis_ui(ui: &Ui, transform: &PlotTransform, plot: Rect, zone: &TimeZone) {
+/// Ticks and labels below the plot, but for the stretches that are `taken` by something else.
+pub(super) fn time_axis_ui(
+    ui: &Ui,
+    transform: &PlotTransform,
+    plot: Rect,
+    zone: &TimeZone,
+    taken: &[Rangef],
+) {
     let t = theme::tokens(ui);
     let bounds = transform.bounds();
     let ticks = time_ticks([bounds.min()[0], bounds.max()[0]], zone, f64::from(plot.width()));
@@ -79,7 +94,8 @@ pub(super) fn time_axis_ui(ui: &Ui, transform: &PlotTransform, plot: Rect, zone:
         let galley = paint::line(ui, &tick.label, font, ink);
         let half = galley.size().x / 2.0;
         let room = ui.clip_rect().right().min(plot.right() + 14.0);
-        if x - half < free_from || x + half > room {
+        let clear = |taken: &Rangef| x + half + 4.0 < taken.min || x - half - 4.0 > taken.max;
+        if x - half < free_from || x + half > room || !taken.iter().all(clear) {
             continue;
         }
         free_from = x + half + 8.0;
@@ -107,6 +123,9 @@ const STEPS: [i64; 14] = [
     7 * DAY,
 ];
 
+/// Half of a label with a date and a time, in points.
+const DATED_FROM: f64 = 56.0;
+
 /// Labels about 90 points apart at round local times; every day begins anew, so that a change of the clock moves none.
 fn time_ticks(view: [f64; 2], zone: &TimeZone, width: f64) -> Vec<Tick> {
     let (Some(from), Some(to)) = (local(view[0], zone), local(view[1], zone)) else { return Vec::new() };
@@ -116,26 +135,38 @@ fn time_ticks(view: [f64; 2], zone: &TimeZone, width: f64) -> Vec<Tick> {
     let mut day = from.date();
     while day <= to.date() && ticks.len() < 1000 {
         if step < DAY || days_since_1970(day) % (step / DAY) == 0 {
-            day_ticks(day, step.min(DAY), zone, &mut ticks);
+            day_ticks(day, step.min(DAY), zone, view, &mut ticks);
         }
         let Ok(next) = day.tomorrow() else { break };
         day = next;
     }
-    ticks.retain(|tick| (view[0]..=view[1]).contains(&tick.x));
+    date_one(&mut ticks, view[0] + (view[1] - view[0]) * DATED_FROM / width, zone);
     ticks
 }
 
-fn day_ticks(day: Date, step: i64, zone: &TimeZone, ticks: &mut Vec<Tick>) {
+/// Where no day begins, the first label with room for it (at or after `from`) says which day it is.
+fn date_one(ticks: &mut [Tick], from: f64, zone: &TimeZone) {
+    if ticks.iter().any(|tick| tick.midnight) {
+        return;
+    }
+    let first = ticks.iter_mut().find(|tick| tick.x >= from);
+    let Some(tick) = first else { return };
+    if let Some(time) = local(tick.x, zone) {
+        tick.label = time.strftime("%a %-d %b, %H:%M").to_string();
+    }
+}
+
+fn day_ticks(day: Date, step: i64, zone: &TimeZone, view: [f64; 2], ticks: &mut Vec<Tick>) {
     for second in (0..DAY).step_by(step as usize) {
         let Ok(time) = day.at(0, 0, 0, 0).checked_add(second.seconds()) else { continue };
         let Ok(zoned) = time.to_zoned(zone.clone()) else { continue };
+        let x = zoned.timestamp().as_second() as f64;
+        if !(view[0]..=view[1]).contains(&x) {
+            continue;
+        }
         let midnight = second == 0;
         let format = if midnight { "%a %-d %b" } else { "%H:%M" };
-        ticks.push(Tick {
-            x: zoned.timestamp().as_second() as f64,
-            label: zoned.strftime(format).to_string(),
-            midnight,
-        });
+        ticks.push(Tick { x, label: zoned.strftime(format).to_string(), midnight });
     }
 }
 
@@ -173,6 +204,12 @@ mod tests {
     }
 
     #[test]
+    fn a_few_hours_say_which_day_they_are_of() {
+        let hours = labels("2026-11-18T12:55:00Z", "2026-11-18T17:05:00Z", 500.0);
+        assert_eq!(hours, ["14:00", "Wed 18 Nov, 15:00", "16:00", "17:00", "18:00"]);
+    }
+
+    #[test]
     fn a_week_has_days() {
         let week = labels("2026-11-12T23:00:00Z", "2026-11-19T13:00:00Z", 780.0);
         assert_eq!(week[..3], ["Fri 13 Nov", "Sat 14 Nov", "Sun 15 Nov"]);
@@ -192,6 +229,21 @@ mod tests {
         assert!(near.top > 300.0 && near.ticks.contains(&300.0), "{:?}", near.ticks);
         let far = Scale::new(10.0, [3000.0].into_iter(), 200.0);
         assert!(far.top < 15.0, "{}", far.top);
+    }
+
+    #[test]
+    fn a_small_change_of_the_highest_value_moves_nothing_and_the_topmost_label_has_room() {
+        let tops = [190.0, 192.0, 195.0].map(|highest| Scale::new(highest, std::iter::empty(), 200.0).top);
+        assert!(tops.iter().all(|top| *top == tops[0]), "{tops:?}");
+        for highest in 1..500 {
+            let scale = Scale::new(f64::from(highest), std::iter::empty(), 200.0);
+            let topmost = scale.ticks.last().unwrap();
+            assert!(
+                (scale.top - topmost) / scale.top * 200.0 >= 8.9,
+                "{highest}: {topmost} of {}",
+                scale.top
+            );
+        }
     }
 
     #[test]
