@@ -98,6 +98,8 @@ pub enum Payload {
     Plans(Vec<Plan>),
     /// For [`Resource::Plan`].
     Plan(Box<Plan>),
+    /// For [`Resource::PlanTags`].
+    PlanTags(Tags),
     /// For [`Resource::PlanKeys`].
     PlanKeys(Vec<KeyId>),
     /// For [`Resource::Keys`].
@@ -107,6 +109,9 @@ pub enum Payload {
     /// For [`Resource::Traffic`].
     Traffic(Traffic),
 }
+
+/// Tags by their keys.
+pub type Tags = BTreeMap<String, String>;
 
 /// A deployment's locks.
 #[derive(Clone, Debug, PartialEq, Eq)]

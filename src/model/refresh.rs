@@ -23,6 +23,8 @@ fn lifetime(resource: &Resource) -> Option<SignedDuration> {
         Resource::Apis | Resource::Deployments(_) => 120,
         Resource::Plans | Resource::Plan(_) | Resource::PlanKeys(_) | Resource::Keys => 180,
         Resource::Usage(..) => 300,
+        // One call a plan, and nobody changes prices by the minute.
+        Resource::PlanTags(_) => 900,
     }))
 }
 
