@@ -58,7 +58,7 @@ impl Model {
                 let last = journal.iter().map(|entry| entry.ticket.0).max().unwrap_or(0);
                 self.next_ticket = self.next_ticket.max(last + 1);
                 self.journal = journal;
-                vec![Effect::SavePrefs(self.prefs.clone())]
+                vec![Effect::SavePrefs(Box::new(self.prefs.clone()))]
             }
             Err(failure) => {
                 self.connection = Connection::Failed(failure);
@@ -83,6 +83,10 @@ impl Model {
                 } else {
                     self.derive_charts();
                 }
+            }
+            Resource::PlanTags(plan) => {
+                self.settle_tier_price(plan);
+                self.price_partners();
             }
             _ => self.derive_partners(),
         }
@@ -199,6 +203,7 @@ impl Model {
             }),
             Change::DeletePlan { plan, .. } => {
                 self.forms.remove(&PlanKey::Plan(plan.id.clone()));
+                self.prices.drafts.remove(&plan.id);
             }
             _ => {}
         }

@@ -8,6 +8,7 @@ use crate::domain::{Change, DeploymentId, Failure, KeyId, KeyRequest, Plan, Plan
 use super::PlanKey;
 use super::import::ImportForm;
 use super::limits::{Replay, WhatIf};
+use super::money::prices_form::PricesForm;
 use super::plan_form::number_of;
 use super::stage_choice::StageChoice;
 
@@ -85,6 +86,8 @@ pub enum DialogKind {
         /// What was typed.
         text: String,
     },
+    /// What calls cost; kept in the preferences.
+    Prices(Box<PricesForm>),
     /// Plays other limits over the calls that were made.
     Limits(Box<WhatIf>),
     /// Adds a stage to a plan's form.
@@ -246,6 +249,7 @@ impl super::Model {
             | DialogKind::ReviewPlan { .. }
             | DialogKind::AddStage { .. }
             | DialogKind::ImportKeys(_)
+            | DialogKind::Prices(_)
             | DialogKind::Limits(_) => None,
         }
     }

@@ -41,7 +41,7 @@ pub enum Effect {
     /// Let the practice account behave like that.
     SetWeather(super::weather::Weather),
     /// Keep the preferences.
-    SavePrefs(Prefs),
+    SavePrefs(Box<Prefs>),
     /// Read the shared AWS files again, then tell with [`super::Command::ProfilesRead`].
     ReadProfiles,
 }

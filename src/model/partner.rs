@@ -9,6 +9,7 @@ use crate::analysis::polling::{Detector, Finding, Verdict};
 use crate::analysis::series::Counts;
 use crate::domain::{ApiKey, KeyId, KeySeries, Period, Plan, PlanId, Quota, Usage};
 
+use super::money::Money;
 use super::{Model, Remote};
 
 /// A partner, ready to be drawn. `None` is "unknown", never 0.
@@ -52,8 +53,8 @@ pub struct Partner {
     pub last_call: Option<Timestamp>,
     /// Mean calls a minute in 48 half hours, for the sparkline.
     pub spark: Vec<f32>,
-    /// What a month costs at the pace of the last 24 hours, in dollars.
-    pub month_cost: f64,
+    /// What a month costs at the pace of the last 24 hours, and what the tier brings.
+    pub money: Money,
     /// Whether the calls come from a timer.
     pub polling: Verdict,
 }
@@ -140,7 +141,7 @@ impl Model {
                 .today
                 .filter(|_| usage.and_then(Remote::fetched).is_some_and(|at| today_utc(at) >= today));
             if let Some(series) = traffic.and_then(|traffic| traffic.by_key.get(&key.id)) {
-                self.add_traffic(&mut row, series, (from_s, to_s));
+                add_traffic(&mut row, series, (from_s, to_s));
                 let find = || detector.counts(&minutes(&series.requests, from_s, to_s));
                 row.polling = verdicts.entry(key.id.clone()).or_insert_with(find).clone();
             }
@@ -151,23 +152,12 @@ impl Model {
         self.timer_count = self.partners.iter().filter(|partner| partner.has_timer()).count();
         self.partner_at =
             self.partners.iter().enumerate().map(|(at, partner)| (partner.id.clone(), at)).collect();
+        self.price_partners();
         self.derive_plan_loads();
         self.count_keys();
         self.list_keys();
         self.derive_callers();
         self.derive_rooms();
-    }
-
-    /// Prices every row anew: the backend's cost was entered.
-    pub(super) fn price_partners(&mut self) {
-        let costs: Vec<f64> = self.partners.iter().map(|partner| self.month_cost(partner)).collect();
-        for (partner, cost) in self.partners.iter_mut().zip(costs) {
-            partner.month_cost = cost;
-        }
-    }
-
-    fn month_cost(&self, row: &Partner) -> f64 {
-        self.cost_of((row.calls_24h - row.refused).max(0.0) * 30.0)
     }
 
     fn plan_by_key(&self) -> BTreeMap<KeyId, &Plan> {
@@ -186,16 +176,15 @@ impl Model {
         }
         out
     }
+}
 
-    fn add_traffic(&self, row: &mut Partner, series: &KeySeries, (from_s, to_s): (i64, i64)) {
-        row.calls_24h = series.requests.iter().map(|(_, count)| count).sum();
-        row.refused = series.throttled.iter().map(|(_, count)| count).sum();
-        row.peak = series.requests.iter().map(|(_, count)| *count).fold(0.0, f64::max);
-        let last = series.requests.iter().rev().find(|(_, count)| *count > 0.0);
-        row.last_call = last.and_then(|(second, _)| Timestamp::from_second(second + 60).ok());
-        row.spark = spark(&series.requests, from_s, to_s);
-        row.month_cost = self.month_cost(row);
-    }
+fn add_traffic(row: &mut Partner, series: &KeySeries, (from_s, to_s): (i64, i64)) {
+    row.calls_24h = series.requests.iter().map(|(_, count)| count).sum();
+    row.refused = series.throttled.iter().map(|(_, count)| count).sum();
+    row.peak = series.requests.iter().map(|(_, count)| *count).fold(0.0, f64::max);
+    let last = series.requests.iter().rev().find(|(_, count)| *count > 0.0);
+    row.last_call = last.and_then(|(second, _)| Timestamp::from_second(second + 60).ok());
+    row.spark = spark(&series.requests, from_s, to_s);
 }
 
 fn row(key: &ApiKey, plan: Option<&Plan>, usage: Option<&Usage>, today: Date) -> Partner {
@@ -227,7 +216,7 @@ fn row(key: &ApiKey, plan: Option<&Plan>, usage: Option<&Usage>, today: Date) ->
         refused: 0.0,
         last_call: None,
         spark: Vec::new(),
-        month_cost: 0.0,
+        money: Money::default(),
         polling: Verdict::default(),
     }
 }

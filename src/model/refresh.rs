@@ -57,6 +57,7 @@ impl Model {
             }
             Route::Plans(_) => {
                 self.need_partners(out);
+                self.need_prices(out);
                 out.push(self.traffic_resource(Range::Hours24));
             }
             Route::Keys(_) | Route::Overview => {
@@ -67,6 +68,7 @@ impl Model {
             Route::Traffic(_) => {
                 self.need_partners(out);
                 self.need_usage(out);
+                self.need_prices(out);
                 out.push(self.traffic_resource(Range::Hours24));
                 if self.traffic.source_in_use() == Source::Metrics && self.traffic.range != Range::Hours24 {
                     out.push(self.traffic_resource(self.traffic.range));

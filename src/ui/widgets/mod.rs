@@ -77,7 +77,7 @@ pub use nav_item::{Badge, nav_item_ui};
 pub use note::{note_danger_ui, note_ui, note_warn_ui};
 pub use number::count;
 pub use progress::{spinner_line_ui, status_item_ui, waiting_line_ui};
-pub use quota_bar::{WARN_FROM, quota_bar_ui, quota_cell_ui};
+pub use quota_bar::{WARN_FROM, quota_bar_ui, quota_cell_ui, quota_words_ui};
 pub use radio::radio_row_ui;
 pub use segmented::{Segment, segmented_ui, segmented_width};
 pub use sparkline::sparkline_ui;

@@ -1,6 +1,7 @@
 //! Traffic: calls over time above, all partners below, what hurts most first.
 
 mod chart;
+mod columns;
 mod controls;
 mod table;
 
