@@ -41,6 +41,7 @@ impl Model {
                 Vec::new()
             }
         };
+        effects.extend(self.finish_invoice());
         effects.extend(self.begin_waiting_checks());
         effects.extend(self.ask());
         effects

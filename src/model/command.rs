@@ -9,6 +9,7 @@ use super::dialog::NewKeyField;
 use super::keys::{KeySort, KeysFilter};
 use super::limits::ReplayRange;
 use super::money::MoneyOrder;
+use super::money::invoice::InvoiceMonth;
 use super::money::prices_form::PriceField;
 use super::plan_form::{PlanField, PlanKey};
 use super::prefs::ThemeChoice;
@@ -170,6 +171,8 @@ pub enum Command {
     ExportTraffic,
     /// Order the partners of the Traffic room by money; `None` by what hurts most.
     OrderByMoney(Option<MoneyOrder>),
+    /// Save a month for invoicing as CSV, reading first what is missing.
+    ExportInvoice(InvoiceMonth),
     /// Which CloudWatch metric counts calls per partner.
     SetMetrics(MetricSource),
     /// How the practice account shall behave.

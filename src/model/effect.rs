@@ -12,6 +12,8 @@ pub enum Save {
     Keys,
     /// Traffic, as CSV.
     Traffic,
+    /// A month for invoicing, as CSV.
+    Invoice,
 }
 
 /// Something for the application to carry out.

@@ -45,6 +45,7 @@ impl Model {
         }
         self.room_needs(&mut out);
         self.dialog_needs(&mut out);
+        self.invoice_needs(&mut out);
         out
     }
 
@@ -86,6 +87,7 @@ impl Model {
         let today = today_utc(self.now);
         let daily = matches!(self.route, Route::Traffic(_)) && self.traffic.source_in_use() == Source::Daily;
         let from = if daily { today.saturating_sub(89.days()) } else { today.saturating_sub(31.days()) };
+        let from = self.prices.invoice.map_or(from, |first| first.min(from));
         out.extend(self.plans().iter().map(|plan| Resource::Usage(plan.id.clone(), from, today)));
     }
 

@@ -2,12 +2,13 @@
 
 use tollkeeper::domain::change::Change;
 use tollkeeper::domain::*;
+use tollkeeper::model::money::invoice::InvoiceMonth;
 use tollkeeper::model::money::prices_form::PriceField;
 use tollkeeper::model::money::{MoneyColumn, MoneyOrder, TierPrice};
 use tollkeeper::model::{Command, Effect, Model, Prefs, Route};
 
 use crate::company::{self, Reply, act, price_tag};
-use crate::flows::{answer, write};
+use crate::flows::{answer, requests, write};
 
 const NORTHWIND: &str = "knorthwind3pl";
 const KESTREL: &str = "kkestrelfreight";
@@ -192,6 +193,105 @@ fn prices_are_read_only_where_they_show() {
     assert_eq!(tags(&model), 1);
     plans(&mut model);
     assert_eq!(tags(&model), 1);
+}
+
+/// The file that the effects save: its name and its lines.
+fn file(effects: Vec<Effect>) -> Option<(String, Vec<String>)> {
+    effects.into_iter().find_map(|effect| match effect {
+        Effect::SaveFile { name, content, .. } => Some((name, content.lines().map(str::to_owned).collect())),
+        _ => None,
+    })
+}
+
+fn line<'a>(lines: &'a [String], name: &str) -> Vec<&'a str> {
+    lines.iter().find(|line| line.contains(name)).expect(name).split(',').collect()
+}
+
+#[test]
+fn this_months_invoice_needs_no_reading() {
+    let mut model = traffic();
+    let (name, lines) = file(model.update(Command::ExportInvoice(InvoiceMonth::This))).unwrap();
+    assert_eq!(name, "invoice-2026-11-until-19.csv");
+    assert_eq!(
+        lines[0],
+        "month,until,key_id,name,customer_id,tier,calls,price_usd,gateway_usd,backend_usd,margin_usd,note"
+    );
+    assert_eq!(lines.len(), 42, "a line a partner");
+    let northwind = line(&lines, "Northwind 3PL");
+    assert_eq!(northwind[..6], ["2026-11", "2026-11-19", NORTHWIND, "Northwind 3PL", "", "Premium"]);
+    assert_eq!((northwind[6], northwind[7]), ("2146241", "490.00"));
+    let number = |at: usize| northwind[at].parse::<f64>().unwrap();
+    assert!((number(8) - 2_146_241.0 * 3.5 / 1e6).abs() < 0.001, "{northwind:?}");
+    assert!((number(7) - number(8) - number(9) - number(10)).abs() < 0.001, "{northwind:?}");
+    assert!(lines.iter().any(|line| line.contains("Cedar & Pine")));
+}
+
+#[test]
+fn last_months_invoice_reads_first_and_is_written_when_all_has_come() {
+    let mut model = traffic();
+    let effects = model.update(Command::ExportInvoice(InvoiceMonth::Last));
+    assert!(model.notices.last().unwrap().text.contains("October"));
+    let asked = requests(effects.clone());
+    assert_eq!(asked.len(), 3, "{asked:?}");
+    for request in &asked {
+        let Request::Read { resource: Resource::Usage(_, from, to), .. } = request else {
+            panic!("{request:?}")
+        };
+        assert_eq!((from.to_string(), to.to_string()), ("2026-10-01".into(), "2026-11-19".into()));
+    }
+    let (name, lines) = file(company::settle_with(&mut model, effects, &|_| Reply::Own)).unwrap();
+    assert_eq!((name.as_str(), lines.len()), ("invoice-2026-10.csv", 42));
+    let northwind = line(&lines, "Northwind 3PL");
+    assert_eq!((northwind[0], northwind[1]), ("2026-10", "2026-10-31"));
+    assert_eq!(northwind[6], (31 * 115_638).to_string());
+    assert!(requests(model.update(Command::Tick)).is_empty(), "and nothing is read for it any more");
+}
+
+#[test]
+fn a_plan_whose_use_cannot_be_read_leaves_cells_empty_and_says_why() {
+    let mut model = traffic();
+    let failing = |resource: &Resource| match resource {
+        Resource::Usage(plan, ..) if plan.as_str() == "plbasic" => {
+            let failure = Failure::new(FailureKind::AccessDenied, "Could not read the usage", "", "");
+            Reply::With(Err(failure))
+        }
+        _ => Reply::Own,
+    };
+    let effects = model.update(Command::ExportInvoice(InvoiceMonth::Last));
+    let (_, lines) = file(company::settle_with(&mut model, effects, &failing)).unwrap();
+    let tannenhof = line(&lines, "Tannenhof");
+    assert_eq!(tannenhof[6..11], ["", "49.00", "", "", ""], "not 0");
+    assert_eq!(tannenhof[11], "use could not be read: Could not read the usage");
+    assert!(!line(&lines, "Northwind")[6].is_empty());
+    assert!(model.notices.iter().any(|notice| notice.text.contains("The use of Basic could not be read")));
+}
+
+#[test]
+fn who_left_a_tier_has_a_line_for_its_calls_without_the_price() {
+    let mut model = traffic();
+    let left = |resource: &Resource| match resource {
+        Resource::PlanKeys(plan) if plan.as_str() == "plbasic" => {
+            Reply::With(Ok(Payload::PlanKeys(vec!["kcedarpine".into()])))
+        }
+        _ => Reply::Own,
+    };
+    let effects = model.update(Command::Refresh);
+    company::settle_with(&mut model, effects, &left);
+    let (_, lines) = file(model.update(Command::ExportInvoice(InvoiceMonth::This))).unwrap();
+    let tannenhof = line(&lines, "Tannenhof");
+    assert!(!tannenhof[6].is_empty() && !tannenhof[8].is_empty(), "{tannenhof:?}");
+    assert_eq!((tannenhof[7], tannenhof[10], tannenhof[11]), ("", "", "not in this tier any more"));
+    assert_eq!(line(&lines, "Cedar & Pine")[7], "49.00");
+    assert!(!lines.iter().any(|line| line.contains("Zephyr Fans")), "it is in no tier and did not call");
+}
+
+#[test]
+fn giving_work_up_gives_the_invoice_up() {
+    let mut model = traffic();
+    model.update(Command::ExportInvoice(InvoiceMonth::Last));
+    assert!(model.prices.invoice.is_some());
+    let effects = model.update(Command::CancelWork);
+    assert!(model.prices.invoice.is_none() && file(effects).is_none());
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Prices and margins on screen: as pictures, and by the names that people click.
+//! Prices, margins and the invoice's menu on screen: as pictures, and by the names that people click.
 
 use std::cell::RefCell;
 
@@ -7,6 +7,7 @@ use egui::{Role, Theme, Ui, Vec2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use tollkeeper::domain::*;
+use tollkeeper::model::money::invoice::InvoiceMonth;
 use tollkeeper::model::money::prices_form::PriceField;
 use tollkeeper::model::route::PlanChoice;
 use tollkeeper::model::{Command, Model, Route};
@@ -14,7 +15,7 @@ use tollkeeper::ui::dialogs::dialog_ui;
 use tollkeeper::ui::views;
 
 use crate::company::{self, Reply, act, price_tag};
-use crate::raster::{harness, shot};
+use crate::raster::{compare, harness, shot};
 
 /// The room of a window of 1440x900 with the banner shown, and of one of 1280x800.
 const ROOM: Vec2 = vec2(1256.0, 764.0);
@@ -215,6 +216,30 @@ fn the_table_of_traffic_has_margins_where_a_tier_has_a_price() {
     });
     picture("traffic-unpriced-light", ROOM, Theme::Light, &unpriced);
     assert!(screen(&unpriced, &commands).query_by_label("Margin").is_none());
+}
+
+#[test]
+fn the_export_is_a_menu_of_chart_and_invoices() {
+    let model = at(Route::Traffic(None));
+    let pick = |name: &str| {
+        let commands = RefCell::default();
+        let mut screen = screen(&model, &commands);
+        screen.get_by_role_and_label(Role::Button, "Export…").click();
+        screen.run();
+        screen.get_by_role_and_label(Role::MenuItem, name).click();
+        screen.run();
+        drop(screen);
+        commands.into_inner()
+    };
+    assert!(matches!(pick("Calls in the chart (CSV)…")[..], [Command::ExportTraffic]));
+    let invoice = pick("Invoice of November so far (CSV)…");
+    assert!(matches!(invoice[..], [Command::ExportInvoice(InvoiceMonth::This)]), "{invoice:?}");
+    let invoice = pick("Invoice of October (CSV)…");
+    assert!(matches!(invoice[..], [Command::ExportInvoice(InvoiceMonth::Last)]), "{invoice:?}");
+    let mut open = harness(ROOM, Theme::Light, |ui| draw(ui, &model, &mut Vec::new()));
+    open.get_by_role_and_label(Role::Button, "Export…").click();
+    open.run();
+    compare(&mut open, "money/export-light");
 }
 
 #[test]

@@ -5,11 +5,14 @@
 //! its tier, and is `None` where one of these is missing. It is never made up of the rest.
 
 mod backend;
+pub mod invoice;
 mod order;
 pub mod prices_form;
 mod tier;
 
 use std::collections::BTreeMap;
+
+use jiff::civil::Date;
 
 use crate::analysis::cost::{Cost, DAYS_PER_MONTH, NOTHING, PriceTable, RegionPrices};
 use crate::domain::{PlanId, Price};
@@ -100,6 +103,8 @@ pub struct Prices {
     pub table: PriceTable,
     /// What was typed as a tier's price and not sent; it stays when the room changes.
     pub drafts: BTreeMap<PlanId, String>,
+    /// The first day of the month of which an invoice was asked for, while its use is being read.
+    pub invoice: Option<Date>,
     /// By what the partners of the Traffic room are ordered, in place of what hurts most.
     pub order: Option<MoneyOrder>,
     /// Derived.
@@ -111,6 +116,7 @@ impl Default for Prices {
         Self {
             table: PriceTable::built_in(),
             drafts: BTreeMap::new(),
+            invoice: None,
             order: None,
             account: AccountMoney::default(),
         }

@@ -149,6 +149,7 @@ impl Model {
 
     fn cancel_work(&mut self) -> Vec<Effect> {
         let now = self.now;
+        self.prices.invoice = None;
         for resource in self.store.known() {
             self.store.with(&resource, |slot| slot.cancel(now));
         }

@@ -85,6 +85,7 @@ impl Model {
                 self.set_money_order(order);
                 return Vec::new();
             }
+            Command::ExportInvoice(month) => return self.ask_invoice(month),
             other => debug_assert!(false, "no room took {other:?}"),
         }
         self.derive_charts();

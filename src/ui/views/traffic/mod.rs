@@ -3,6 +3,7 @@
 mod chart;
 mod columns;
 mod controls;
+mod export;
 mod table;
 
 use eframe::egui;
