@@ -1,7 +1,7 @@
 //! A month for invoicing: what each partner called, what its tier costs it and what it cost, as CSV.
 //!
 //! A month's use must be read before it can be written: an invoice that is asked for waits here until all of it has come,
-//! or has failed to. [`lines`] then writes it.
+//! or has failed to; only then is it written, line by line.
 
 mod lines;
 

@@ -38,9 +38,11 @@ pub(super) fn price_ui(ui: &mut Ui, model: &Model, plan: &PlanId, commands: &mut
             ui.painter().hline(ui.max_rect().x_range(), line, (1.0, t.border));
             ui.add_space(9.0);
             let none = PlanMoney::default();
-            facts_ui(ui, model.prices.account.plans.get(plan).unwrap_or(&none));
-            let source = words::price_source(&model.region_prices());
-            ui.add(Label::new(text::small(t, format!("At the pace of the last 24 hours, {source}"))).wrap());
+            ui.scope(|ui| {
+                ui.spacing_mut().item_spacing.y = measure::SPACE_1;
+                facts_ui(ui, model.prices.account.plans.get(plan).unwrap_or(&none));
+            });
+            ui.label(text::small(t, words::price_source(&model.region_prices())));
         });
     });
 }
@@ -128,7 +130,7 @@ fn facts_ui(ui: &mut Ui, money: &PlanMoney) {
         (_, cost) => (amount(t, money.income()), cost),
     };
     let gateway_only = cost.is_some_and(|cost| cost.backend.is_none());
-    let cost_label = if gateway_only { "Their cost, gateway only" } else { "Their cost a month" };
+    let cost_label = if gateway_only { "Their cost, gateway only" } else { "Their cost at this pace" };
     let left = match (money.margin(), money.income()) {
         (Some(margin), Some(income)) if margin >= 0.0 && income > 0.0 => {
             format!("Margin, {} of the income", words::percent(margin / income))
