@@ -43,7 +43,8 @@
 //! A new limit in a plan's form: `model/plan_form.rs`, `ui/views/plans`. A new write: a variant of
 //! [`domain::Change`] with its words, differences and calls, and its file in `aws/write`. A new read: a variant of
 //! [`domain::Resource`], its file in `aws/read`, its slot in [`model::store`]. A rule of the banner:
-//! [`analysis::pending`]. A colour: `ui/theme/tokens.rs`. What the practice account answers: `sandbox/control`.
+//! [`analysis::pending`]. A list price: `assets/prices.json` and [`analysis::cost`]. A colour: `ui/theme/tokens.rs`. What
+//! the practice account answers: `sandbox/control`.
 
 pub mod analysis;
 pub mod app;

@@ -1,10 +1,15 @@
-//! What would a quota have done? The one replay that daily usage allows.
+//! What would a quota have done? The one replay that daily usage allows. And when is one near its end?
 //!
 //! Periods are calendar days, weeks and months in UTC. AWS does not document the instant of the reset, nor on which day a week
 //! begins; its older text counts weeks from Sunday, and so does this. The day on which a quota runs out is known, the hour is not.
 
 use jiff::ToSpan as _;
 use jiff::civil::{Date, Weekday};
+
+/// From this share on a quota is near its end: amber on every screen.
+pub const WARN_FROM: f64 = 0.8;
+/// From this share on it is very near.
+pub const URGENT_FROM: f64 = 0.9;
 
 /// After what time a quota begins anew.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

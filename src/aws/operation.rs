@@ -79,6 +79,10 @@ pub const UPDATE_USAGE_PLAN: Operation =
     Operation::write("UpdateUsagePlan", "apigateway:PATCH", "change the usage plan");
 pub const DELETE_USAGE_PLAN: Operation =
     Operation::write("DeleteUsagePlan", "apigateway:DELETE", "delete the usage plan");
+pub const TAG_RESOURCE: Operation =
+    Operation::write("TagResource", "apigateway:PUT", "set the price of the tier");
+pub const UNTAG_RESOURCE: Operation =
+    Operation::write("UntagResource", "apigateway:DELETE", "remove the price of the tier");
 pub const CREATE_API_KEY: Operation = Operation::write("CreateApiKey", "apigateway:POST", "make the key");
 pub const UPDATE_API_KEY: Operation = Operation::write("UpdateApiKey", "apigateway:PATCH", "change the key");
 pub const DELETE_API_KEY: Operation = Operation::write("DeleteApiKey", "apigateway:DELETE", "delete the key");

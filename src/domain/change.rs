@@ -111,6 +111,19 @@ pub enum Change {
         /// How many keys lose access; `None` where its keys have not been read.
         partners: Option<usize>,
     },
+    /// Sets the price of a tier, or removes it: a tag on the plan, so nothing changes for callers.
+    PricePlan {
+        /// The plan.
+        plan: PlanId,
+        /// Its name.
+        name: String,
+        /// Its ARN, by which tags know it.
+        arn: String,
+        /// The tag's value as last read; `None` for no tag.
+        before: Option<String>,
+        /// The value that it shall have; `None` removes the tag.
+        after: Option<String>,
+    },
     /// Makes a key, enabled explicitly, and puts it in a plan.
     CreateKey(KeyRequest),
     /// Edits a key.
@@ -169,6 +182,7 @@ impl Change {
             | Self::DeleteKey { .. } => false,
             Self::RequireKey { .. }
             | Self::UpdatePlan { .. }
+            | Self::PricePlan { .. }
             | Self::UpdateKey { .. }
             | Self::MoveKey { .. }
             | Self::ExtendQuota { .. } => true,
@@ -192,6 +206,9 @@ impl Change {
             Self::UpdatePlan { before, after } => {
                 let now = Plan { settings: after, ..(*before).clone() };
                 Some(Self::UpdatePlan { before: Box::new(now), after: before.settings })
+            }
+            Self::PricePlan { plan, name, arn, before, after } => {
+                Some(Self::PricePlan { plan, name, arn, before: after, after: before })
             }
             Self::UpdateKey { key, before, after } => {
                 Some(Self::UpdateKey { key, before: after, after: before })
@@ -256,7 +273,8 @@ impl Change {
             (Self::MoveKey { from, to, .. }, Resource::PlanKeys(of) | Resource::Usage(of, ..)) => {
                 [from, to].into_iter().flatten().any(|(id, _)| id == of)
             }
-            (Self::ExtendQuota { plan, .. }, Resource::Usage(of, ..)) => plan == of,
+            (Self::PricePlan { plan, .. }, Resource::PlanTags(of) | Resource::Plan(of))
+            | (Self::ExtendQuota { plan, .. }, Resource::Usage(of, ..)) => plan == of,
             (Self::SetUpTraffic(setup), Resource::Stages(of)) => setup.at.api == *of,
             (Self::SetUpTraffic(setup), Resource::LogGroup(of)) => setup.groups().any(|group| group == of),
             _ => false,

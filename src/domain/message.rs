@@ -99,6 +99,8 @@ pub enum Payload {
     Plans(Vec<Plan>),
     /// For [`Resource::Plan`].
     Plan(Box<Plan>),
+    /// For [`Resource::PlanTags`].
+    PlanTags(Tags),
     /// For [`Resource::PlanKeys`].
     PlanKeys(Vec<KeyId>),
     /// For [`Resource::Keys`].
@@ -118,6 +120,9 @@ pub enum Payload {
     /// For [`Resource::LogRole`]; `None` where the account has none.
     LogRole(Option<String>),
 }
+
+/// Tags by their keys.
+pub type Tags = BTreeMap<String, String>;
 
 /// A deployment's locks.
 #[derive(Clone, Debug, PartialEq, Eq)]

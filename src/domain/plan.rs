@@ -136,6 +136,16 @@ impl Plan {
         &self.settings.name
     }
 
+    /// The ARN by which AWS's tags know a plan: its partition follows from the region, its account stays empty.
+    pub fn arn(region: &str, id: &PlanId) -> String {
+        let partition = match region {
+            _ if region.starts_with("cn-") => "aws-cn",
+            _ if region.starts_with("us-gov-") => "aws-us-gov",
+            _ => "aws",
+        };
+        format!("arn:{partition}:apigateway:{region}::/usageplans/{id}")
+    }
+
     /// Whether the plan gives its keys access to this stage.
     pub fn covers(&self, at: &StageRef) -> bool {
         self.settings.stages.iter().any(|stage| stage.at == *at)
@@ -145,6 +155,14 @@ impl Plan {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_plans_arn_has_no_account() {
+        let arn = |region| Plan::arn(region, &"di8unn".into());
+        assert_eq!(arn("eu-central-1"), "arn:aws:apigateway:eu-central-1::/usageplans/di8unn");
+        assert!(arn("cn-north-1").starts_with("arn:aws-cn:apigateway:"));
+        assert!(arn("us-gov-west-1").starts_with("arn:aws-us-gov:"));
+    }
 
     #[test]
     fn the_order_of_stages_and_limits_of_methods_make_no_difference() {

@@ -22,6 +22,8 @@ pub enum Resource {
     Plans,
     /// One usage plan, read again before it is written.
     Plan(PlanId),
+    /// The tags of a plan, which the list of plans leaves out.
+    PlanTags(PlanId),
     /// The ids of the keys in a plan.
     PlanKeys(PlanId),
     /// All API keys, without their values.
@@ -52,6 +54,7 @@ impl Resource {
             Self::Deployments(_) => "deployments",
             Self::Live(..) => "what is live",
             Self::Plans | Self::Plan(_) => "plans",
+            Self::PlanTags(_) => "prices of tiers",
             Self::PlanKeys(_) => "partners of a plan",
             Self::Keys => "keys",
             Self::Usage(..) => "usage",

@@ -32,6 +32,18 @@ impl Usage {
         days.iter().skip(skip).map(|day| day.used).sum()
     }
 
+    /// Requests of a key from `first` to `last`, both included.
+    pub fn used_between(&self, key: &KeyId, first: Date, last: Date) -> i64 {
+        let Some(days) = self.by_key.get(key) else { return 0 };
+        let at = |day: Date| (day - self.from).get_days().max(0) as usize;
+        let end = (at(last) + 1).min(days.len());
+        if last < self.from {
+            0
+        } else {
+            days.get(at(first)..end).unwrap_or_default().iter().map(|day| day.used).sum()
+        }
+    }
+
     /// Requests of a key on one day.
     pub fn used_on(&self, key: &KeyId, day: Date) -> i64 {
         self.day(key, day).map_or(0, |day| day.used)
@@ -60,5 +72,12 @@ mod tests {
         assert_eq!(usage.used_on(&"k".into(), "2026-11-02".parse().unwrap()), 8);
         assert_eq!(usage.used_on(&"k".into(), "2026-11-03".parse().unwrap()), 0);
         assert_eq!(usage.used_since(&"other".into(), usage.from), 0);
+        let between = |first: &str, last: &str| {
+            usage.used_between(&"k".into(), first.parse().unwrap(), last.parse().unwrap())
+        };
+        assert_eq!(between("2026-10-31", "2026-11-01"), 2 + 4);
+        assert_eq!(between("2026-10-01", "2026-10-31"), 1 + 2, "what lies before was not read");
+        assert_eq!(between("2026-11-02", "2026-11-30"), 8);
+        assert_eq!([between("2026-09-01", "2026-09-30"), between("2026-12-01", "2026-12-31")], [0, 0]);
     }
 }

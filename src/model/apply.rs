@@ -41,6 +41,7 @@ impl Model {
                 Vec::new()
             }
         };
+        effects.extend(self.finish_invoice());
         effects.extend(self.begin_waiting_checks());
         effects.extend(self.ask());
         effects
@@ -58,7 +59,7 @@ impl Model {
                 let last = journal.iter().map(|entry| entry.ticket.0).max().unwrap_or(0);
                 self.next_ticket = self.next_ticket.max(last + 1);
                 self.journal = journal;
-                vec![Effect::SavePrefs(self.prefs.clone())]
+                vec![Effect::SavePrefs(Box::new(self.prefs.clone()))]
             }
             Err(failure) => {
                 self.connection = Connection::Failed(failure);
@@ -87,6 +88,10 @@ impl Model {
                     return self.derive_day();
                 }
                 self.derive_charts();
+            }
+            Resource::PlanTags(plan) => {
+                self.settle_tier_price(plan);
+                self.price_partners();
             }
             _ => self.derive_partners(),
         }
@@ -226,6 +231,7 @@ impl Model {
             }),
             Change::DeletePlan { plan, .. } => {
                 self.forms.remove(&PlanKey::Plan(plan.id.clone()));
+                self.prices.drafts.remove(&plan.id);
             }
             // Its first calls are what somebody wants to see now.
             Change::SetUpTraffic(setup) if mine && setup.on => {

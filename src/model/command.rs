@@ -9,6 +9,9 @@ use super::dialog::NewKeyField;
 use super::judging::Judged;
 use super::keys::{KeySort, KeysFilter};
 use super::limits::ReplayRange;
+use super::money::MoneyOrder;
+use super::money::invoice::InvoiceMonth;
+use super::money::prices_form::PriceField;
 use super::plan_form::{PlanField, PlanKey};
 use super::prefs::ThemeChoice;
 use super::route::Route;
@@ -180,12 +183,26 @@ pub enum Command {
     Focus(Option<KeyId>),
     /// Save the chart's data as CSV.
     ExportTraffic,
-    /// What one call costs the backend, in dollars per 1,000 calls.
-    SetBackendCost(Option<f64>),
+    /// Order the partners of the Traffic room by money; `None` by what hurts most.
+    OrderByMoney(Option<MoneyOrder>),
+    /// Save a month for invoicing as CSV, reading first what is missing.
+    ExportInvoice(InvoiceMonth),
     /// Which CloudWatch metric counts calls per partner.
     SetMetrics(MetricSource),
     /// How the practice account shall behave.
     SetWeather(Weather),
+
+    // Prices
+    /// Open the dialog of prices.
+    OpenPrices,
+    /// Type a price.
+    EditPrices(PriceField, String),
+    /// Put the list prices back into the dialog's fields.
+    ResetPrices,
+    /// Type the price of a tier.
+    EditTierPrice(PlanId, String),
+    /// Ask before the price of a tier is set.
+    OpenTierPrice(PlanId),
 
     // Trying other limits
     /// Open the dialog, on that plan or on that of the partner in focus.

@@ -8,6 +8,7 @@ use crate::domain::{Change, DeploymentId, Failure, KeyId, KeyRequest, Plan, Plan
 use super::PlanKey;
 use super::import::ImportForm;
 use super::limits::{Replay, WhatIf};
+use super::money::prices_form::PricesForm;
 use super::plan_form::number_of;
 use super::setup::SetupForm;
 use super::stage_choice::StageChoice;
@@ -86,6 +87,8 @@ pub enum DialogKind {
         /// What was typed.
         text: String,
     },
+    /// What calls cost; kept in the preferences.
+    Prices(Box<PricesForm>),
     /// Plays other limits over the calls that were made.
     Limits(Box<WhatIf>),
     /// Turns per-partner traffic on for a stage.
@@ -253,6 +256,7 @@ impl super::Model {
             | DialogKind::AddStage { .. }
             | DialogKind::ImportKeys(_)
             | DialogKind::Sources
+            | DialogKind::Prices(_)
             | DialogKind::Limits(_) => None,
         }
     }

@@ -12,6 +12,8 @@ pub enum Save {
     Keys,
     /// Traffic, as CSV.
     Traffic,
+    /// A month for invoicing, as CSV.
+    Invoice,
 }
 
 /// Something for the application to carry out.
@@ -41,7 +43,7 @@ pub enum Effect {
     /// Let the practice account behave like that.
     SetWeather(super::weather::Weather),
     /// Keep the preferences.
-    SavePrefs(Prefs),
+    SavePrefs(Box<Prefs>),
     /// Judge who polls, beside the window's thread, then tell with [`super::Command::Judged`].
     Judge(Box<super::judging::Judging>),
     /// Read the shared AWS files again, then tell with [`super::Command::ProfilesRead`].

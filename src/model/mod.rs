@@ -149,6 +149,8 @@ pub struct Model {
     pub(crate) partner_at: BTreeMap<KeyId, usize>,
     /// Whether a key's calls of the last 24 hours come from a timer; derived, kept until newer calls are read.
     pub(crate) verdicts: judging::Verdicts,
+    /// Prices, and what they make of the calls.
+    pub prices: money::Prices,
     /// What is known of the calls of a plan's partners; derived.
     pub plan_loads: BTreeMap<PlanId, plan_load::PlanLoad>,
     next_ticket: u64,
@@ -196,6 +198,7 @@ impl Model {
             entry: None,
             partner_at: BTreeMap::new(),
             verdicts: judging::Verdicts::default(),
+            prices: money::Prices::default(),
             plan_loads: BTreeMap::new(),
             next_ticket: 1,
         }
@@ -231,7 +234,7 @@ impl Model {
 
     /// Whether closing the window now would lose edits or leave a write unanswered.
     pub fn is_unfinished(&self) -> bool {
-        !self.writing.is_empty() || !self.forms.is_empty()
+        !self.writing.is_empty() || !self.forms.is_empty() || !self.prices.drafts.is_empty()
     }
 
     /// A partner by key id.

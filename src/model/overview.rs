@@ -7,6 +7,7 @@ use jiff::ToSpan as _;
 use jiff::civil::Date;
 
 use crate::analysis::pending::{Difference, LiveLock, MethodRow};
+use crate::analysis::quota::WARN_FROM;
 use crate::domain::{Failure, MethodName, StageRef};
 
 use super::blend::Blend;
@@ -48,8 +49,10 @@ pub struct Overview {
     pub month: Option<i64>,
     /// Who polls: pollers before suspects, most calls first.
     pub polls: Vec<usize>,
-    /// Whose quota runs out in this period, soonest first.
+    /// Whose quota runs out in this period, soonest first, then who is near its end all the same.
     pub quotas: Vec<usize>,
+    /// How many have used 80 % of theirs, or more.
+    pub near_end: usize,
     /// Who called most today, most first.
     pub callers: Vec<usize>,
     /// Methods whose edited state is not live.
@@ -161,9 +164,14 @@ impl Model {
             }),
             quotas: self.listed(
                 usize::MAX,
-                |partner| partner.runs_out.is_some(),
-                |a, b| a.runs_out.cmp(&b.runs_out).then(share(b).total_cmp(&share(a))),
+                |partner| partner.runs_out.is_some() || is_near_end(partner),
+                |a, b| {
+                    let lasts = |partner: &Partner| partner.runs_out.is_none();
+                    let by_day = lasts(a).cmp(&lasts(b)).then(a.runs_out.cmp(&b.runs_out));
+                    by_day.then(share(b).total_cmp(&share(a)))
+                },
             ),
+            near_end: self.partners.iter().filter(|partner| is_near_end(partner)).count(),
             callers: self.listed(
                 CALLERS,
                 |partner| partner.today.is_some_and(|calls| calls > 0),
@@ -259,6 +267,10 @@ impl Model {
         };
         self.overview.chart = chart;
     }
+}
+
+fn is_near_end(partner: &Partner) -> bool {
+    share(partner) >= WARN_FROM
 }
 
 fn share(partner: &Partner) -> f64 {

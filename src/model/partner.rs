@@ -9,6 +9,7 @@ use crate::analysis::polling::{Finding, Verdict};
 use crate::domain::{ApiId, ApiKey, KeyId, Period, Plan, PlanId, Quota, Usage};
 
 use super::blend::{Blend, Which};
+use super::money::Money;
 use super::{Model, Remote};
 
 /// A partner, ready to be drawn. `None` is "unknown", never 0.
@@ -54,8 +55,8 @@ pub struct Partner {
     pub last_call: Option<Timestamp>,
     /// Mean calls a minute in 48 half hours, for the sparkline.
     pub spark: Vec<f32>,
-    /// What a month costs at the pace of the last 24 hours, in dollars.
-    pub month_cost: f64,
+    /// What a month costs at the pace of the last 24 hours, and what the tier brings.
+    pub money: Money,
     /// Whether the calls come from a timer.
     pub polling: Verdict,
     /// The verdict is one: its calls have been looked at.
@@ -141,7 +142,7 @@ impl Model {
                 .today
                 .filter(|_| usage.and_then(Remote::fetched).is_some_and(|at| today_utc(at) >= today));
             if let Some(day) = &day {
-                self.add_traffic(&mut row, day);
+                add_traffic(&mut row, day);
             }
             if let Some(verdict) = self.verdicts.of(&key.id) {
                 (row.polling, row.judged) = (verdict.clone(), true);
@@ -152,23 +153,12 @@ impl Model {
         self.timer_count = self.partners.iter().filter(|partner| partner.has_timer()).count();
         self.partner_at =
             self.partners.iter().enumerate().map(|(at, partner)| (partner.id.clone(), at)).collect();
+        self.price_partners();
         self.derive_plan_loads();
         self.count_keys();
         self.list_keys();
         self.derive_callers();
         self.derive_rooms();
-    }
-
-    /// Prices every row anew: the backend's cost was entered.
-    pub(super) fn price_partners(&mut self) {
-        let costs: Vec<f64> = self.partners.iter().map(|partner| self.month_cost(partner)).collect();
-        for (partner, cost) in self.partners.iter_mut().zip(costs) {
-            partner.month_cost = cost;
-        }
-    }
-
-    fn month_cost(&self, row: &Partner) -> f64 {
-        self.cost_of(row.served.iter().map(|(_, calls)| calls).sum::<f64>() * 30.0)
     }
 
     fn plan_by_key(&self) -> BTreeMap<KeyId, &Plan> {
@@ -187,19 +177,17 @@ impl Model {
         }
         out
     }
+}
 
-    fn add_traffic(&self, row: &mut Partner, day: &Blend<'_>) {
-        let requests = day.series(&row.id, Which::Requests);
-        row.calls_24h = requests.iter().map(|(_, count)| count).sum();
-        row.refused = day.points(&row.id, Which::Throttled).map(|(_, count)| count).sum();
-        row.served =
-            day.served_by_api(&row.id).into_iter().map(|(api, calls)| (api.cloned(), calls)).collect();
-        row.peak = requests.iter().map(|(_, count)| *count).fold(0.0, f64::max);
-        let last = requests.iter().rev().find(|(_, count)| *count > 0.0);
-        row.last_call = last.and_then(|(second, _)| Timestamp::from_second(second + 60).ok());
-        row.spark = spark(&requests, day.from_s, day.to_s);
-        row.month_cost = self.month_cost(row);
-    }
+fn add_traffic(row: &mut Partner, day: &Blend<'_>) {
+    let requests = day.series(&row.id, Which::Requests);
+    row.calls_24h = requests.iter().map(|(_, count)| count).sum();
+    row.refused = day.points(&row.id, Which::Throttled).map(|(_, count)| count).sum();
+    row.served = day.served_by_api(&row.id).into_iter().map(|(api, calls)| (api.cloned(), calls)).collect();
+    row.peak = requests.iter().map(|(_, count)| *count).fold(0.0, f64::max);
+    let last = requests.iter().rev().find(|(_, count)| *count > 0.0);
+    row.last_call = last.and_then(|(second, _)| Timestamp::from_second(second + 60).ok());
+    row.spark = spark(&requests, day.from_s, day.to_s);
 }
 
 fn row(key: &ApiKey, plan: Option<&Plan>, usage: Option<&Usage>, today: Date) -> Partner {
@@ -232,7 +220,7 @@ fn row(key: &ApiKey, plan: Option<&Plan>, usage: Option<&Usage>, today: Date) ->
         served: Vec::new(),
         last_call: None,
         spark: Vec::new(),
-        month_cost: 0.0,
+        money: Money::default(),
         polling: Verdict::default(),
         judged: false,
     }

@@ -4,6 +4,7 @@
 //! limit, never 0, and a rate without a burst is a question, not a guess.
 
 use crate::domain::change::{grouped, per_minute, plan_differences};
+use crate::domain::typed::decimal;
 use crate::domain::{
     Change, Period, Plan, PlanId, PlanSettings, PlanStage, Quota, StageRef, Throttle, patch,
 };
@@ -66,43 +67,8 @@ pub struct PlanForm {
     pub stages: Vec<PlanStage>,
 }
 
-/// What people put between groups of three digits.
-const BETWEEN_GROUPS: [char; 6] = [',', ' ', '\u{a0}', '\u{202f}', '\'', '’'];
-
-/// The digits of a whole number as people type it. A separator stands only before groups of exactly three, and not
-/// after a lone 0: `1,5` and `10,00` are slips or decimals, not 15 and 1000. `None` for anything else.
-fn digits_of(text: &str) -> Option<String> {
-    let text = text.trim();
-    let (sign, plain) = text.strip_prefix('-').map_or(("", text), |rest| ("-", rest));
-    let groups: Vec<&str> = plain.split(BETWEEN_GROUPS).collect();
-    let (head, rest) = groups.split_first()?;
-    let numeric = |group: &str| !group.is_empty() && group.bytes().all(|byte| byte.is_ascii_digit());
-    let grouped = (1..=3).contains(&head.len()) && !head.starts_with('0');
-    let fits = numeric(head)
-        && (rest.is_empty() || grouped)
-        && rest.iter().all(|group| group.len() == 3 && numeric(group));
-    fits.then(|| format!("{sign}{}", groups.concat()))
-}
-
 /// A whole number as people type it: groups by comma, space or apostrophe. `None` for anything else.
-pub fn number_of(text: &str) -> Option<i64> {
-    digits_of(text)?.parse().ok()
-}
-
-/// A rate as people type it. "1,000" is a thousand; "0,5" and "0,125" have a decimal comma, as half of Europe writes.
-fn rate_of(text: &str) -> Option<f64> {
-    let text = text.trim();
-    let (whole, fraction) = match (text.rsplit_once('.'), text.rsplit_once(',')) {
-        (Some(parts), _) => parts,
-        (None, Some(parts)) if digits_of(text).is_none() && !parts.0.contains(',') => parts,
-        _ => (text, "0"),
-    };
-    if !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    let whole = if whole.is_empty() { "0".to_owned() } else { digits_of(whole)? };
-    format!("{whole}.{fraction}").parse().ok().filter(|rate: &f64| rate.is_finite())
-}
+pub use crate::domain::typed::whole as number_of;
 
 impl PlanForm {
     /// The form of a plan, or an empty one.
@@ -150,7 +116,7 @@ impl PlanForm {
             PlanField::Rate if rate.is_empty() => {
                 (!burst.is_empty()).then_some("Give a rate too: AWS takes rate and burst together")
             }
-            PlanField::Rate => match rate_of(rate) {
+            PlanField::Rate => match decimal(rate) {
                 None => Some("Write a number, such as 2 or 0.5"),
                 Some(rate) if rate < 0.0 => Some("A rate is 0 or more"),
                 Some(_) => None,
@@ -174,7 +140,7 @@ impl PlanForm {
         let throttle = if self.rate.trim().is_empty() {
             None
         } else {
-            Some(Throttle { rate: rate_of(&self.rate)?, burst: whole(&self.burst)? })
+            Some(Throttle { rate: decimal(&self.rate)?, burst: whole(&self.burst)? })
         };
         let offset = self.base.as_ref().and_then(|plan| plan.settings.quota).map_or(0, |quota| quota.offset);
         let quota = if self.quota.trim().is_empty() {
@@ -237,7 +203,7 @@ impl PlanForm {
             PlanField::Rate if empty => {
                 "No limit of the plan's own: the stage's and the account's apply.".into()
             }
-            PlanField::Rate => rate_of(&self.rate).map(rate_meaning).unwrap_or_default(),
+            PlanField::Rate => decimal(&self.rate).map(rate_meaning).unwrap_or_default(),
             PlanField::Burst if empty => String::new(),
             PlanField::Burst => match number_of(&self.burst) {
                 Some(0) => "0 refuses every call.".into(),

@@ -26,6 +26,8 @@ fn lifetime(resource: &Resource) -> Option<SignedDuration> {
         | Resource::LogRole
         | Resource::InsightRules
         | Resource::Calls(_) => 300,
+        // One call a plan, and nobody changes prices by the minute.
+        Resource::PlanTags(_) => 900,
     }))
 }
 
@@ -49,6 +51,7 @@ impl Model {
         if let Some(form) = self.setup_form() {
             self.need_setup(form, &mut out);
         }
+        self.invoice_needs(&mut out);
         out
     }
 
@@ -62,6 +65,7 @@ impl Model {
             Route::Plans(_) => {
                 self.need_partners(out);
                 self.need_day(out);
+                self.need_prices(out);
             }
             Route::Keys(_) | Route::Overview => {
                 self.need_partners(out);
@@ -77,6 +81,7 @@ impl Model {
                 if let Some(key) = page {
                     self.need_calls(key, out);
                 }
+                self.need_prices(out);
             }
         }
     }
@@ -86,10 +91,11 @@ impl Model {
         out.extend(self.plans().iter().map(|plan| Resource::PlanKeys(plan.id.clone())));
     }
 
-    fn need_usage(&self, out: &mut Vec<Resource>) {
+    pub(super) fn need_usage(&self, out: &mut Vec<Resource>) {
         let today = today_utc(self.now);
         let daily = matches!(self.route, Route::Traffic(_)) && self.traffic.is_daily();
         let from = if daily { today.saturating_sub(89.days()) } else { today.saturating_sub(31.days()) };
+        let from = self.prices.invoice.map_or(from, |first| first.min(from));
         out.extend(self.plans().iter().map(|plan| Resource::Usage(plan.id.clone(), from, today)));
     }
 

@@ -1,5 +1,8 @@
 //! The dialog that turns per-partner traffic on for a stage: what was chosen, what stands in the way, and what it will do.
 
+use jiff::ToSpan as _;
+
+use crate::analysis::cost::{Logging, LoggingCost};
 use crate::domain::traffic::{
     Counting, LogFormat, LogGroup, MOST_METERED_KEYS, SetupChoice, SetupFacts, TrafficSetup, group_of,
 };
@@ -7,12 +10,18 @@ use crate::domain::{AccessLog, Change, Resource, StageRef};
 
 use super::dialog::DialogKind;
 use super::overview::Reading;
+use super::partner::today_utc;
 use super::{Model, Remote};
 
 /// Days that lines can be kept, of those that AWS offers.
 pub const KEEP_DAYS: [i32; 7] = [7, 14, 30, 60, 90, 180, 365];
 /// Unless told: a quarter, as long as a quota's dispute lasts.
 const USUAL_DAYS: i32 = 90;
+
+/// Calls that stand for a month of which nothing is known.
+pub const MILLION: f64 = 1e6;
+/// Days of use that stand for a month.
+const DAYS_PER_MONTH_WHOLE: i32 = 30;
 
 /// What was chosen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -210,6 +219,37 @@ impl Model {
         Some(TrafficSetup::plan(&facts, &choice))
     }
 
+    /// Calls of a month that could come to a stage: those of all plans that let partners in there, as AWS counted them by the day.
+    /// `None` while that is not read, or where no plan does: AWS counts nothing there yet.
+    pub fn setup_calls(&self, at: &StageRef) -> Option<f64> {
+        let of_stage = |plan: &&crate::domain::Plan| plan.settings.stages.iter().any(|stage| stage.at == *at);
+        let from = today_utc(self.now).saturating_sub(DAYS_PER_MONTH_WHOLE.days());
+        let used = |plan: &crate::domain::Plan| {
+            let usage = self.store.usage.get(&plan.id)?.get()?;
+            Some(usage.by_key.keys().map(|key| usage.used_since(key, from)).sum::<i64>() as f64)
+        };
+        let plans: Vec<_> = self.plans().iter().filter(of_stage).collect();
+        if plans.is_empty() { None } else { plans.into_iter().map(used).sum() }
+    }
+
+    /// What the set-up costs a month with that way of counting, at most; for [`MILLION`] calls where nobody knows how many come.
+    pub fn setup_cost(&self, form: &SetupForm, counting: Counting) -> LoggingCost {
+        let format = self.setup_format(form).unwrap_or_else(|| LogFormat::read(""));
+        let (format, _) = format.completed();
+        let kept = form.keep_days.or_else(|| self.setup_log_group(form)?.retention_days);
+        let keys = self.setup_keys(&form.at) as u64;
+        let logging = Logging {
+            calls: self.setup_calls(&form.at).unwrap_or(MILLION),
+            bytes_per_call: LogFormat::read(&format).usual_bytes() as f64,
+            // For ever is told as a year: nobody pays for longer at once.
+            days_kept: f64::from(kept.unwrap_or(365)),
+            metrics: if counting == Counting::Metrics { 2 * keys } else { 0 },
+            rules: if counting == Counting::Ranking { 2 } else { 0 },
+            gb_queried: 0.0,
+        };
+        self.region_prices().monitoring.month(&logging)
+    }
+
     /// What the dialog's main button sends.
     pub(super) fn setup_change(&self, form: &SetupForm) -> Option<Change> {
         let ready = self.setup_reading() == Reading::Ready && self.setup_problem(form).is_none();
@@ -220,6 +260,7 @@ impl Model {
     /// What the dialog rests on.
     pub(super) fn need_setup(&self, form: &SetupForm, out: &mut Vec<Resource>) {
         self.need_partners(out);
+        self.need_usage(out);
         out.extend([Resource::LogRole, Resource::LogGroups, Resource::InsightRules]);
         let group = form.group.trim();
         if self.group_is_listed(group) || self.setup_group_is_fixed(form) {

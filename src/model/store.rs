@@ -9,7 +9,7 @@ use super::timeline::{Piece, Timeline};
 use crate::domain::traffic::{Calls, CallsQuery, InsightRule, LogGroup};
 use crate::domain::{
     Api, ApiId, ApiKey, Deployment, DeploymentId, Failure, Feed, KeyId, Live, Method, Payload, Plan, PlanId,
-    Resource, Stage, StageRef, TrafficQuery, Usage,
+    Resource, Stage, StageRef, Tags, TrafficQuery, Usage,
 };
 
 /// Takes the value out of the payload that the resource asks for. The worker pairs the two; another payload
@@ -38,6 +38,8 @@ pub struct Store {
     pub live: BTreeMap<(ApiId, DeploymentId), Remote<Live>>,
     /// All plans.
     pub plans: Remote<Vec<Plan>>,
+    /// Tags by plan: the list of plans has none, so that its refresh does not touch them.
+    pub plan_tags: BTreeMap<PlanId, Remote<Tags>>,
     /// Keys by plan.
     pub plan_keys: BTreeMap<PlanId, Remote<Vec<KeyId>>>,
     /// All keys.
@@ -119,6 +121,9 @@ impl Store {
                     self.replace_plan(*plan);
                 }
             }
+            Resource::PlanTags(plan) => {
+                slot(&mut self.plan_tags, plan).settle(outcome.map(|p| take!(p, PlanTags)), at);
+            }
             Resource::PlanKeys(plan) => {
                 slot(&mut self.plan_keys, plan).settle(outcome.map(|p| take!(p, PlanKeys)), at);
             }
@@ -189,6 +194,7 @@ impl Store {
             Resource::Deployments(api) => act(slot(&mut self.deployments, api)),
             Resource::Live(api, id) => act(slot(&mut self.live, &(api.clone(), id.clone()))),
             Resource::Plans | Resource::Plan(_) => act(&mut self.plans),
+            Resource::PlanTags(plan) => act(slot(&mut self.plan_tags, plan)),
             Resource::PlanKeys(plan) => act(slot(&mut self.plan_keys, plan)),
             Resource::Keys => act(&mut self.keys),
             Resource::Usage(plan, ..) => act(slot(&mut self.usage, plan)),
@@ -213,6 +219,7 @@ impl Store {
             Resource::Deployments(api) => self.deployments.get(api)?.fetched(),
             Resource::Live(api, id) => self.live.get(&(api.clone(), id.clone()))?.fetched(),
             Resource::Plans | Resource::Plan(_) => self.plans.fetched(),
+            Resource::PlanTags(plan) => self.plan_tags.get(plan)?.fetched(),
             Resource::PlanKeys(plan) => self.plan_keys.get(plan)?.fetched(),
             Resource::Keys => self.keys.fetched(),
             Resource::Usage(plan, ..) => self.usage.get(plan)?.fetched(),
@@ -232,6 +239,7 @@ impl Store {
         out.extend(self.methods.keys().cloned().map(Resource::Methods));
         out.extend(self.deployments.keys().cloned().map(Resource::Deployments));
         out.extend(self.live.keys().cloned().map(|(api, id)| Resource::Live(api, id)));
+        out.extend(self.plan_tags.keys().cloned().map(Resource::PlanTags));
         out.extend(self.plan_keys.keys().cloned().map(Resource::PlanKeys));
         out.extend(self.usage.iter().map(|(plan, usage)| {
             let from = usage.get().map(|usage| usage.from).unwrap_or_default();
@@ -252,7 +260,7 @@ impl Store {
 }
 
 /// What the refresh and the screens need of any [`Remote`], whatever its value.
-pub(super) trait Slot {
+pub(in crate::model) trait Slot {
     fn fetched(&self) -> Option<Timestamp>;
     fn failed_at(&self) -> Option<Timestamp>;
     fn is_loading(&self) -> bool;

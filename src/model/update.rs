@@ -4,6 +4,7 @@ mod connection;
 mod keys;
 mod limits;
 mod plans;
+mod prices;
 mod stages;
 
 use crate::domain::{Change, Failure, FailureKind, Request, Ticket};
@@ -56,6 +57,10 @@ impl Model {
             Ok(effects) => return effects,
             Err(command) => *command,
         };
+        let command = match self.prices_command(command) {
+            Ok(effects) => return effects,
+            Err(command) => *command,
+        };
         let command = match self.limits_command(command) {
             Ok(effects) => return effects,
             Err(command) => *command,
@@ -92,6 +97,9 @@ impl Model {
     fn confirm(&mut self) -> Vec<Effect> {
         if self.dialog.as_ref().is_some_and(|dialog| matches!(dialog.kind, DialogKind::ImportKeys(_))) {
             return self.import();
+        }
+        if self.dialog.as_ref().is_some_and(|dialog| matches!(dialog.kind, DialogKind::Prices(_))) {
+            return self.save_prices();
         }
         let Some(change) = self.dialog_change() else { return Vec::new() };
         if self.is_under_way(&change) {

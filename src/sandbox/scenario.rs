@@ -160,6 +160,9 @@ pub struct Plan {
     pub period: String,
     /// Stages it covers.
     pub stages: Vec<StageRef>,
+    /// What the company asks for the tier a month, as its tag says it; absent where it asks nothing.
+    #[serde(default)]
+    pub price: Option<String>,
 }
 
 /// Points at a stage of an API.

@@ -1,7 +1,10 @@
 //! Numbers, money, shares and times as `look.md` wants them written.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 
+use crate::analysis::cost::RegionPrices;
+use crate::analysis::quota::WARN_FROM;
 use crate::domain::{PlanSettings, patch};
 use crate::model::Model;
 
@@ -18,9 +21,41 @@ pub fn percent(share: f64) -> String {
     if near_an_edge { format!("{percent:.1} %") } else { format!("{percent:.0} %") }
 }
 
-/// Whole dollars: `$2,406`; `< $1` is never a false 0.
+/// Whole dollars: `$2,406`, `−$1,919`; `< $1` is never a false 0.
 pub fn dollars(amount: f64) -> String {
-    if amount > 0.0 && amount < 0.5 { "< $1".into() } else { format!("${}", grouped(amount.round() as i64)) }
+    match amount {
+        _ if amount > 0.0 && amount < 0.5 => "< $1".into(),
+        _ if amount < 0.0 && amount > -0.5 => "> −$1".into(),
+        _ if amount < 0.0 => format!("−${}", grouped(-amount.round() as i64)),
+        _ => format!("${}", grouped(amount.round() as i64)),
+    }
+}
+
+/// The same, or "unknown".
+pub fn dollars_or_unknown(amount: Option<f64>) -> String {
+    amount.map_or_else(|| "unknown".into(), dollars)
+}
+
+/// A day with its year: `1 Nov 2026`.
+pub fn day(date: Date) -> String {
+    date.strftime("%-d %b %Y").to_string()
+}
+
+/// Whose prices calls are priced at, and of when: `us-east-1 prices, 1 Nov 2026`.
+pub fn price_source(prices: &RegionPrices) -> String {
+    match prices.own.filter(|_| prices.gateway_is_own) {
+        Some(entered) => format!("your own prices, {}", day(entered)),
+        None => format!("{} prices, {}", prices.listed, day(prices.as_of)),
+    }
+}
+
+/// The share of a quota in a table's cell: `72 %`, `Used up`; never rounded up to what is not reached yet.
+pub fn quota_share(share: f64) -> String {
+    match share {
+        1.0.. => "Used up".into(),
+        WARN_FROM..1.0 => format!("{:.0} %", (share * 100.0).round().min(99.0)),
+        _ => percent(share),
+    }
 }
 
 /// A count, or "unknown" where it was not read.
@@ -70,10 +105,19 @@ mod tests {
     }
 
     #[test]
+    fn a_quota_is_not_used_up_before_it_is() {
+        assert_eq!(
+            [0.72, 0.8, 0.999, 1.0, 1.2].map(quota_share),
+            ["72 %", "80 %", "99 %", "Used up", "Used up"]
+        );
+    }
+
+    #[test]
     fn money_and_time_read_as_people_say_them() {
         assert_eq!(dollars(2405.6), "$2,406");
         assert_eq!(dollars(0.3), "< $1");
         assert_eq!(dollars(0.0), "$0");
+        assert_eq!([dollars(-1918.7), dollars(-0.2)], ["−$1,919", "> −$1"]);
         assert_eq!([0.75, 45.2, 1800.0, 9000.0].map(duration), ["0.75 s", "45 s", "30 min", "2 h 30 min"]);
     }
 

@@ -23,7 +23,8 @@ def test_lists_have_no_tags_and_a_plan_has():
     items = aws.get_usage_plans()["items"]
     equal([plan["name"] for plan in items[:3]], ["Basic", "Premium", "Enterprise"])
     assert all("tags" not in plan for plan in items)
-    equal(aws.get_usage_plan(usagePlanId=PREMIUM)["tags"], {})
+    equal(aws.get_usage_plan(usagePlanId=PREMIUM)["tags"], {"tollkeeper:price-per-month": "490.00 USD"})
+    equal(aws.get_usage_plan(usagePlanId=new_plan()["id"])["tags"], {})
 
 
 def test_unset_throttle_and_quota_are_missing():

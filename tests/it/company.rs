@@ -6,8 +6,8 @@ use jiff::{Timestamp, ToSpan as _, tz::TimeZone};
 use tollkeeper::domain::traffic::{Calls, CallsQuery, Kind, LogGroup, SUGGESTED_FORMAT};
 use tollkeeper::domain::{
     AccessLog, Account, Api, ApiId, ApiKey, DayUse, Deployment, Event, Failure, KeyId, KeySeries, KeySource,
-    Live, Lock, Method, MethodName, Payload, Period, Plan, PlanId, PlanSettings, PlanStage, Quota, Request,
-    Resource, Stage, StageRef, Throttle, Traffic, TrafficQuery, Usage,
+    Live, Lock, Method, MethodName, PRICE_TAG, Payload, Period, Plan, PlanId, PlanSettings, PlanStage, Quota,
+    Request, Resource, Stage, StageRef, Tags, Throttle, Traffic, TrafficQuery, Usage,
 };
 use tollkeeper::model::{Command, Effect, Model, Prefs};
 
@@ -172,6 +172,7 @@ fn payload(resource: &Resource) -> Option<Payload> {
             plan("plpremium", "Premium", 5.0, 50, 3_000_000, "Shops and carriers with their own system"),
             plan("plenterprise", "Enterprise", 25.0, 200, 20_000_000, "Marketplaces and chains"),
         ]),
+        Resource::PlanTags(id) => Payload::PlanTags(price_tag(price_of(id))),
         Resource::PlanKeys(id) => Payload::PlanKeys(
             PARTNERS
                 .iter()
@@ -244,6 +245,20 @@ fn test_key(name: &str, tier: &str) -> ApiKey {
         customer: None,
         tags: BTreeMap::from([("tier".to_owned(), tier.to_lowercase())]),
     }
+}
+
+/// What a partner of a plan pays a month, in dollars.
+fn price_of(plan: &PlanId) -> &'static str {
+    match plan.as_str() {
+        "plbasic" => "49.00 USD",
+        "plpremium" => "490.00 USD",
+        _ => "1900.00 USD",
+    }
+}
+
+/// Tags with a price.
+pub fn price_tag(price: &str) -> Tags {
+    Tags::from([(PRICE_TAG.to_owned(), price.to_owned())])
 }
 
 /// Requests in a month, as the plans below have it.
@@ -400,11 +415,18 @@ pub fn settle(model: &mut Model, effects: Vec<Effect>) {
 }
 
 /// The same with some answers replaced.
-pub fn settle_with(model: &mut Model, effects: Vec<Effect>, other: Other<'_>) {
-    let mut waiting = effects;
+///
+/// Gives back what was to be done besides.
+pub fn settle_with(model: &mut Model, effects: Vec<Effect>, other: Other<'_>) -> Vec<Effect> {
+    let (mut waiting, mut rest) = (effects, Vec::new());
     while let Some(effect) = waiting.pop() {
-        answer(model, effect, other, &mut waiting);
+        if matches!(effect, Effect::Send(_) | Effect::Judge(_)) {
+            answer(model, effect, other, &mut waiting);
+        } else {
+            rest.push(effect);
+        }
     }
+    rest
 }
 
 /// Answers one thing that the model asks for; what it asks for then is added to `more`.

@@ -9,8 +9,9 @@ use std::time::Duration;
 use tollkeeper::domain::change::{Change, KeyRequest, KeySettings};
 use tollkeeper::domain::traffic::{Counter, Feed};
 use tollkeeper::domain::{
-    Caller, Event, Failure, FailureKind, KeyId, Method, MethodName, MetricSource, Outcome, Payload, Plan,
-    ProbePlan, Request, Resource, Reveal, Session, Target, Throttle, TrafficQuery, WriteError, Written,
+    Caller, Event, Failure, FailureKind, KeyId, Method, MethodName, MetricSource, Outcome, PRICE_TAG,
+    Payload, Plan, ProbePlan, Request, Resource, Reveal, Session, Target, Throttle, TrafficQuery, WriteError,
+    Written,
 };
 use tollkeeper::sandbox::scenario::Scenario;
 use tollkeeper::sandbox::{Fault, HandClock, Options, Practice};
@@ -136,6 +137,38 @@ fn switching_a_lock_changes_the_edited_state_only_and_is_undone_by_its_inverse()
     assert!(desk.method(&name).lock.key_required);
     assert_eq!(desk.entry(first).undone_by, Some(second));
     assert!(desk.entry(second).is_done());
+}
+
+#[test]
+fn a_tiers_price_is_a_tag_that_is_set_read_back_and_taken_away_again() {
+    let mut desk = Desk::new();
+    let price = |before: Option<&str>, after: Option<&str>| Change::PricePlan {
+        plan: PREMIUM.into(),
+        name: "Premium".into(),
+        arn: Plan::arn("eu-central-1", &PREMIUM.into()),
+        before: before.map(str::to_owned),
+        after: after.map(str::to_owned),
+    };
+    let tag = |desk: &mut Desk| {
+        let Ok(Payload::PlanTags(tags)) = desk.read(Resource::PlanTags(PREMIUM.into())) else { panic!() };
+        tags.get(PRICE_TAG).cloned()
+    };
+    let before = tag(&mut desk);
+    let first = desk.send(price(before.as_deref(), Some("490.00 USD")), None);
+    desk.written(first).unwrap();
+    assert_eq!(tag(&mut desk).as_deref(), Some("490.00 USD"));
+
+    // Somebody else's price is not overwritten unseen.
+    let outdated = failed(desk.write(price(Some("1.00 USD"), Some("2.00 USD"))));
+    assert_eq!(outdated.kind, FailureKind::Conflict);
+    assert!(outdated.why.contains("490.00 USD"), "{outdated:?}");
+    assert_eq!(desk.practice.calls()["TagResource"], 1, "it was not sent");
+
+    let undo = desk.entry(first).change.inverse().unwrap();
+    let second = desk.send(undo, Some(first));
+    desk.written(second).unwrap();
+    assert_eq!(tag(&mut desk), before);
+    assert_eq!(desk.entry(first).undone_by, Some(second));
 }
 
 #[test]

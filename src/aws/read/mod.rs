@@ -26,6 +26,7 @@ pub async fn read(client: &Client, resource: &Resource) -> Result<Payload, Failu
         Resource::Live(api, deployment) => apis::live(client, api, deployment).await.map(Payload::Live),
         Resource::Plans => keys::plans(client).await.map(Payload::Plans),
         Resource::Plan(plan) => keys::plan(client, plan).await.map(|plan| Payload::Plan(Box::new(plan))),
+        Resource::PlanTags(plan) => keys::plan(client, plan).await.map(|plan| Payload::PlanTags(plan.tags)),
         Resource::PlanKeys(plan) => keys::plan_keys(client, plan).await.map(Payload::PlanKeys),
         Resource::Keys => keys::keys(client).await.map(Payload::Keys),
         Resource::Usage(plan, from, to) => usage::usage(client, plan, *from, *to).await.map(Payload::Usage),

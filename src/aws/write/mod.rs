@@ -6,6 +6,7 @@
 mod apis;
 mod keys;
 mod plans;
+mod price;
 mod traffic;
 
 use super::Client;
@@ -26,6 +27,9 @@ pub async fn write(client: &Client, change: &Change) -> Result<Written, WriteErr
         Change::CreatePlan { settings } => plans::create(client, settings).await,
         Change::UpdatePlan { before, after } => plans::update(client, before, after).await,
         Change::DeletePlan { plan, .. } => plans::delete(client, plan).await,
+        Change::PricePlan { plan, name, arn, before, after } => {
+            price::set(client, (plan, name, arn), before.as_deref(), after.as_deref()).await
+        }
         Change::CreateKey(request) => keys::create(client, request).await,
         Change::UpdateKey { key, before, after } => keys::update(client, key, before, after).await,
         Change::DeleteKey { key, .. } => keys::delete(client, key).await,

@@ -5,7 +5,7 @@
 use std::fmt::Write as _;
 
 use super::Change;
-use crate::domain::{DeploymentId, PatchOp, Plan, PlanSettings, Quota, Throttle, patch};
+use crate::domain::{DeploymentId, PRICE_TAG, PatchOp, Plan, PlanSettings, Quota, Throttle, patch};
 
 /// One call as the review shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -182,6 +182,17 @@ fn create_plan(settings: &PlanSettings) -> Call {
     call("CreateUsagePlan", line, 0, NO_LIMIT)
 }
 
+fn price_plan(arn: &str, price: Option<&str>) -> Call {
+    let Some(price) = price else {
+        let line = command("untag-resource", &[("resource-arn", arn), ("tag-keys", PRICE_TAG)]);
+        return call("UntagResource", line, 0, NO_LIMIT);
+    };
+    // JSON, since the CLI's shorthand splits at colons and blanks.
+    let tags = serde_json::json!({ PRICE_TAG: price }).to_string();
+    let line = command("tag-resource", &[("resource-arn", arn), ("tags", &tags)]);
+    call("TagResource", line, 0, NO_LIMIT)
+}
+
 fn plan_key(verb: &str, plan: &str, key: &str) -> String {
     if verb.starts_with("create") {
         command(verb, &[("usage-plan-id", plan), ("key-id", key), ("key-type", "API_KEY")])
@@ -230,6 +241,7 @@ impl Change {
             }
             Self::DeletePlan { plan, .. } => delete_plan(plan),
             Self::SetUpTraffic(setup) => super::setup::calls(setup),
+            Self::PricePlan { arn, after, .. } => vec![price_plan(arn, after.as_deref())],
             _ => self.key_calls(),
         }
     }
@@ -308,7 +320,7 @@ fn delete_plan(plan: &Plan) -> Vec<Call> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Period, PlanStage, StageRef};
+    use crate::domain::{Period, PlanStage, Resource, StageRef};
 
     fn premium() -> Plan {
         Plan {
@@ -354,6 +366,34 @@ mod tests {
         let Some(Change::UpdatePlan { before: was, after: back }) = change.inverse() else { panic!() };
         assert_eq!(back, before.settings);
         assert_eq!(plan_patch(&was.settings, &back).len(), 2);
+    }
+
+    #[test]
+    fn a_price_is_a_tag_and_its_removal_takes_the_tag_away() {
+        let set = Change::PricePlan {
+            plan: "p1".into(),
+            name: "Premium".into(),
+            arn: Plan::arn("eu-central-1", &"p1".into()),
+            before: None,
+            after: Some("490.00 USD".into()),
+        };
+        let [call] = &set.calls()[..] else { panic!("one call") };
+        assert_eq!(call.operation, "TagResource");
+        assert_eq!(
+            call.cli,
+            r#"aws apigateway tag-resource --resource-arn arn:aws:apigateway:eu-central-1::/usageplans/p1 --tags '{"tollkeeper:price-per-month":"490.00 USD"}'"#
+        );
+        assert_eq!(set.differences()[0].new, "$490");
+        let back = set.inverse().unwrap();
+        assert_eq!((back.title().as_str(), set.has_inverse()), ("Remove the price of Premium", true));
+        assert_eq!(
+            back.cli(),
+            "aws apigateway untag-resource --resource-arn arn:aws:apigateway:eu-central-1::/usageplans/p1 --tag-keys tollkeeper:price-per-month"
+        );
+        assert_eq!((back.differences()[0].old.as_str(), back.differences()[0].new.as_str()), ("$490", "–"));
+        let stale = |resource| set.makes_stale(&resource);
+        assert!(stale(Resource::PlanTags("p1".into())) && !stale(Resource::PlanTags("p2".into())));
+        assert!(!stale(Resource::Plans), "the list has no tags");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Old and new values of a change, setting by setting, with the new one in words.
 
 use super::Change;
-use crate::domain::{PlanSettings, Quota, StageRef, Throttle, patch};
+use crate::domain::{PlanSettings, Price, Quota, StageRef, Throttle, patch};
 
 /// One setting that a change touches.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,6 +82,12 @@ fn quota_words(old: Option<Quota>, new: Option<Quota>) -> String {
             old.period
         ),
     }
+}
+
+/// A tag's price as the screen shows it, or its text where that is none.
+fn price(tag: Option<&str>) -> String {
+    let shown = |text: &str| Price::parse(text).map_or_else(|_| text.to_owned(), |price| price.to_string());
+    or_none(tag.map(shown))
 }
 
 fn or_none(value: Option<String>) -> String {
@@ -166,6 +172,15 @@ impl Change {
             )],
             Self::UpdatePlan { before, after } => plan_differences(&before.settings, after),
             Self::CreatePlan { settings } => plan_differences(&PlanSettings::default(), settings),
+            Self::PricePlan { before, after, .. } => {
+                let words = "for each partner of the tier".into();
+                vec![Difference::new(
+                    "Price a month",
+                    price(before.as_deref()),
+                    price(after.as_deref()),
+                    words,
+                )]
+            }
             Self::UpdateKey { before, after, .. } => {
                 let mut out = Vec::new();
                 for (setting, old, new) in [

@@ -15,6 +15,8 @@ impl Change {
             Self::CreatePlan { settings } => format!("Make the plan {}", settings.name),
             Self::UpdatePlan { before, .. } => format!("Change the plan {}", before.name()),
             Self::DeletePlan { plan, .. } => format!("Delete the plan {}", plan.name()),
+            Self::PricePlan { name, after: None, .. } => format!("Remove the price of {name}"),
+            Self::PricePlan { name, .. } => format!("Set the price of {name}"),
             Self::CreateKey(request) => format!("Make the key {}", request.name),
             Self::UpdateKey { before, after, .. } if before.enabled != after.enabled => {
                 format!("{} the key {}", if after.enabled { "Enable" } else { "Disable" }, after.name)
@@ -42,6 +44,7 @@ impl Change {
             Self::Deploy { .. } | Self::PointStage { .. } => {
                 "Takes effect within seconds, for every caller of the stage."
             }
+            Self::PricePlan { .. } => "A tag on the plan: nothing changes for its partners.",
             Self::CreateKey(_) => "AWS may take a few minutes until a new key is accepted.",
             Self::MoveKey { .. } => {
                 "The partner is in no plan for a moment and is refused until AWS has taken up the new one; its count starts at 0."

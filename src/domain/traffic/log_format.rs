@@ -85,6 +85,16 @@ impl LogFormat {
         &self.text
     }
 
+    /// Bytes of a usual line, by which AWS bills: about what the docs' examples have for a value.
+    pub fn usual_bytes(&self) -> usize {
+        const VALUE: usize = 16;
+        let of = |piece: &Piece<'_>| match piece {
+            Piece::Text(text) => text.len(),
+            Piece::Variable(_) => VALUE,
+        };
+        pieces(&self.text).iter().map(of).sum()
+    }
+
     /// Its fields with their variables, in order, as the set-up shows them.
     pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
         self.fields.iter().map(|(name, variable)| (name.as_str(), variable.as_str()))
@@ -313,6 +323,7 @@ mod tests {
         assert!(format.is_json() && !format.logs_secrets() && SUGGESTED_FORMAT.len() < 3 * 1024);
         assert_eq!((fields.key.as_str(), fields.time_ms.as_deref()), ("apiKeyId", Some("ts")));
         assert_eq!(fields.parse, None);
+        assert!((400..440).contains(&format.usual_bytes()), "{}", format.usual_bytes());
         assert_eq!(format.completed(), (SUGGESTED_FORMAT.to_owned(), Vec::new()));
     }
 

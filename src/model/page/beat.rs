@@ -70,7 +70,7 @@ fn between_calls(calls: &Calls) -> Option<Beat> {
 
 /// Bars that lie around the multiples of a step.
 fn around(step: f64, shares: &[f64]) -> Vec<(f64, f64)> {
-    shares.iter().enumerate().map(|(at, share)| ((step * (at as f64 - 0.5)).max(0.0), *share)).collect()
+    shares.iter().enumerate().map(|(at, share)| (step * (at as f64 - 0.5), *share)).collect()
 }
 
 /// Never a false 100.

@@ -150,7 +150,7 @@ impl Model {
     }
 
     /// What hurts most first: pollers, suspects, quotas near their end and refusals, then volume.
-    fn order_partners(&mut self) {
+    pub(super) fn order_partners(&mut self) {
         let rank = |partner: &Partner| {
             let hurts = partner.share.is_some_and(|share| share >= 0.8) || partner.refused > 0.0;
             match partner.polling.finding {
@@ -173,6 +173,7 @@ impl Model {
                 .then(a.folded.cmp(&b.folded))
         });
         self.traffic.order = order;
+        self.order_by_money();
     }
 
     fn derive_chart(&mut self) {

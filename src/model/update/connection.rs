@@ -46,7 +46,7 @@ impl Model {
             Command::CancelWork => self.cancel_work(),
             Command::SetTheme(theme) => {
                 self.prefs.theme = theme;
-                vec![Effect::SavePrefs(self.prefs.clone())]
+                vec![Effect::SavePrefs(Box::new(self.prefs.clone()))]
             }
             other => return Err(Box::new(other)),
         })
@@ -95,6 +95,7 @@ impl Model {
         self.entry = None;
         self.partner_at.clear();
         self.plan_loads.clear();
+        self.prices = super::super::money::Prices::default();
         self.search.clear();
         self.keys = super::super::keys::KeysRoom::default();
         self.traffic.forget();
@@ -148,6 +149,7 @@ impl Model {
 
     fn cancel_work(&mut self) -> Vec<Effect> {
         let now = self.now;
+        self.prices.invoice = None;
         for resource in self.store.known() {
             self.store.with(&resource, |slot| slot.cancel(now));
         }

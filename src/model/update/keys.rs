@@ -94,17 +94,17 @@ impl Model {
                 self.traffic.metrics = metrics.clone();
                 self.prefs.metrics = metrics;
                 self.derive_partners();
-                return vec![Effect::SavePrefs(self.prefs.clone())];
+                return vec![Effect::SavePrefs(Box::new(self.prefs.clone()))];
             }
             Command::SetWeather(weather) => {
                 self.weather = weather;
                 return vec![Effect::SetWeather(weather)];
             }
-            Command::SetBackendCost(cost) => {
-                self.prefs.backend_cost = cost;
-                self.price_partners();
-                return vec![Effect::SavePrefs(self.prefs.clone())];
+            Command::OrderByMoney(order) => {
+                self.set_money_order(order);
+                return Vec::new();
             }
+            Command::ExportInvoice(month) => return self.ask_invoice(month),
             other => debug_assert!(false, "no room took {other:?}"),
         }
         self.derive_charts();

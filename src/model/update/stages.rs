@@ -38,7 +38,7 @@ impl Model {
         Ok(Vec::new())
     }
 
-    pub(super) fn dialog_kind(&mut self) -> Option<&mut DialogKind> {
+    pub(in crate::model) fn dialog_kind(&mut self) -> Option<&mut DialogKind> {
         self.dialog.as_mut().map(|dialog| &mut dialog.kind)
     }
 

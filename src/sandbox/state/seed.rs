@@ -19,6 +19,9 @@ use crate::sandbox::{
     scenario::{Scenario, StageRef},
 };
 
+/// Where the company's people keep what a tier costs a month.
+const PRICE_TAG: &str = "tollkeeper:price-per-month";
+
 /// A line of the access log: every field that tells partners and refusals apart, and never the key's value.
 const LOG_FORMAT: &str = r#"{"extendedRequestId":"$context.extendedRequestId","requestId":"$context.requestId","ts":"$context.requestTimeEpoch","apiId":"$context.apiId","stage":"$context.stage","deploymentId":"$context.deploymentId","apiKeyId":"$context.identity.apiKeyId","ip":"$context.identity.sourceIp","httpMethod":"$context.httpMethod","resourcePath":"$context.resourcePath","status":"$context.status","errorType":"$context.error.responseType","latency":"$context.responseLatency","bytes":"$context.responseLength"}"#;
 
@@ -231,7 +234,7 @@ fn build_plan(account: &Scenario, told: &scenario::Plan) -> Plan {
             period,
         }),
         product_code: None,
-        tags: BTreeMap::new(),
+        tags: told.price.iter().map(|price| (PRICE_TAG.to_owned(), price.clone())).collect(),
         keys: keys.collect(),
     }
 }

@@ -61,6 +61,8 @@ fn verb(change: &Change) -> String {
         Change::CreatePlan { .. } | Change::UpdatePlan { .. } | Change::UpdateKey { .. } => {
             "Save to AWS".into()
         }
+        Change::PricePlan { after: None, .. } => "Remove price".into(),
+        Change::PricePlan { .. } => "Set price".into(),
         Change::DeleteKey { .. } => "Delete key".into(),
         Change::MoveKey { .. } => "Move key".into(),
         Change::ExtendQuota { .. } => "Extend quota".into(),

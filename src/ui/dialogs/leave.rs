@@ -45,5 +45,9 @@ fn what_would_be_lost(model: &Model) -> Vec<String> {
         let plans = counted(model.forms.len(), "plan has edits", "plans have edits");
         out.push(format!("{plans} that were not sent. They are lost when the window closes."));
     }
+    if !model.prices.drafts.is_empty() {
+        let plans = counted(model.prices.drafts.len(), "plan has a new price", "plans have new prices");
+        out.push(format!("{plans} that was not set. It is lost when the window closes."));
+    }
     out
 }

@@ -11,6 +11,7 @@ mod move_key;
 mod new_key;
 mod parts;
 mod pending;
+mod prices;
 mod replay_table;
 mod review_plan;
 mod rollback;
@@ -56,6 +57,7 @@ pub fn dialog_ui(ctx: &egui::Context, model: &Model, commands: &mut Commands) {
         DialogKind::SetUpTraffic(form) => setup::setup_ui(ctx, model, dialog, form, commands),
         DialogKind::Sources => sources::sources_ui(ctx, model, commands),
         DialogKind::Limits(what_if) => limits::limits_ui(ctx, model, what_if, commands),
+        DialogKind::Prices(form) => prices::prices_ui(ctx, model, form, commands),
         DialogKind::AddStage { plan, choices } => {
             add_stage::add_stage_ui(ctx, model, (plan, choices), commands);
         }

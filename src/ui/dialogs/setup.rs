@@ -46,6 +46,7 @@ pub fn setup_ui(
         place_ui(ui, model, form, commands);
         format_ui(ui, model, form);
         counting_ui(ui, model, form, commands);
+        cost_ui(ui, model, form);
         if let Some(setup) = setup.as_ref().filter(|setup| !setup.steps.is_empty()) {
             calls_ui(ui, setup, commands);
         }
@@ -202,13 +203,43 @@ fn counting_ui(ui: &mut Ui, model: &Model, form: &SetupForm, commands: &mut Comm
         ui.spacing_mut().item_spacing.y = 2.0;
         for (counting, title, detail) in WAYS {
             let problem = model.counting_problem(form, counting);
-            let detail = problem.as_deref().unwrap_or(detail);
+            let priced = format!("{detail}; {}", a_month(model.setup_cost(form, counting).total()));
+            let detail = problem.as_deref().unwrap_or(&priced);
             let row = radio_row_ui(ui, title, detail, None, form.counting == counting);
             if row.clicked() && problem.is_none() {
                 edit(commands, SetupField::Counting(counting));
             }
         }
     });
+}
+
+/// "about $0.73 a month".
+fn a_month(dollars: f64) -> String {
+    match dollars {
+        ..0.005 => "nearly free".to_owned(),
+        0.005..10.0 => format!("about ${dollars:.2} a month"),
+        _ => format!("about {} a month", crate::ui::words::dollars(dollars)),
+    }
+}
+
+/// What the costs rest on: they are the most that it can be.
+fn cost_ui(ui: &mut Ui, model: &Model, form: &SetupForm) {
+    let t = theme::tokens(ui);
+    let prices = model.region_prices().monitoring;
+    let calls = model.setup_calls(&form.at).map_or_else(
+        || "a million calls a month: the stage is in no plan, so nobody knows yet how many come".to_owned(),
+        |calls| {
+            let calls = crate::ui::words::grouped(calls.round() as i64);
+            format!("{calls} calls a month, all that partners of this stage's plans made in the last 30 days")
+        },
+    );
+    let words = format!(
+        "Costs are for {calls}, at the list prices of {} of {}. Reading the log costs ${} a GB each time.",
+        prices.region,
+        prices.as_of.strftime("%-d %b %Y"),
+        prices.insights_per_gb,
+    );
+    ui.add(Label::new(text::small(t, words)).wrap());
 }
 
 fn calls_ui(ui: &mut Ui, setup: &TrafficSetup, commands: &mut Commands) {

@@ -2,7 +2,6 @@
 
 mod activity;
 mod apis;
-mod backend_cost;
 mod connect;
 mod failed;
 mod keys;
@@ -12,6 +11,7 @@ mod overview;
 mod partner;
 mod place;
 mod plans;
+mod prices_link;
 mod traffic;
 mod verdict;
 

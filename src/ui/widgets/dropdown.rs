@@ -173,7 +173,8 @@ fn choice_ui(ui: &mut Ui, choice: Choice<'_>) -> Response {
     let t = theme::tokens(ui);
     let mark = paint::line(ui, mark, theme::regular(12.0), t.warning_text);
     let marked = if mark.size().x > 0.0 { mark.size().x + 16.0 } else { 0.0 };
-    let wanted = paint::line(ui, label, theme::regular(13.0), t.text_strong).size().x + 44.0 + marked;
+    let ink = if ui.is_enabled() { t.text_strong } else { t.text_disabled };
+    let wanted = paint::line(ui, label, theme::regular(13.0), ink).size().x + 44.0 + marked;
     let size = vec2(ui.available_width().max(wanted), OPTION);
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
     response.widget_info(|| WidgetInfo::selected(Role::MenuItem, ui.is_enabled(), chosen, label));
@@ -184,7 +185,7 @@ fn choice_ui(ui: &mut Ui, choice: Choice<'_>) -> Response {
             _ => Color32::TRANSPARENT,
         };
         ui.painter().rect_filled(rect, measure::RADIUS_CONTROL, fill);
-        let galley = paint::line(ui, label, theme::regular(13.0), t.text_strong);
+        let galley = paint::line(ui, label, theme::regular(13.0), ink);
         paint::left(ui.painter(), rect.left() + 10.0, rect.center().y, galley);
         paint::right(ui.painter(), rect.right() - 32.0, rect.center().y, mark);
         if chosen {

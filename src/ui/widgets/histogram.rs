@@ -52,7 +52,7 @@ impl Histogram<'_> {
         for bin in self.bins.iter().filter(|bin| bin.share > 0.0 && bin.from <= self.end) {
             let height = (plot.height() * bin.share.min(1.0) as f32).max(2.0);
             let bar = Rect::from_min_max(
-                pos2(x(bin.from), plot.bottom() - height),
+                pos2(x(bin.from.max(0.0)), plot.bottom() - height),
                 pos2(x(bin.from) + width, plot.bottom()),
             );
             ui.painter().rect_filled(paint::crisp(ui, bar), 1.0, t.accent_text);

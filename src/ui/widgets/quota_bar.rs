@@ -1,12 +1,17 @@
-//! How much of a quota is used: a bar, amber from 80 %, with the share in words beside it.
+//! How much of a quota is used: a bar, amber from 80 %, with the share in words beside it. From 80 % the words are an
+//! amber chip, from 90 % with a sign before them.
 
-use super::paint;
+use super::chip::{Chip, ChipKind};
+use super::icon::Icon;
+use crate::analysis::quota::URGENT_FROM;
 use crate::ui::theme::{self, measure};
 use eframe::egui;
-use egui::{Rect, Response, Role, Sense, Ui, WidgetInfo, vec2};
+use egui::{Align, Layout, Rect, Response, Role, Sense, Ui, UiBuilder, WidgetInfo, vec2};
 
-/// From this share on the bar is amber.
-pub const WARN_FROM: f64 = 0.8;
+pub use crate::analysis::quota::WARN_FROM;
+
+/// Width of the words after a bar: the widest is a sign and `99 %`.
+const WORDS: f32 = 62.0;
 
 /// Draws a bar `width` points wide, filled by `share` (1 is the whole quota; more is drawn as full).
 /// `name` is the accessible name, such as `Quota used: Cedar & Pine`.
@@ -20,26 +25,28 @@ pub fn quota_bar_ui(ui: &mut Ui, share: f64, width: f32, name: &str) -> Response
     response
 }
 
-/// Draws the bar with `words` ("71 %") after it, right-aligned in `words_width` points: one cell of a table.
-pub fn quota_cell_ui(
-    ui: &mut Ui,
-    share: f64,
-    words: &str,
-    bar_width: f32,
-    words_width: f32,
-    name: &str,
-) -> Response {
-    let t = theme::tokens(ui);
+/// Draws the bar with `words` ("71 %", "Used up") after it at the right of the cell: one cell of a table.
+pub fn quota_cell_ui(ui: &mut Ui, share: f64, words: &str, bar_width: f32, name: &str) -> Response {
     let response = quota_bar_ui(ui, share, bar_width, name);
-    let (rect, label) = ui.allocate_exact_size(vec2(words_width, 18.0), Sense::hover());
-    label.widget_info(|| WidgetInfo::labeled(Role::Label, true, words));
-    paint::right(
-        ui.painter(),
-        rect.right(),
-        rect.center().y,
-        paint::line(ui, words, theme::regular(13.0), t.text),
-    );
+    let (rect, _) = ui.allocate_exact_size(vec2(WORDS, measure::CHIP), Sense::hover());
+    let layout = Layout::right_to_left(Align::Center);
+    ui.scope_builder(UiBuilder::new().max_rect(rect).layout(layout), |ui| quota_words_ui(ui, share, words));
     response
+}
+
+/// Draws the words alone, where a bar has no room.
+pub fn quota_words_ui(ui: &mut Ui, share: f64, words: &str) {
+    if share < WARN_FROM {
+        let t = theme::tokens(ui);
+        // In line with the words inside the chips.
+        ui.add_space(8.0);
+        ui.label(theme::text::body(t, words));
+        return;
+    }
+    let chip = Chip::new(ChipKind::Warn, words);
+    // "Used up" needs no sign to be read.
+    let urgent = (URGENT_FROM..1.0).contains(&share);
+    ui.add(if urgent { chip.icon(Icon::TriangleAlert) } else { chip });
 }
 
 pub(super) fn paint_bar(ui: &Ui, rect: Rect, share: f64, warn: bool) {

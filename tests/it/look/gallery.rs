@@ -186,7 +186,7 @@ pub fn tables_ui(ui: &mut Ui) {
                 row.name(name);
             }
             row.text(tier);
-            row.cell(|ui| quota_cell_ui(ui, share, &format!("{:.0} %", share * 100.0), 92.0, 44.0, name));
+            row.cell(|ui| quota_cell_ui(ui, share, &format!("{:.0} %", share * 100.0), 76.0, name));
             row.text(calls);
             let wave: Vec<f32> =
                 (0..288).map(|i| 3.0 + (i as f32 / 40.0).sin() * 2.0 + (i % 3) as f32 * 0.4).collect();

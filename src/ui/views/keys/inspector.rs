@@ -13,7 +13,7 @@ use crate::ui::theme::{self, measure, text};
 use crate::ui::widgets::{
     Button, Card, Icon, WARN_FROM, fact_rich_ui, fact_ui, note_warn_ui, quota_bar_ui, row_ui, switch_ui,
 };
-use crate::ui::words::{dollars, or_unknown, percent};
+use crate::ui::words::{dollars_or_unknown, or_unknown, percent};
 
 use super::quota;
 
@@ -204,7 +204,7 @@ fn facts_ui(ui: &mut Ui, model: &Model, partner: &Partner) {
         Finding::None => text::medium(t, "No timer found"),
     };
     fact_rich_ui(ui, "Verdict", verdict);
-    fact_ui(ui, "Cost a month", &dollars(partner.month_cost));
+    fact_ui(ui, "Cost a month", &dollars_or_unknown(partner.money.cost.map(|cost| cost.known())));
 }
 
 fn actions_ui(ui: &mut Ui, partner: &Partner, commands: &mut Commands) {

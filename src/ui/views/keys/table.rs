@@ -9,7 +9,7 @@ use crate::model::{Command, Model, Partner, Route};
 use crate::ui::Commands;
 use crate::ui::theme::{self, text};
 use crate::ui::widgets::{Column, Row, Sort, Table, dot_ui, quota_cell_ui};
-use crate::ui::words::{or_unknown, percent};
+use crate::ui::words::{or_unknown, quota_share};
 
 /// The columns from left to right: what they sort by, their title, their width (the first takes what is left).
 const COLUMNS: [(KeySort, &str, f32); 7] = [
@@ -162,7 +162,7 @@ fn quota_ui(ui: &mut Ui, partner: &Partner, none: &str) {
     match (partner.quota, partner.share) {
         (Some(_), Some(share)) => {
             let name = format!("Quota used: {}", partner.name);
-            quota_cell_ui(ui, share, &percent(share), 92.0, 44.0, &name);
+            quota_cell_ui(ui, share, &quota_share(share), 76.0, &name);
         }
         (Some(quota), None) if quota.limit == 0 => _ = ui.label(text::weak(t, "refuses every call")),
         (Some(_), None) => _ = ui.label(text::weak(t, "unknown")),

@@ -10,7 +10,7 @@ use crate::ui::theme::{self, measure, text};
 use crate::ui::views::failed::failed_line_ui;
 use crate::ui::views::place::skeleton_lines_ui;
 use crate::ui::views::verdict;
-use crate::ui::widgets::{Card, Column, Icon, Table, icon_ui, link_ui, title_row_ui};
+use crate::ui::widgets::{Card, Column, Icon, Table, icon_ui, link_ui, row_ui};
 use crate::ui::words;
 
 /// From this width on the period has a column of its own.
@@ -19,7 +19,7 @@ const WITH_PERIOD: f32 = 440.0;
 /// Draws the card, `height` points high.
 pub(super) fn polls_ui(ui: &mut Ui, model: &Model, height: f32, commands: &mut Commands) {
     Card::flush().min_height(height).show(ui, |ui| {
-        head_ui(ui, "Who polls", "All verdicts", || commands.push(Command::Go(Route::Traffic(None))));
+        head_ui(ui, "Who polls", "", "All verdicts", || commands.push(Command::Go(Route::Traffic(None))));
         let rows = &model.overview.polls[..model.overview.polls.len().min(fitting(height))];
         if rows.is_empty() {
             padded_ui(ui, |ui| nobody_ui(ui, model, commands));
@@ -39,7 +39,7 @@ pub(super) fn polls_ui(ui: &mut Ui, model: &Model, height: f32, commands: &mut C
             if period {
                 row.text(&verdict::period(&partner.polling));
             }
-            row.text(&words::dollars(partner.month_cost));
+            row.text(&words::dollars_or_unknown(partner.money.cost.map(|cost| cost.known())));
         });
         if let Some(partner) = answer.clicked.and_then(|row| model.partners.get(rows[row])) {
             commands.push(page_of(partner));
@@ -56,16 +56,20 @@ pub(super) fn fitting(height: f32) -> usize {
     ((height - 42.0 - measure::TABLE_HEAD - 8.0) / measure::TABLE_ROW).max(1.0) as usize
 }
 
-/// Draws a card's title with a link at the right.
-pub(super) fn head_ui(ui: &mut Ui, title: &str, link: &str, go: impl FnOnce()) {
+/// Draws a card's title, a few small words `about` it, and a link at the right.
+pub(super) fn head_ui(ui: &mut Ui, title: &str, about: &str, link: &str, go: impl FnOnce()) {
     ui.spacing_mut().item_spacing.y = 0.0;
     let margin = Margin { left: 16, right: 16, top: 14, bottom: 8 };
     Frame::new().inner_margin(margin).show(ui, |ui| {
-        title_row_ui(ui, title, |ui| {
-            if link_ui(ui, link).clicked() {
-                go();
-            }
-        });
+        ui.spacing_mut().item_spacing.x = 8.0;
+        let words = |ui: &mut Ui| {
+            let t = theme::tokens(ui);
+            ui.label(text::section(t, title));
+            ui.label(text::small(t, about));
+        };
+        if row_ui(ui, 20.0, words, |ui| link_ui(ui, link).clicked()) {
+            go();
+        }
     });
 }
 

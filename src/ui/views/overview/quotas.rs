@@ -13,20 +13,30 @@ use crate::ui::Commands;
 use crate::ui::theme::{self, measure, text};
 use crate::ui::views::failed::failed_line_ui;
 use crate::ui::views::place::skeleton_lines_ui;
-use crate::ui::widgets::{Card, Column, Icon, Table, icon_ui, quota_cell_ui};
+use crate::ui::widgets::{Card, Column, Icon, Table, icon_ui, quota_cell_ui, quota_words_ui};
 use crate::ui::words;
+
+/// From this width on there is room for bars, and for the count beside the title.
+const WIDE: f32 = 340.0;
 
 /// Draws the card, `height` points high.
 pub(super) fn quotas_ui(ui: &mut Ui, model: &Model, height: f32, commands: &mut Commands) {
     Card::flush().min_height(height).show(ui, |ui| {
-        head_ui(ui, "Whose quota runs out", "All quotas", || all_quotas(model, commands));
+        let wide = ui.available_width() >= WIDE;
+        let near = near_words(model);
+        // Where both do not fit, the count is the link: it says more, and leads to the same keys.
+        let (about, link) = match &near {
+            Some(near) if wide => (near.as_str(), "All quotas"),
+            Some(near) => ("", near.as_str()),
+            None => ("", "All quotas"),
+        };
+        head_ui(ui, "Whose quota runs out", about, link, || all_quotas(model, commands));
         let rows = &model.overview.quotas[..model.overview.quotas.len().min(fitting(height))];
         if rows.is_empty() {
             padded_ui(ui, |ui| nobody_ui(ui, model, commands));
             return;
         }
-        let wide = ui.available_width() >= 330.0;
-        let (used, out) = if wide { (106.0, 124.0) } else { (62.0, 124.0) };
+        let (used, out) = if wide { (120.0, 104.0) } else { (82.0, 104.0) };
         let table = Table::new("quotas").plain().clickable().column(Column::text("Partner"));
         let table =
             table.column(Column::text("Used").exact(used)).column(Column::number("Runs out").exact(out));
@@ -34,13 +44,15 @@ pub(super) fn quotas_ui(ui: &mut Ui, model: &Model, height: f32, commands: &mut 
             let Some(partner) = model.partners.get(rows[row.index()]) else { return };
             let share = partner.share.unwrap_or(0.0);
             row.name(&partner.name);
-            let percent = words::percent(share);
+            let words = words::quota_share(share);
             let name = format!("Quota used: {}", partner.name);
-            if wide {
-                row.cell(|ui| quota_cell_ui(ui, share, &percent, 38.0, 40.0, &name));
-            } else {
-                row.text(&percent);
-            }
+            row.cell(|ui| {
+                if wide {
+                    quota_cell_ui(ui, share, &words, 30.0, &name);
+                } else {
+                    quota_words_ui(ui, share, &words);
+                }
+            });
             match runs_out(partner, today_utc(model.now)) {
                 (words, true) => row.warn(&words),
                 (words, false) => row.text(&words),
@@ -52,6 +64,12 @@ pub(super) fn quotas_ui(ui: &mut Ui, model: &Model, height: f32, commands: &mut 
     });
 }
 
+/// "3 above 80 %"; `None` where nobody is.
+fn near_words(model: &Model) -> Option<String> {
+    let near = model.overview.near_end;
+    (near > 0).then(|| format!("{} above 80 %", words::grouped(near as i64)))
+}
+
 /// The keys with the fullest quota first.
 fn all_quotas(model: &Model, commands: &mut Commands) {
     commands.push(Command::Go(Route::Keys(None)));
@@ -60,15 +78,17 @@ fn all_quotas(model: &Model, commands: &mut Commands) {
     }
 }
 
-/// The day in words, and whether the quota is used up.
+/// The day in words, and whether it is here already.
 fn runs_out(partner: &Partner, today: Date) -> (String, bool) {
-    let Some(day) = partner.runs_out else { return ("–".into(), false) };
-    if partner.share.is_some_and(|share| share >= 1.0) {
-        let day = if day == today { "today".to_owned() } else { day.strftime("%-d %b").to_string() };
-        return (format!("used up {day}"), true);
-    }
-    let words = if day == today { "today".to_owned() } else { day.strftime("%a %-d %b").to_string() };
-    (words, day == today)
+    let Some(day) = partner.runs_out else { return ("lasts".into(), false) };
+    let spent = partner.share.is_some_and(|share| share >= 1.0);
+    let words = match day {
+        _ if day == today => "today".to_owned(),
+        // It was so long ago that the weekday says nothing.
+        _ if spent => day.strftime("%-d %b").to_string(),
+        _ => day.strftime("%a %-d %b").to_string(),
+    };
+    (words, spent || day == today)
 }
 
 fn nobody_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {

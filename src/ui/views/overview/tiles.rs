@@ -4,13 +4,12 @@ use eframe::egui;
 use egui::{Label, Rect, Ui, UiBuilder, pos2, vec2};
 
 use crate::domain::change::grouped;
-use crate::model::money::GATEWAY_PER_MILLION;
 use crate::model::overview::Reading;
 use crate::model::{Model, Partner};
 use crate::ui::Commands;
 use crate::ui::theme::{self, measure, text};
-use crate::ui::views::backend_cost::backend_cost_icon_ui;
 use crate::ui::views::place::skeleton_ui;
+use crate::ui::views::prices_link::prices_icon_ui;
 use crate::ui::widgets::{Card, Icon, icon_ui};
 use crate::ui::words;
 
@@ -20,7 +19,7 @@ struct Tile<'a> {
     figure: Option<String>,
     note: String,
     /// What exactly is counted, under the pointer.
-    tip: &'a str,
+    tip: String,
     reading: Reading<'a>,
 }
 
@@ -41,7 +40,7 @@ pub(super) fn tiles_ui(ui: &mut Ui, model: &Model, height: f32, commands: &mut C
             let inner = whole.shrink2(vec2(measure::CARD_PAD_X, measure::CARD_PAD_Y));
             ui.scope_builder(UiBuilder::new().max_rect(inner), |ui| tile_ui(ui, tile));
             if i == 3 {
-                cost_link_ui(ui, inner, model, commands);
+                cost_link_ui(ui, inner, commands);
             }
         }
         ui.advance_cursor_after_rect(rect);
@@ -51,7 +50,7 @@ pub(super) fn tiles_ui(ui: &mut Ui, model: &Model, height: f32, commands: &mut C
 fn tile_ui(ui: &mut Ui, tile: &Tile<'_>) {
     let t = theme::tokens(ui);
     ui.spacing_mut().item_spacing.y = 0.0;
-    ui.label(text::small(t, &*tile.caption)).on_hover_text(tile.tip);
+    ui.label(text::small(t, &*tile.caption)).on_hover_text(&*tile.tip);
     match (&tile.figure, tile.reading) {
         (Some(figure), _) => {
             ui.label(text::figure(t, figure));
@@ -79,10 +78,10 @@ fn tile_ui(ui: &mut Ui, tile: &Tile<'_>) {
 }
 
 /// At the right of the caption, out of the way of the number.
-fn cost_link_ui(ui: &mut Ui, tile: Rect, model: &Model, commands: &mut Commands) {
+fn cost_link_ui(ui: &mut Ui, tile: Rect, commands: &mut Commands) {
     let corner = Rect::from_min_size(tile.right_top() - vec2(22.0, 6.0), vec2(28.0, 28.0));
     ui.scope_builder(UiBuilder::new().max_rect(corner), |ui| {
-        backend_cost_icon_ui(ui, model, commands);
+        prices_icon_ui(ui, commands);
     });
 }
 
@@ -94,7 +93,7 @@ fn calls(model: &Model, narrow: bool) -> Tile<'_> {
         caption: "Calls today".into(),
         figure: overview.today.map(grouped),
         note: against_last_week(model, narrow),
-        tip: "All partners, from AWS usage: it counts by UTC day and is often 30 min late. Today is not over, so the last 24 hours stand against the same weekday of last week",
+        tip: "All partners, from AWS usage: it counts by UTC day and is often 30 min late. Today is not over, so the last 24 hours stand against the same weekday of last week".into(),
         reading: model.usage_reading(),
     }
 }
@@ -130,7 +129,7 @@ fn timers(model: &Model) -> Tile<'_> {
             }
             _ => "no timer found".into(),
         },
-        tip: "Calls that machines make on a timer, as far as the counts by the minute tell",
+        tip: "Calls that machines make on a timer, as far as the counts by the minute tell".into(),
         reading: model.day_reading(),
     }
 }
@@ -151,7 +150,7 @@ fn refused(model: &Model) -> Tile<'_> {
         caption: "Refused in 24 h".into(),
         figure: overview.refused.map(|calls| grouped(calls.round() as i64)),
         note,
-        tip: "Calls answered with 429, too many requests: over the rate, the burst or the quota",
+        tip: "Calls answered with 429, too many requests: over the rate, the burst or the quota".into(),
         reading: model.day_reading(),
     }
 }
@@ -164,20 +163,19 @@ fn alone_refused(partner: &Partner) -> String {
 
 fn cost(model: &Model, narrow: bool) -> Tile<'_> {
     let month = model.now.to_zoned(jiff::tz::TimeZone::UTC).strftime("%B").to_string();
-    let calls = model.overview.month.map(|calls| calls as f64);
-    let gateway = calls.unwrap_or(0.0) * GATEWAY_PER_MILLION / 1e6;
-    let all = calls.map(|calls| model.cost_of(calls));
+    let cost = model.overview.month.map(|_| model.prices.account.month);
     Tile {
         caption: format!("Cost in {month}"),
-        figure: all.map(words::dollars),
-        note: match (model.backend_cost(), all) {
-            (Some(_), Some(_)) if narrow => format!("{} of it gateway", words::dollars(gateway)),
-            (Some(_), Some(all)) => {
-                format!("{} backend, {} gateway", words::dollars(all - gateway), words::dollars(gateway))
-            }
+        figure: cost.map(|cost| words::dollars(cost.known())),
+        note: match cost.map(|cost| (cost.backend.map(words::dollars), words::dollars(cost.gateway))) {
+            Some((Some(_), gateway)) if narrow => format!("{gateway} of it gateway"),
+            Some((Some(backend), gateway)) => format!("{backend} backend, {gateway} gateway"),
             _ => "gateway only".into(),
         },
-        tip: "Calls of this month times the prices: API Gateway's list price, and the backend cost that you entered",
+        tip: format!(
+            "Calls of this month times the prices: API Gateway's ({}), and the backend cost that you entered",
+            words::price_source(&model.region_prices())
+        ),
         reading: model.usage_reading(),
     }
 }

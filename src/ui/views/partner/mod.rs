@@ -1,6 +1,7 @@
 //! One partner's page: the verdict in a sentence, quota, cost, hours, the line, and a message that tells the partner.
 
 mod cards;
+mod cost;
 mod lists;
 mod message;
 mod strip;

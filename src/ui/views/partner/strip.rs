@@ -7,21 +7,21 @@ use super::lists;
 use crate::analysis::polling::Finding;
 use crate::domain::Period;
 use crate::domain::change::grouped;
-use crate::model::money::GATEWAY_PER_MILLION;
 use crate::model::partner::today_utc;
 use crate::model::{Model, Partner};
 use crate::ui::Commands;
 use crate::ui::theme::{self, text};
-use crate::ui::views::backend_cost::backend_cost_link_ui;
 use crate::ui::views::verdict;
 use crate::ui::widgets::{Card, quota_bar_ui};
 use crate::ui::words;
 
-/// With a sentence of two lines; more lines make it higher.
-const HEIGHT: f32 = 116.0;
+use super::cost;
+
+/// With a sentence of two lines and the cost's five; more lines of the sentence make it higher.
+const HEIGHT: f32 = 124.0;
 const LINE: f32 = 28.0;
 const QUOTA: f32 = 290.0;
-const COST: f32 = 246.0;
+const COST: f32 = 270.0;
 
 /// Draws the strip.
 pub(super) fn strip_ui(ui: &mut Ui, model: &Model, partner: &Partner, commands: &mut Commands) {
@@ -46,7 +46,7 @@ pub(super) fn strip_ui(ui: &mut Ui, model: &Model, partner: &Partner, commands: 
                 match i {
                     0 => verdict_ui(ui, model, partner, &sentence),
                     1 => quota_ui(ui, model, partner),
-                    _ => cost_ui(ui, model, partner, commands),
+                    _ => cost::cost_ui(ui, model, partner, commands),
                 }
             });
         }
@@ -87,10 +87,12 @@ fn sentence(model: &Model, partner: &Partner) -> String {
             "{calls} calls in the last 24 hours, none of them from a timer as far as the counts tell."
         );
     }
-    let cost = words::dollars(partner.month_cost);
     let (route, _) = lists::mostly(model, &partner.id);
-    let reason = partner.polling.reason_about(route.as_deref().unwrap_or_default());
-    format!("{}. About {cost} a month.", verdict::upper_first(&reason))
+    let reason = verdict::upper_first(&partner.polling.reason_about(route.as_deref().unwrap_or_default()));
+    match partner.money.cost {
+        Some(cost) => format!("{reason}. About {} a month.", words::dollars(cost.known())),
+        None => format!("{reason}."),
+    }
 }
 
 /// "Quota of November", "Quota of this week", "Quota of today".
@@ -132,26 +134,4 @@ fn until(partner: &Partner) -> String {
         Some(share) if share >= 1.0 => format!("; used up {}", day.strftime("%-d %b")),
         _ => format!("; until {}", day.strftime("%a %-d %b")),
     }
-}
-
-fn cost_ui(ui: &mut Ui, model: &Model, partner: &Partner, commands: &mut Commands) {
-    let t = theme::tokens(ui);
-    ui.label(text::small(t, "Cost a month at this pace"));
-    if !model.day_is_metered() {
-        ui.label(text::heading(t, "unknown"));
-        return;
-    }
-    let gateway = (partner.calls_24h - partner.refused).max(0.0) * 30.0 * GATEWAY_PER_MILLION / 1e6;
-    ui.label(text::heading(t, words::dollars(partner.month_cost)));
-    ui.add_space(4.0);
-    let made_of = match model.backend_cost() {
-        Some(_) => {
-            let backend = partner.month_cost - gateway;
-            format!("{} backend, {} API Gateway", words::dollars(backend), words::dollars(gateway))
-        }
-        None => "gateway only".to_owned(),
-    };
-    ui.add(Label::new(text::small(t, made_of)).truncate());
-    ui.add_space(2.0);
-    backend_cost_link_ui(ui, model, commands);
 }

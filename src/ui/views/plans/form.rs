@@ -7,17 +7,21 @@ use crate::domain::Period;
 use crate::model::{Command, Model, PlanField, PlanForm, PlanKey, Remote};
 use crate::ui::Commands;
 use crate::ui::theme::{self, measure, text};
+use crate::ui::views::place::columns_ui;
 use crate::ui::widgets::{
     Button, Dropdown, Field, Icon, buttons_ui, buttons_width, note_warn_ui, row_ui, stale_note_ui,
 };
 use crate::ui::words::counted;
 
+use super::price;
 use super::stages::stages_ui;
 
 /// Width of the fields' column.
 const FIELDS: f32 = 300.0;
 /// Width of a field for a number.
 const NUMBER: f32 = 140.0;
+/// Least width of the stages' card beside that of the price.
+const STAGES: f32 = 420.0;
 /// Height of the bar below the form.
 const FOOT: f32 = 55.0;
 
@@ -91,7 +95,21 @@ fn body_ui(ui: &mut Ui, model: &Model, key: &PlanKey, form: &PlanForm, commands:
         entry_ui(ui, model, (key, form), field, NUMBER, commands);
     }
     quota_ui(ui, model, key, form, commands);
-    stages_ui(ui, model, key, form, commands);
+    cards_ui(ui, model, key, form, commands);
+}
+
+/// The stages, and beside them what the tier costs and brings; below them where there is no room.
+fn cards_ui(ui: &mut Ui, model: &Model, key: &PlanKey, form: &PlanForm, commands: &mut Commands) {
+    let room = ui.available_width() - price::WIDTH - measure::CARD_GAP;
+    let PlanKey::Plan(plan) = key else { return stages_ui(ui, model, key, form, commands) };
+    if room < STAGES {
+        stages_ui(ui, model, key, form, commands);
+        return price::price_ui(ui, model, plan, commands);
+    }
+    columns_ui(ui, &[room.min(640.0), price::WIDTH], |ui, column| match column {
+        0 => stages_ui(ui, model, key, form, commands),
+        _ => price::price_ui(ui, model, plan, commands),
+    });
 }
 
 /// A field with its meaning at the right, or what is wrong with it below.

@@ -4,6 +4,7 @@
 
 mod form;
 mod list;
+mod price;
 mod stages;
 
 use eframe::egui;

@@ -12,12 +12,11 @@ use crate::ui::dialogs::{limits_button, limits_button_ui};
 use crate::ui::source;
 use crate::ui::theme::{self, text};
 use crate::ui::views::metric_names::metric_names_ui;
-use crate::ui::widgets::{
-    Button, Dropdown, Icon, Segment, link_ui, row_ui, segmented_ui, segmented_width, stale_note_ui,
-};
+use crate::ui::widgets::{Dropdown, Segment, link_ui, row_ui, segmented_ui, segmented_width, stale_note_ui};
+use crate::ui::words;
 
 use super::chart::TURN_ON;
-use crate::ui::words;
+use super::export::{export, export_ui};
 
 const SPLITS: [ChartSplit; 2] = [ChartSplit::Partner, ChartSplit::Status];
 
@@ -102,10 +101,6 @@ fn segments() -> [Segment<'static>; 2] {
     ["By partner", "By status"].map(Segment::new)
 }
 
-fn export() -> Button<'static> {
-    Button::plain("Export…").icon(Icon::Download)
-}
-
 /// Draws the picker `Range`.
 pub(in crate::ui::views) fn range_ui(ui: &mut Ui, model: &Model, width: f32, commands: &mut Commands) {
     // Ninety days are there only by the day, hours only by the minute: choosing one brings its source along.
@@ -169,13 +164,6 @@ fn split_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
     let picked = segmented_ui(ui, &segments(), chosen);
     if let Some(split) = picked.and_then(|picked| SPLITS.get(picked)) {
         commands.push(Command::SetSplit(*split));
-    }
-}
-
-fn export_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
-    let reason = model.traffic.chart.is_none().then_some("There is no traffic to save yet");
-    if ui.add(export().disabled(reason)).clicked() {
-        commands.push(Command::ExportTraffic);
     }
 }
 

@@ -1,7 +1,9 @@
 //! Traffic: calls over time above, all partners below, what hurts most first.
 
 mod chart;
+mod columns;
 mod controls;
+mod export;
 mod table;
 
 use eframe::egui;

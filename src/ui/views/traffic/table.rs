@@ -4,6 +4,7 @@ use eframe::egui;
 use egui::{Frame, Margin, PointerButton, Ui};
 
 use crate::domain::change::grouped;
+use crate::model::money::{MoneyColumn, MoneyOrder, TierPrice};
 use crate::model::overview::Reading;
 use crate::model::{Command, Model, Partner, Route};
 use crate::ui::Commands;
@@ -11,40 +12,12 @@ use crate::ui::theme::{self, text};
 use crate::ui::views::failed::failed_ui;
 use crate::ui::views::place::boxed_ui;
 use crate::ui::views::verdict;
-use crate::ui::widgets::{
-    Button, Card, Column, Icon, Message, Row, Table, link_ui, quota_cell_ui, row_ui, sparkline_ui,
-};
+use crate::ui::widgets::{Button, Card, Icon, Message, Row, link_ui, quota_cell_ui, row_ui, sparkline_ui};
 use crate::ui::words;
 
+use super::columns::{Minutes, Shown, next_order, table};
+
 const NO_METRIC: &str = "This account has no per-partner metric by the minute";
-
-/// What the counts by the minute let a row say.
-#[derive(Clone, Copy, PartialEq)]
-enum Minutes {
-    Measured,
-    Waiting,
-    /// There are none: their columns make way for those that daily use fills.
-    Missing,
-}
-
-/// Which columns there are; the first to leave for want of room is the sparkline, then the tier.
-#[derive(Clone, Copy)]
-struct Shown {
-    spark: bool,
-    tier: bool,
-    minutes: Minutes,
-}
-
-impl Shown {
-    fn of(model: &Model, width: f32) -> Self {
-        let minutes = match model.day_reading() {
-            _ if model.day_is_metered() => Minutes::Measured,
-            Reading::Loading => Minutes::Waiting,
-            _ => Minutes::Missing,
-        };
-        Self { spark: width >= 1200.0 && minutes != Minutes::Missing, tier: width >= 1070.0, minutes }
-    }
-}
 
 /// Draws the card, `height` points high.
 pub(super) fn table_ui(ui: &mut Ui, model: &Model, height: f32, commands: &mut Commands) {
@@ -75,7 +48,8 @@ fn head_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
                 ui.label(text::section(t, "Partners"));
                 if !model.partners.is_empty() {
                     let count = grouped(model.partners.len() as i64);
-                    ui.label(text::small(t, format!("{count}, what hurts most first")));
+                    let order = order_words(model.prices.order);
+                    ui.label(text::small(t, format!("{count}, {order} first")));
                 }
             },
             |ui| {
@@ -92,6 +66,16 @@ fn head_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
     });
 }
 
+fn order_words(order: Option<MoneyOrder>) -> &'static str {
+    match order {
+        None => "what hurts most",
+        Some(MoneyOrder { column: MoneyColumn::Cost, ascending: false }) => "highest cost",
+        Some(MoneyOrder { column: MoneyColumn::Cost, ascending: true }) => "lowest cost",
+        Some(MoneyOrder { column: MoneyColumn::Margin, ascending: false }) => "highest margin",
+        Some(MoneyOrder { column: MoneyColumn::Margin, ascending: true }) => "lowest margin",
+    }
+}
+
 fn timers(model: &Model) -> String {
     let pollers = model
         .overview
@@ -103,39 +87,18 @@ fn timers(model: &Model) -> String {
     format!("{}, {} suspected", words::counted(pollers, "poller", "pollers"), grouped(suspected as i64))
 }
 
-fn table(columns: Shown) -> Table<'static> {
-    let mut table = Table::new("partners").clickable().column(Column::text("Partner").at_least(164.0));
-    if columns.tier {
-        table = table.column(Column::text("Tier").exact(92.0));
-    }
-    let quota = Column::text("Share of quota").exact(140.0);
-    let verdict = Column::text("Verdict").at_least(284.0);
-    if columns.minutes == Minutes::Missing {
-        let table = table.column(Column::number("Calls today").exact(120.0));
-        return table.column(Column::number("Calls this month").exact(140.0)).column(quota).column(verdict);
-    }
-    table = table
-        .column(Column::number("Calls in 24 h").exact(100.0))
-        .column(Column::number("Peak a minute").exact(110.0))
-        .column(quota)
-        .column(Column::number("Refused").exact(76.0))
-        .column(verdict)
-        .column(Column::number("Cost a month").exact(106.0));
-    if columns.spark {
-        table = table.column(Column::text("Last 24 hours").exact(130.0));
-    }
-    table
-}
-
 fn rows_ui(ui: &mut Ui, model: &Model, columns: Shown, commands: &mut Commands) {
     let focus = model.traffic.focused.as_ref();
     let order = &model.traffic.order;
-    let answer = table(columns).show(ui, order.len(), |row| {
+    let answer = table(columns, model.prices.order).show(ui, order.len(), |row| {
         let Some(partner) = order.get(row.index()).and_then(|at| model.partners.get(*at)) else { return };
         let chosen = focus == Some(&partner.id);
         row.set_selected(chosen);
         partner_ui(row, partner, columns, chosen);
     });
+    if let Some(picked) = answer.sort {
+        commands.push(Command::OrderByMoney(next_order(columns, picked, model.prices.order)));
+    }
     let clicked = answer.clicked.and_then(|row| model.partners.get(*order.get(row)?));
     let Some(partner) = clicked else { return };
     if ui.input(|input| input.pointer.button_double_clicked(PointerButton::Primary)) {
@@ -165,17 +128,34 @@ fn partner_ui(row: &mut Row<'_, '_, '_>, partner: &Partner, columns: Shown, chos
     let number =
         |row: &mut Row<'_, '_, '_>, words: &str| if measured { row.text(words) } else { row.weak("…") };
     number(row, &grouped(partner.calls_24h.round() as i64));
-    number(row, &grouped(partner.peak.round() as i64));
+    if columns.peak {
+        number(row, &grouped(partner.peak.round() as i64));
+    }
     row.cell(|ui| quota_ui(ui, partner));
     match partner.refused {
         refused if refused > 0.0 => row.warn(&grouped(refused.round() as i64)),
         _ => row.weak(if measured { "0" } else { "…" }),
     }
     row.cell(|ui| if measured { verdict_ui(ui, partner) } else { waiting_ui(ui) });
-    number(row, &words::dollars(partner.month_cost));
+    let cost = partner.money.cost.map(|cost| cost.known());
+    number(row, &words::dollars_or_unknown(cost));
+    if columns.margin {
+        margin_ui(row, partner, measured);
+    }
     if columns.spark {
         let name = format!("Last 24 hours: {}", partner.name);
         row.cell(|ui| sparkline_ui(ui, &partner.spark, chosen, &name));
+    }
+}
+
+/// What is left of the tier's price: amber below 0, "–" where the tier has none.
+fn margin_ui(row: &mut Row<'_, '_, '_>, partner: &Partner, measured: bool) {
+    match (partner.money.margin(), &partner.money.price) {
+        _ if !measured => row.weak("…"),
+        (Some(margin), _) if margin < 0.0 => row.warn(&words::dollars(margin)),
+        (Some(margin), _) => row.text(&words::dollars(margin)),
+        (None, TierPrice::Unset) => row.weak("–"),
+        (None, _) => row.weak("unknown"),
     }
 }
 
@@ -188,7 +168,7 @@ fn quota_ui(ui: &mut Ui, partner: &Partner) {
     match (partner.share, partner.quota) {
         (Some(share), _) => {
             let name = format!("Share of quota: {}", partner.name);
-            quota_cell_ui(ui, share, &words::percent(share), 64.0, 46.0, &name);
+            quota_cell_ui(ui, share, &words::quota_share(share), 40.0, &name);
         }
         (None, None) => _ = ui.label(text::weak(t, "no quota")),
         (None, Some(_)) => verdict::unknown_ui(ui, "The daily use of this plan was not read"),
@@ -209,7 +189,7 @@ fn nobody_ui(ui: &mut Ui, model: &Model, columns: Shown, commands: &mut Commands
     match model.partners_reading() {
         Reading::Loading => {
             let rows = ((ui.available_height() - 34.0) / 34.0).clamp(3.0, 12.0) as usize;
-            table(columns).skeleton(ui, rows);
+            table(columns, None).skeleton(ui, rows);
         }
         Reading::Failed(failure) => failed_ui(ui, "Partners could not be read", failure, None, commands),
         Reading::Ready => {

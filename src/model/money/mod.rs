@@ -1,0 +1,218 @@
+//! What calls cost and what tiers bring: list prices, the user's own figures, and the price on a plan's tag, put together
+//! for each partner, each tier and the whole account.
+//!
+//! What is unknown stays unknown: a partner's margin needs a count of its calls, a backend cost for them and a price of
+//! its tier, and is `None` where one of these is missing. It is never made up of the rest.
+
+mod backend;
+pub mod invoice;
+mod order;
+pub mod prices_form;
+mod tier;
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use crate::analysis::cost::{Cost, DAYS_PER_MONTH, NOTHING, PriceTable, RegionPrices};
+use crate::domain::{PlanId, Price};
+
+use super::{Model, Partner};
+
+pub use backend::PRACTICE_BACKEND;
+pub use order::{MoneyColumn, MoneyOrder};
+
+/// The price of a tier, as far as its plan's tag tells.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum TierPrice {
+    /// The tag has not been read.
+    #[default]
+    Unknown,
+    /// The plan has no such tag, or there is no plan.
+    Unset,
+    /// So much a month.
+    Set(Price),
+    /// The tag says something else: its text.
+    Unreadable(String),
+}
+
+impl TierPrice {
+    /// Dollars a month; `None` where there is no price or it is not known.
+    pub fn dollars(&self) -> Option<f64> {
+        match self {
+            Self::Set(price) => Some(price.dollars()),
+            _ => None,
+        }
+    }
+}
+
+/// What a partner costs and brings a month.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Money {
+    /// At the pace of the last 24 hours; `None` where its calls are not known.
+    pub cost: Option<Cost>,
+    /// What its tier costs it.
+    pub price: TierPrice,
+}
+
+impl Money {
+    /// What is left of the tier's price in dollars; below 0 the partner costs more than it brings.
+    pub fn margin(&self) -> Option<f64> {
+        Some(self.price.dollars()? - self.cost?.whole()?)
+    }
+}
+
+/// What a tier's partners cost and bring a month, all together.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PlanMoney {
+    /// Partners of the tier.
+    pub partners: usize,
+    /// What they cost at the pace of the last 24 hours; `None` where their calls are not known.
+    pub cost: Option<Cost>,
+    /// What each of them pays.
+    pub price: TierPrice,
+}
+
+impl PlanMoney {
+    /// The price, once for each partner.
+    pub fn income(&self) -> Option<f64> {
+        Some(self.price.dollars()? * self.partners as f64)
+    }
+
+    /// What is left of it.
+    pub fn margin(&self) -> Option<f64> {
+        Some(self.income()? - self.cost?.whole()?)
+    }
+}
+
+/// The whole account's money; derived whenever calls, prices or tags change.
+#[derive(Clone, Debug, Default)]
+pub struct AccountMoney {
+    /// What this month's calls (UTC) cost so far, as far as daily use was read.
+    pub month: Cost,
+    /// By plan.
+    pub plans: BTreeMap<PlanId, PlanMoney>,
+    /// Some tier has a price: margins are worth a column.
+    pub is_priced: bool,
+}
+
+/// What the model knows of prices.
+#[derive(Debug)]
+pub struct Prices {
+    /// The list prices.
+    pub table: PriceTable,
+    /// What was typed as a tier's price and not sent; it stays when the room changes.
+    pub drafts: BTreeMap<PlanId, String>,
+    /// The first day of the month of which an invoice was asked for, while its use is being read.
+    pub invoice: Option<Date>,
+    /// By what the partners of the Traffic room are ordered, in place of what hurts most.
+    pub order: Option<MoneyOrder>,
+    /// Derived.
+    pub account: AccountMoney,
+}
+
+impl Default for Prices {
+    fn default() -> Self {
+        Self {
+            table: PriceTable::built_in(),
+            drafts: BTreeMap::new(),
+            invoice: None,
+            order: None,
+            account: AccountMoney::default(),
+        }
+    }
+}
+
+impl Model {
+    /// The prices in force in the connected region: the user's own, else the table's, else those of the table's default region.
+    pub fn region_prices(&self) -> RegionPrices {
+        let table = &self.prices.table;
+        let region = self.account().map_or(table.default_region.as_str(), |account| account.region.as_str());
+        RegionPrices::of(table, region, self.money_prefs().own_prices.get(region))
+    }
+
+    /// Prices every partner, every tier and the month anew: calls were counted, a price was entered, or a tag was read.
+    pub(super) fn price_partners(&mut self) {
+        let prices = self.region_prices();
+        let metered = self.day_is_metered();
+        let account = self.partners.iter().map(month_calls).sum::<f64>();
+        let money: Vec<Money> = self
+            .partners
+            .iter()
+            .map(|partner| Money {
+                cost: metered.then(|| {
+                    let backend = self.backend_of(&partner.served).map(|day| day * DAYS_PER_MONTH);
+                    prices.calls.cost(month_calls(partner), account, backend)
+                }),
+                price: self.price_of(partner),
+            })
+            .collect();
+        for (partner, money) in self.partners.iter_mut().zip(money) {
+            partner.money = money;
+        }
+        self.prices.account = self.account_money(&prices);
+        self.order_by_money();
+    }
+
+    fn account_money(&self, prices: &RegionPrices) -> AccountMoney {
+        let mut plans: BTreeMap<PlanId, PlanMoney> = BTreeMap::new();
+        for plan in self.plans() {
+            let money = PlanMoney { partners: 0, cost: Some(NOTHING), price: self.tier_price(&plan.id) };
+            plans.insert(plan.id.clone(), money);
+        }
+        for partner in &self.partners {
+            let Some(plan) = partner.plan.as_ref().and_then(|plan| plans.get_mut(plan)) else { continue };
+            plan.partners += 1;
+            plan.cost = plan.cost.zip(partner.money.cost).map(|(sum, one)| sum.and(one));
+        }
+        if !self.day_is_metered() {
+            for plan in plans.values_mut() {
+                plan.cost = None;
+            }
+        }
+        let is_priced = plans.values().any(|plan| matches!(plan.price, TierPrice::Set(_)));
+        AccountMoney { month: self.month_cost(prices), plans, is_priced }
+    }
+
+    /// What the calls of this month cost so far, all partners that were counted.
+    fn month_cost(&self, prices: &RegionPrices) -> Cost {
+        let counted = || self.partners.iter().filter_map(|partner| Some((partner, partner.month? as f64)));
+        let all: f64 = counted().map(|(_, calls)| calls).sum();
+        counted()
+            .map(|(partner, calls)| prices.calls.cost(calls, all, self.backend_of_month(partner, calls)))
+            .fold(NOTHING, Cost::and)
+    }
+}
+
+/// Calls of a 30-day month at the pace of the last 24 hours that were not refused: AWS says it does not bill refused ones.
+fn month_calls(partner: &Partner) -> f64 {
+    partner.served.iter().map(|(_, calls)| calls).sum::<f64>() * DAYS_PER_MONTH
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn money(price: TierPrice, backend: Option<f64>) -> Money {
+        Money { cost: Some(Cost { gateway: 12.0, backend, ..Cost::default() }), price }
+    }
+
+    #[test]
+    fn a_margin_needs_all_of_its_parts() {
+        let price = || TierPrice::Set(Price::parse("490").unwrap());
+        assert_eq!(money(price(), Some(2394.0)).margin(), Some(490.0 - 2406.0));
+        assert_eq!(money(price(), None).margin(), None, "what the backend costs is not known");
+        assert_eq!(money(TierPrice::Unset, Some(1.0)).margin(), None);
+        assert_eq!(money(TierPrice::Unreadable("lots".into()), Some(1.0)).margin(), None);
+        assert_eq!(Money { cost: None, price: price() }.margin(), None, "its calls are not known");
+    }
+
+    #[test]
+    fn a_tier_brings_its_price_once_a_partner() {
+        let price = TierPrice::Set(Price::parse("49").unwrap());
+        let cost = Cost { gateway: 1.0, backend: Some(126.0), ..Cost::default() };
+        let plan = PlanMoney { partners: 23, cost: Some(cost), price };
+        assert_eq!((plan.income(), plan.margin()), (Some(1127.0), Some(1000.0)));
+        assert_eq!(PlanMoney { price: TierPrice::Unknown, ..plan }.income(), None);
+    }
+}

@@ -1,0 +1,190 @@
+//! What is typed into the dialog `Prices…`: what calls cost behind the gateway, and the prices of the connected region.
+//!
+//! Nothing of it goes to AWS: it is kept in the preferences. Fields are texts, so that a slip is told and nothing typed is lost.
+
+use std::collections::BTreeMap;
+
+use crate::analysis::cost::{OwnPrices, RegionPrices};
+use crate::domain::{ApiId, patch, typed};
+
+use crate::model::dialog::DialogKind;
+use crate::model::{Effect, Model};
+
+/// A field of the dialog.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PriceField {
+    /// `Backend cost per 1,000 calls`, of every API without one of its own.
+    Backend,
+    /// The same of one API.
+    BackendOf(ApiId),
+    /// A million calls of API Gateway, first tier.
+    Gateway,
+    /// A million requests of Lambda.
+    Lambda,
+    /// A GB of access log taken in.
+    Logs,
+    /// A metric for a month.
+    Metric,
+}
+
+impl PriceField {
+    /// The prices of the region.
+    pub const OF_REGION: [Self; 4] = [Self::Gateway, Self::Lambda, Self::Logs, Self::Metric];
+}
+
+/// What was typed, and what it stands in place of.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PricesForm {
+    /// The region's list prices, without the user's own.
+    pub listed: RegionPrices,
+    texts: BTreeMap<PriceField, String>,
+}
+
+/// A price as a field shows it, without its sign: at least two decimals, and never cut.
+pub fn amount_text(price: f64) -> String {
+    let plain = patch::number(price);
+    match plain.split_once('.') {
+        Some((_, cents)) if cents.len() >= 2 => plain,
+        Some(_) => plain + "0",
+        None => plain + ".00",
+    }
+}
+
+impl PricesForm {
+    fn of_list(prices: &RegionPrices, field: &PriceField) -> Option<f64> {
+        match field {
+            PriceField::Gateway => Some(prices.calls.first_tier()),
+            PriceField::Lambda => Some(prices.calls.lambda_per_million),
+            PriceField::Logs => Some(prices.monitoring.logs_per_gb),
+            PriceField::Metric => Some(prices.monitoring.metric_per_month),
+            PriceField::Backend | PriceField::BackendOf(_) => None,
+        }
+    }
+
+    /// The list price that a field stands in place of; `None` for a backend's cost.
+    pub fn list_price(&self, field: &PriceField) -> Option<f64> {
+        Self::of_list(&self.listed, field)
+    }
+
+    /// A field's text.
+    pub fn text(&self, field: &PriceField) -> &str {
+        self.texts.get(field).map(String::as_str).unwrap_or_default()
+    }
+
+    pub(in crate::model) fn edit(&mut self, field: PriceField, text: String) {
+        self.texts.insert(field, text);
+    }
+
+    /// Puts the list prices back into the fields; the backend's costs stay.
+    pub(in crate::model) fn reset(&mut self) {
+        for field in PriceField::OF_REGION {
+            let price = self.list_price(&field).map(amount_text).unwrap_or_default();
+            self.texts.insert(field, price);
+        }
+    }
+
+    /// What is wrong with a field; `None` for nothing.
+    pub fn problem(&self, field: &PriceField) -> Option<&'static str> {
+        typed::dollars(self.text(field)).err()
+    }
+
+    /// What is wrong with the first field that something is wrong with.
+    pub fn first_problem(&self) -> Option<&'static str> {
+        self.texts.keys().find_map(|field| self.problem(field))
+    }
+
+    /// The number in a field; `None` for an empty one, or one that is none.
+    pub fn number(&self, field: &PriceField) -> Option<f64> {
+        typed::dollars(self.text(field)).ok().flatten()
+    }
+
+    /// A price of the region that differs from the list's.
+    pub fn own(&self, field: &PriceField) -> Option<f64> {
+        self.number(field).filter(|price| self.list_price(field) != Some(*price))
+    }
+}
+
+impl Model {
+    pub(in crate::model) fn open_prices(&mut self) {
+        let region = self.region_prices();
+        let listed = RegionPrices::of(&self.prices.table, &region.region, None);
+        let mut texts = BTreeMap::new();
+        for field in PriceField::OF_REGION {
+            let price = PricesForm::of_list(&region, &field).map(amount_text).unwrap_or_default();
+            texts.insert(field, price);
+        }
+        let entered = self.money_prefs();
+        texts.insert(PriceField::Backend, entered.backend_cost.map(amount_text).unwrap_or_default());
+        for api in self.store.apis.get().into_iter().flatten() {
+            let own = entered.backend_by_api.get(&api.id).copied();
+            texts.insert(PriceField::BackendOf(api.id.clone()), own.map(amount_text).unwrap_or_default());
+        }
+        self.open(DialogKind::Prices(Box::new(PricesForm { listed, texts })));
+    }
+
+    pub(in crate::model) fn edit_prices(&mut self, act: impl FnOnce(&mut PricesForm)) {
+        if let Some(DialogKind::Prices(form)) = self.dialog_kind() {
+            act(form);
+        }
+    }
+
+    /// Keeps what the dialog says, and prices everything anew.
+    pub(in crate::model) fn save_prices(&mut self) -> Vec<Effect> {
+        let Some(DialogKind::Prices(form)) = self.dialog_kind() else { return Vec::new() };
+        if form.first_problem().is_some() {
+            return Vec::new();
+        }
+        let form = form.clone();
+        self.keep_backend(&form);
+        self.keep_own(&form);
+        self.dialog = None;
+        self.price_partners();
+        vec![Effect::SavePrefs(Box::new(self.prefs.clone()))]
+    }
+
+    fn keep_backend(&mut self, form: &PricesForm) {
+        let kept = self.money_prefs_mut();
+        kept.backend_cost = form.number(&PriceField::Backend);
+        for field in form.texts.keys() {
+            let PriceField::BackendOf(api) = field else { continue };
+            match form.number(field) {
+                Some(cost) => _ = kept.backend_by_api.insert(api.clone(), cost),
+                None => _ = kept.backend_by_api.remove(api),
+            }
+        }
+    }
+
+    fn keep_own(&mut self, form: &PricesForm) {
+        let region = &form.listed.region;
+        let today = self.now.to_zoned(self.zone.clone()).date();
+        let all = &mut self.money_prefs_mut().own_prices;
+        let mut own = OwnPrices {
+            gateway_per_million: form.own(&PriceField::Gateway),
+            lambda_per_million: form.own(&PriceField::Lambda),
+            logs_per_gb: form.own(&PriceField::Logs),
+            metric_per_month: form.own(&PriceField::Metric),
+            entered: today,
+        };
+        // The day on which they were entered is that of the last edit, not of the last look.
+        if let Some(known) =
+            all.get(region).filter(|known| OwnPrices { entered: known.entered, ..own } == **known)
+        {
+            own = *known;
+        }
+        if own.is_any() {
+            all.insert(region.clone(), own);
+        } else {
+            all.remove(region);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prices_are_shown_with_cents_and_never_cut() {
+        assert_eq!([3.5, 0.2, 7.0, 0.005].map(amount_text), ["3.50", "0.20", "7.00", "0.005"]);
+    }
+}
