@@ -17,6 +17,9 @@ pub fn percent(share: f64) -> String {
     if percent > 0.0 && percent < 0.1 {
         return "< 0.1 %".into();
     }
+    if (99.95..100.0).contains(&percent) {
+        return "> 99.9 %".into();
+    }
     let near_an_edge = (percent > 0.0 && percent < 1.0) || (percent > 99.0 && percent < 100.0);
     if near_an_edge { format!("{percent:.1} %") } else { format!("{percent:.0} %") }
 }
@@ -101,6 +104,7 @@ mod tests {
         assert_eq!(percent(0.004), "0.4 %");
         assert_eq!(percent(0.71), "71 %");
         assert_eq!(percent(0.996), "99.6 %");
+        assert_eq!(percent(0.9996), "> 99.9 %");
         assert_eq!(percent(1.0), "100 %");
     }
 

@@ -65,6 +65,25 @@ impl Verdict {
         self.periods_s.first().copied()
     }
 
+    /// The period is an estimate: a timer faster than the bins that were counted is told by how full they are, which other
+    /// calls blur.
+    pub fn is_rough(&self) -> bool {
+        self.period_s().is_some_and(|period| period < self.tests.bin_s) && self.timer_share < 0.97
+    }
+
+    /// The same with what request times say: a sharper period, and all of it where `times` are those of every call.
+    #[must_use]
+    pub fn sharpened(&self, times: &Self, are_all: bool) -> Self {
+        if times.finding < self.finding || times.periods_s.is_empty() {
+            return self.clone();
+        }
+        if are_all {
+            return times.clone();
+        }
+        let tests = Tests { bin_s: times.tests.bin_s, ..self.tests };
+        Self { periods_s: times.periods_s.clone(), jitter: times.jitter, tests, ..self.clone() }
+    }
+
     /// One sentence for a person: "calls every 45 s, day and night: about 1,920 of 1,950 calls are the timer".
     pub fn reason(&self) -> String {
         self.reason_about("")
@@ -88,8 +107,9 @@ impl Verdict {
             (timer, calls) => format!("{} of {} calls", thousands(timer), thousands(calls)),
         };
         let what = if what.is_empty() { String::new() } else { format!(" {what}") };
+        let about = if self.is_rough() { " about" } else { "" };
         format!(
-            "{lead}{what} every {}{others}{round_the_clock}: about {share} are the timer",
+            "{lead}{what}{about} every {}{others}{round_the_clock}: about {share} are the timer",
             duration(period)
         )
     }
@@ -154,5 +174,30 @@ mod tests {
             ]
         );
         assert_eq!([0, 999, 1950, 3_456_000].map(thousands), ["0", "999", "1,950", "3,456,000"]);
+    }
+
+    #[test]
+    fn a_period_below_the_bin_is_called_rough_where_others_call_too() {
+        let tests = Tests { bin_s: 60.0, ..Tests::default() };
+        let counted = Verdict {
+            finding: Finding::Poller,
+            periods_s: vec![31.0],
+            timer_share: 0.8,
+            calls: 3146,
+            tests,
+            ..Verdict::default()
+        };
+        assert_eq!(counted.reason(), "calls about every 31 s: about 2,517 of 3,146 calls are the timer");
+        let fine = Tests { bin_s: 10.0, ..Tests::default() };
+        let timed =
+            Verdict { periods_s: vec![40.0], timer_share: 0.7, calls: 900, tests: fine, ..counted.clone() };
+        let sharp = counted.sharpened(&timed, false);
+        assert_eq!((sharp.periods_s.as_slice(), sharp.calls, sharp.is_rough()), (&[40.0][..], 3146, false));
+        assert_eq!(counted.sharpened(&timed, true), timed);
+        assert_eq!(
+            counted.sharpened(&Verdict::default(), true),
+            counted,
+            "times that say less change nothing"
+        );
     }
 }

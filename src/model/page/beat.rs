@@ -45,6 +45,17 @@ impl Model {
     }
 }
 
+/// The verdict with what the times of single calls say.
+pub(super) fn sharpened(counted: &Verdict, calls: Option<&Calls>) -> Verdict {
+    let Some(calls) = calls.filter(|_| counted.period_s().is_some()) else { return counted.clone() };
+    let (Some(first), Some(last)) = (calls.times_ms.first(), calls.times_ms.last()) else {
+        return counted.clone();
+    };
+    let single = Timestamps::new(calls.times_ms.clone());
+    let timed = Detector::new().timestamps(&single, *first..last + 1);
+    counted.sharpened(&timed, !calls.times_cut)
+}
+
 fn between_calls(calls: &Calls) -> Option<Beat> {
     let gaps = polling::gap_shares(&Timestamps::new(calls.times_ms.clone()), BARS)?;
     let end = gaps.step_s * BARS as f64;

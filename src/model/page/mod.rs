@@ -4,11 +4,12 @@ mod beat;
 mod calls;
 mod hours;
 
+use crate::analysis::polling::Verdict;
 use crate::domain::KeyId;
 
-use super::Model;
 use super::chart::{self, Colours, LineChart, Sums};
 use super::route::Route;
+use super::{Model, Partner};
 
 pub use beat::Beat;
 pub use calls::{CallsLists, CallsRow};
@@ -29,6 +30,8 @@ pub struct PartnerPage {
     pub heat_words: String,
     /// The hours cover a week, not only a day.
     pub heat_is_week: bool,
+    /// The verdict of the row, sharpened by the times of single calls where they are there.
+    pub polling: Verdict,
     /// What the verdict rests on; `None` where there is too little to see.
     pub beat: Option<Beat>,
     /// Routes, addresses and answers; `None` where no access log was read.
@@ -36,6 +39,12 @@ pub struct PartnerPage {
 }
 
 impl Model {
+    /// The verdict on `partner`: the sharper one of its page where that is open, or the row's.
+    pub fn polling_of<'a>(&'a self, partner: &'a Partner) -> &'a Verdict {
+        let page = self.traffic.page.as_ref().filter(|page| page.key == partner.id);
+        page.map_or(&partner.polling, |page| &page.polling)
+    }
+
     /// Makes the open page anew.
     pub(super) fn derive_page(&mut self) {
         let Route::Traffic(Some(key)) = self.route.clone() else {
@@ -51,9 +60,10 @@ impl Model {
         let heat_words = hours::words(&heat, if heat_is_week { "seven days" } else { "24 hours" });
         let calls = self.calls_of(&key);
         let beat = self.beat(&key, calls.as_ref());
+        let polling = beat::sharpened(&self.partners[row].polling, calls.as_ref());
         let calls = calls.as_ref().map(CallsLists::of);
         self.traffic.page =
-            Some(PartnerPage { key, row, chart, heat, heat_words, heat_is_week, beat, calls });
+            Some(PartnerPage { key, row, chart, heat, heat_words, heat_is_week, polling, beat, calls });
     }
 
     /// The partner's line alone.

@@ -19,7 +19,7 @@ pub(super) fn chip_ui(ui: &mut Ui, verdict: &Verdict) {
         }
     };
     let response = ui.add(Chip::new(kind, label).icon(Icon::Repeat));
-    tip(response, &upper_first(&verdict.reason()), confidence(verdict));
+    tip(response, &upper_first(&verdict.reason()), &confidence(verdict));
 }
 
 /// Draws "unknown" with a question mark, for what nobody measured.
@@ -29,18 +29,21 @@ pub(super) fn unknown_ui(ui: &mut Ui, why: &str) {
     ui.label(text::weak(t, "unknown")).on_hover_text(why);
 }
 
-/// `every 0.75 s`, the most prominent of several timers; empty where none was found.
+/// `every 0.75 s`, or `every ~31 s` where the period is an estimate: the most prominent of several timers; empty where none was found.
 pub(super) fn period(verdict: &Verdict) -> String {
-    verdict.period_s().map(|period| format!("every {}", words::duration(period))).unwrap_or_default()
+    let about = if verdict.is_rough() { "~" } else { "" };
+    verdict.period_s().map(|period| format!("every {about}{}", words::duration(period))).unwrap_or_default()
 }
 
 /// How sure the verdict is, in a word: a number would claim more than the counts can tell.
-pub(super) fn confidence(verdict: &Verdict) -> &'static str {
-    match verdict.confidence {
-        0.9.. => "very sure, from 24 hours of counts by the minute",
-        0.7..0.9 => "fairly sure, from 24 hours of counts by the minute",
-        _ => "not sure, from 24 hours of counts by the minute",
-    }
+pub(super) fn confidence(verdict: &Verdict) -> String {
+    let sure = match verdict.confidence {
+        0.9.. => "very sure",
+        0.7..0.9 => "fairly sure",
+        _ => "not sure",
+    };
+    let from = if verdict.tests.bin_s < 60.0 { "single calls" } else { "counts by the minute" };
+    format!("{sure}, from 24 hours of {from}")
 }
 
 /// A sentence's first letter made big.

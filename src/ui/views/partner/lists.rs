@@ -14,7 +14,7 @@ use crate::ui::views::failed::failed_line_ui;
 use crate::ui::widgets::{Card, Column, Table, method_columns_ui};
 use crate::ui::words;
 
-const VERB: f32 = 50.0;
+const VERB: f32 = 56.0;
 
 /// Draws the card; nothing where no access log tells single calls.
 pub(super) fn lists_ui(ui: &mut Ui, model: &Model, page: &PartnerPage, commands: &mut Commands) {

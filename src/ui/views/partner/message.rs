@@ -54,7 +54,7 @@ fn facts(model: &Model, partner: &Partner) -> String {
     let timer = grouped((partner.timer_share() * partner.calls_24h).round() as i64);
     let share =
         if timer == calls { format!("all of its {calls}") } else { format!("{timer} of its {calls}") };
-    let period = verdict::period(&partner.polling);
+    let period = verdict::period(model.polling_of(partner)).replace('~', "about ");
     let (route, address) = lists::mostly(model, &partner.id);
     let what = route.unwrap_or_else(|| "us".to_owned());
     let from = address.map(|address| format!(", from {address}")).unwrap_or_default();

@@ -60,12 +60,12 @@ fn verdict_ui(ui: &mut Ui, model: &Model, partner: &Partner, sentence: &str) {
     ui.horizontal(|ui| {
         ui.set_min_height(20.0);
         if metered {
-            verdict::chip_ui(ui, &partner.polling);
+            verdict::chip_ui(ui, model.polling_of(partner));
         } else {
             verdict::unknown_ui(ui, "This account has no per-partner metric by the minute");
         }
         if partner.has_timer() {
-            ui.label(text::small(t, verdict::confidence(&partner.polling)));
+            ui.label(text::small(t, verdict::confidence(model.polling_of(partner))));
         }
     });
     ui.add_space(6.0);
@@ -88,7 +88,8 @@ fn sentence(model: &Model, partner: &Partner) -> String {
         );
     }
     let (route, _) = lists::mostly(model, &partner.id);
-    let reason = verdict::upper_first(&partner.polling.reason_about(route.as_deref().unwrap_or_default()));
+    let reason =
+        verdict::upper_first(&model.polling_of(partner).reason_about(route.as_deref().unwrap_or_default()));
     match partner.money.cost {
         Some(cost) => format!("{reason}. About {} a month.", words::dollars(cost.known())),
         None => format!("{reason}."),
