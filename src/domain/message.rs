@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use secrecy::SecretString;
 
 use super::probe::Probed;
-use super::traffic::{Calls, InsightRule, LogGroup};
+use super::traffic::{CallTimes, Calls, InsightRule, LogGroup};
 use super::{
     Account, Api, ApiKey, Change, Deployment, DeploymentId, Failure, JournalEntry, KeyId, Method, Plan,
     ProbePlan, Resource, Session, Stage, StageRef, Summary, Target, Ticket, Traffic, Usage,
@@ -75,6 +75,13 @@ pub enum Request {
         /// Refuse writes.
         on: bool,
     },
+    /// Drops reads that nobody waits for any more, whether they wait or run; they are not answered.
+    Drop {
+        /// The connection.
+        session: Session,
+        /// What was asked for.
+        resources: Vec<Resource>,
+    },
     /// Drops reads and probes that wait or run. Writes that wait are dropped too and journaled as cancelled; a write that has been sent is not.
     CancelAll {
         /// The connection.
@@ -111,6 +118,8 @@ pub enum Payload {
     Traffic(Box<Traffic>),
     /// For [`Resource::Calls`].
     Calls(Calls),
+    /// For [`Resource::Times`].
+    Times(CallTimes),
     /// For [`Resource::LogGroup`].
     LogGroup(LogGroup),
     /// For [`Resource::InsightRules`].

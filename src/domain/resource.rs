@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::traffic::CallsQuery;
+use super::traffic::{CallsQuery, TimesQuery};
 use super::{ApiId, DeploymentId, PlanId, TrafficQuery};
 
 /// One thing to read. Each costs at least one AWS call.
@@ -34,6 +34,8 @@ pub enum Resource {
     Traffic(TrafficQuery),
     /// One key's routes, addresses, answers and times, from an access log.
     Calls(CallsQuery),
+    /// When the calls of some keys came.
+    Times(TimesQuery),
     /// A log group with its metric filters.
     LogGroup(String),
     /// The Contributor Insights rules of the region.
@@ -60,6 +62,7 @@ impl Resource {
             Self::Usage(..) => "usage",
             Self::Traffic(_) => "traffic",
             Self::Calls(_) => "a partner's calls",
+            Self::Times(_) => "when calls came",
             Self::LogGroup(_) | Self::LogGroups => "log groups",
             Self::LogRole => "the account's settings",
             Self::InsightRules => "Contributor Insights rules",

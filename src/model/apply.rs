@@ -80,6 +80,7 @@ impl Model {
             Resource::LogGroup(_) | Resource::InsightRules => return self.derive_sources(),
             Resource::Deployments(_) | Resource::LogGroups | Resource::LogRole => {}
             Resource::Calls(_) => self.derive_charts(),
+            Resource::Times(_) => self.gather_times(),
             Resource::Traffic(query) => {
                 if self.store.timeline(query).is_some_and(|timeline| timeline.failure().is_some()) {
                     return self.derive_sources();

@@ -217,6 +217,10 @@ pub enum Command {
     LimitsPeriod(Period),
     /// Write the suggested rate and burst into the dialog's fields.
     UseSuggestion,
+    /// Read when the calls came, so that the limits are played exactly.
+    ReadTimes,
+    /// Stop reading when the calls came, or play over counts by the minute again.
+    ForgetTimes,
     /// Write the tried limits into the plan's form and go there; nothing is sent.
     TakeOverLimits,
 

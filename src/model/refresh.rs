@@ -14,7 +14,7 @@ use super::{Connection, Effect, Model};
 /// How old a resource may become before it is read again; `None` for what cannot change.
 fn lifetime(resource: &Resource) -> Option<SignedDuration> {
     Some(SignedDuration::from_secs(match resource {
-        Resource::Live(..) => return None,
+        Resource::Live(..) | Resource::Times(_) => return None,
         Resource::Stages(_) | Resource::Methods(_) => 45,
         // A timeline knows itself what it lacks.
         Resource::Traffic(_) => 60,

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::Remote;
 use super::timeline::{Piece, Timeline};
-use crate::domain::traffic::{Calls, CallsQuery, InsightRule, LogGroup};
+use crate::domain::traffic::{CallTimes, Calls, CallsQuery, InsightRule, LogGroup, TimesQuery};
 use crate::domain::{
     Api, ApiId, ApiKey, Deployment, DeploymentId, Failure, Feed, KeyId, Live, Method, Payload, Plan, PlanId,
     Resource, Stage, StageRef, Tags, TrafficQuery, Usage,
@@ -50,6 +50,8 @@ pub struct Store {
     pub traffic: BTreeMap<(Feed, i64), Timeline>,
     /// One key's calls as an access log tells them: a newer stretch takes the older one's place.
     pub calls: BTreeMap<(Feed, KeyId), Remote<Calls>>,
+    /// When calls came, while limits are tried on them.
+    pub times: BTreeMap<TimesQuery, Remote<CallTimes>>,
     /// Log groups of access logs, by name.
     pub log_groups: BTreeMap<String, Remote<LogGroup>>,
     /// Contributor Insights rules.
@@ -138,6 +140,12 @@ impl Store {
             Resource::Calls(query) => {
                 slot(&mut self.calls, &of(query)).settle(outcome.map(|p| take!(p, Calls)), at);
             }
+            Resource::Times(query) => {
+                // Nobody waits for one that is not there any more.
+                if let Some(slot) = self.times.get_mut(query) {
+                    slot.settle(outcome.map(|p| take!(p, Times)), at);
+                }
+            }
             Resource::LogGroup(name) => {
                 slot(&mut self.log_groups, name).settle(outcome.map(|p| take!(p, LogGroup)), at);
             }
@@ -203,6 +211,7 @@ impl Store {
                 act(&mut Piece { timeline: self.timeline_mut(query), stretch })
             }
             Resource::Calls(query) => act(slot(&mut self.calls, &of(query))),
+            Resource::Times(query) => act(slot(&mut self.times, query)),
             Resource::LogGroup(name) => act(slot(&mut self.log_groups, name)),
             Resource::InsightRules => act(&mut self.rules),
             Resource::LogGroups => act(&mut self.group_names),
@@ -225,6 +234,7 @@ impl Store {
             Resource::Usage(plan, ..) => self.usage.get(plan)?.fetched(),
             Resource::Traffic(query) => self.timeline(query)?.fetched(),
             Resource::Calls(query) => self.calls.get(&of(query))?.fetched(),
+            Resource::Times(query) => self.times.get(query)?.fetched(),
             Resource::LogGroup(name) => self.log_groups.get(name)?.fetched(),
             Resource::InsightRules => self.rules.fetched(),
             Resource::LogGroups => self.group_names.fetched(),
@@ -253,6 +263,7 @@ impl Store {
             let (feed, key) = (feed.clone(), key.clone());
             Resource::Calls(CallsQuery { feed, key, from_s: 0, to_s: 0 })
         }));
+        out.extend(self.times.keys().cloned().map(Resource::Times));
         out.extend(self.log_groups.keys().cloned().map(Resource::LogGroup));
         out.extend([Resource::InsightRules, Resource::LogGroups, Resource::LogRole]);
         out

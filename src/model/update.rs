@@ -16,6 +16,7 @@ impl Model {
     /// Carries a command out, and says what else is to be done.
     pub fn update(&mut self, command: Command) -> Vec<Effect> {
         let mut effects = self.dispatch(command);
+        effects.extend(self.drop_times());
         effects.extend(self.ask());
         effects
     }

@@ -69,6 +69,12 @@ pub(super) fn of_chart(model: &Model) -> String {
     parts.join(", ")
 }
 
+/// A second of Unix time in the local zone: `Thu 19 Nov, 14:03`.
+pub(super) fn moment(model: &Model, second: i64) -> String {
+    let at = Timestamp::from_second(second).unwrap_or_default();
+    at.to_zoned(model.zone.clone()).strftime("%a %-d %b, %H:%M").to_string()
+}
+
 fn up_to(model: &Model, feeds: &[Feed]) -> Option<String> {
     let ends = feeds.iter().flat_map(|feed| model.timelines(feed)).filter_map(Timeline::known_until_s);
     let at = Timestamp::from_second(ends.max()?).ok()?;

@@ -189,6 +189,7 @@ fn session_of(request: &Request) -> Session {
         | Request::Probe { session, .. }
         | Request::Reveal { session, .. }
         | Request::SetReadOnly { session, .. }
+        | Request::Drop { session, .. }
         | Request::CancelAll { session } => *session,
     }
 }

@@ -77,6 +77,17 @@ impl Reads {
         }
     }
 
+    /// Drops some reads.
+    pub fn drop(&mut self, resources: &[Resource]) {
+        let unwanted = |resource: &Resource| resources.contains(resource);
+        let running = self.running.extract_if(.., |_, (resource, _)| unwanted(resource));
+        let stopped = running.map(|(_, (_, task))| task.abort()).count();
+        let before = self.waiting.len() + self.held.len();
+        self.waiting.retain(|resource| !unwanted(resource));
+        self.held.retain(|resource| !unwanted(resource));
+        self.total -= stopped + before - self.waiting.len() - self.held.len();
+    }
+
     /// Drops all reads and gives back which they were.
     pub fn cancel(&mut self) -> Vec<Resource> {
         let running = std::mem::take(&mut self.running).into_values().map(|(resource, task)| {
@@ -165,6 +176,21 @@ mod tests {
         assert_eq!(reads.running.len(), AT_ONCE);
         assert_eq!(reads.cancel().len(), 20);
         assert_eq!(reads.progress(), (0, 0));
+    }
+
+    #[test]
+    fn reads_that_nobody_waits_for_are_dropped_and_others_go_on() {
+        let (mut reads, runtime) = (Reads::default(), runtime());
+        reads.ask(Resource::Keys);
+        let keys = begin(&mut reads, &runtime).unwrap();
+        for resource in [Resource::Plans, Resource::Apis] {
+            reads.ask(resource);
+        }
+        reads.drop(&[Resource::Keys, Resource::Apis]);
+        assert_eq!(reads.ended(keys), None);
+        assert_eq!(reads.progress(), (0, 1));
+        assert_eq!(reads.next().unwrap().1, Resource::Plans);
+        assert!(reads.next().is_none());
     }
 
     #[test]

@@ -79,6 +79,7 @@ impl Connection {
             Request::Probe { round, plan, .. } => self.probe(round, plan),
             Request::Reveal { key, purpose, .. } => self.reveal(key, purpose),
             Request::SetReadOnly { on, .. } => self.set_read_only(on),
+            Request::Drop { resources, .. } => self.reads.drop(&resources),
             Request::CancelAll { .. } => self.cancel(),
             Request::Connect { .. } => {}
         }

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use jiff::{Timestamp, ToSpan as _, tz::TimeZone};
-use tollkeeper::domain::traffic::{Calls, CallsQuery, Kind, LogGroup, SUGGESTED_FORMAT};
+use tollkeeper::domain::traffic::{
+    CallTimes, Calls, CallsQuery, Kind, LogGroup, SUGGESTED_FORMAT, TimesQuery,
+};
 use tollkeeper::domain::{
     AccessLog, Account, Api, ApiId, ApiKey, DayUse, Deployment, Event, Failure, KeyId, KeySeries, KeySource,
     Live, Lock, Method, MethodName, PRICE_TAG, Payload, Period, Plan, PlanId, PlanSettings, PlanStage, Quota,
@@ -184,6 +186,7 @@ fn payload(resource: &Resource) -> Option<Payload> {
         Resource::Usage(id, from, to) => Payload::Usage(usage(id, *from, *to)),
         Resource::Traffic(query) => Payload::Traffic(Box::new(traffic(query))),
         Resource::Calls(query) => Payload::Calls(calls(query)),
+        Resource::Times(query) => Payload::Times(times(query)),
         Resource::LogGroup(_) => Payload::LogGroup(LogGroup {
             exists: true,
             created_s: Some(now().as_second() - 64 * 86_400),
@@ -395,6 +398,23 @@ fn calls(query: &CallsQuery) -> Calls {
     let mut times_ms: Vec<i64> = (0..count).map(|n| start + n * gap + random.i64(-spread..=spread)).collect();
     times_ms.sort_unstable();
     Calls { kinds, kinds_cut: false, times_ms, times_cut: northwind }
+}
+
+/// As many calls as the counts say, spread over each minute alike.
+fn times(query: &TimesQuery) -> CallTimes {
+    let counts = traffic(&TrafficQuery {
+        feed: query.feed.clone(),
+        from_s: query.from_s,
+        to_s: query.to_s,
+        period_s: 60,
+    });
+    let spread = |&(second, calls): &(i64, f64)| {
+        let calls = calls as i64;
+        (0..calls).map(move |n| second * 1000 + n * 60_000 / calls)
+    };
+    let of =
+        |key: &KeyId| counts.by_key.get(key).map(|series| series.requests.iter().flat_map(spread).collect());
+    CallTimes(query.keys.iter().filter_map(|key| Some((key.clone(), of(key)?))).collect())
 }
 
 /// What a read is answered with.

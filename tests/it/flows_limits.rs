@@ -4,7 +4,7 @@ use jiff::ToSpan as _;
 use tollkeeper::analysis::quota;
 use tollkeeper::domain::*;
 use tollkeeper::model::dialog::DialogKind;
-use tollkeeper::model::limits::{MinuteCounts, Replay, ReplayRange, ReplayRow, WhatIf};
+use tollkeeper::model::limits::{ExactTimes, MinuteCounts, Replay, ReplayRange, ReplayRow, WhatIf};
 use tollkeeper::model::route::PlanChoice;
 use tollkeeper::model::{Command, Effect, Model, PlanField, PlanKey, Route};
 
@@ -167,6 +167,97 @@ fn a_week_is_read_by_the_minute_when_it_is_asked_for() {
     assert!((6 * day..8 * day).contains(&week.calls.unwrap()), "{week:?}");
     assert!(week.is_hit());
     assert!(what_if(&model).suggestion.is_some_and(|found| found.days > 6.9));
+}
+
+/// Asks for exact times; the reads that come of it.
+fn ask_for_times(model: &mut Model) -> Vec<Effect> {
+    let effects = model.update(Command::ReadTimes);
+    let is_part = |effect: &Effect| matches!(effect, Effect::Send(request) if matches!(&**request, Request::Read { resource: Resource::Times(_), .. }));
+    assert!(effects.iter().all(is_part), "{effects:?}");
+    effects
+}
+
+fn exact<'a>(model: &'a Model) -> ExactTimes<'a> {
+    model.exact_times(what_if(model)).expect("calls are counted by the minute")
+}
+
+#[test]
+fn exact_times_are_read_in_parts_and_take_the_place_of_the_counts() {
+    let mut model = trying("1", "5");
+    let counted = row(&model, "Northwind 3PL").clone();
+    let range = counted.refused.unwrap();
+    assert!(!range.is_exact());
+    assert!(matches!(exact(&model), ExactTimes::Offered(calls) if calls >= counted.calls.unwrap()));
+    let mut parts = ask_for_times(&mut model);
+    assert!(parts.len() > 4, "a day of Premium from two logs: {}", parts.len());
+    let last = parts.split_off(parts.len() - 1);
+    settle_with(&mut model, parts, &|_| Reply::Own);
+    assert!(matches!(exact(&model), ExactTimes::Reading(done, all) if done + 1 == all));
+    assert_eq!(row(&model, "Northwind 3PL"), &counted, "counts stand until all times are there");
+    settle_with(&mut model, last, &|_| Reply::Own);
+    let ExactTimes::Known(calls, [from, to]) = exact(&model) else { panic!("{:?}", exact(&model)) };
+    assert!(calls > 100_000 && to - from > 86_000, "{calls} in {from}..{to}");
+    let row = row(&model, "Northwind 3PL");
+    let refused = row.refused.unwrap();
+    assert!(refused.is_exact(), "{refused:?}");
+    // The newest two minutes of the counts may not be in the log yet.
+    let least = range.refused_least as f64 / range.calls as f64;
+    assert!((least..least + 0.001).contains(&(refused.typical_loss() + 0.0005)), "{refused:?} in {range:?}");
+    assert!(model.store.times.is_empty(), "they are kept once");
+    type_in(&mut model, PlanField::Rate, "1000");
+    type_in(&mut model, PlanField::Burst, "1000");
+    assert_eq!(self::row(&model, "Northwind 3PL").refused.unwrap().refused_most, 0);
+    act(&mut model, Command::ForgetTimes);
+    type_in(&mut model, PlanField::Rate, "1");
+    type_in(&mut model, PlanField::Burst, "5");
+    assert_eq!(self::row(&model, "Northwind 3PL"), &counted, "back to the counts");
+}
+
+#[test]
+fn times_that_nobody_waits_for_are_not_read_on() {
+    for leave in [
+        Command::ForgetTimes,
+        Command::CloseDialog,
+        Command::LimitsRange(ReplayRange::Days7),
+        Command::LimitsPlan("plbasic".into()),
+    ] {
+        let mut model = trying("1", "5");
+        let parts = ask_for_times(&mut model).len();
+        let effects = model.update(leave.clone());
+        let dropped = effects.iter().find_map(|effect| match effect {
+            Effect::Send(request) => match &**request {
+                Request::Drop { resources, .. } => Some(resources.len()),
+                _ => None,
+            },
+            _ => None,
+        });
+        assert_eq!(dropped, Some(parts), "{leave:?}");
+        assert!(model.store.times.is_empty());
+    }
+}
+
+#[test]
+fn a_part_that_failed_is_told_and_read_again_on_request() {
+    let mut model = trying("1", "5");
+    let parts = ask_for_times(&mut model);
+    let failure = Failure::new(FailureKind::Service, "The access log could not be read", "", "");
+    settle_with(&mut model, parts, &|_| Reply::With(Err(failure.clone())));
+    assert!(matches!(exact(&model), ExactTimes::Failed(_)));
+    let again = ask_for_times(&mut model);
+    settle_with(&mut model, again, &|_| Reply::Own);
+    assert!(matches!(exact(&model), ExactTimes::Known(..)));
+}
+
+#[test]
+fn times_are_not_offered_where_no_log_tells_them_or_there_are_too_many() {
+    let mut model = trying("1", "5");
+    let effects = model.update(Command::LimitsRange(ReplayRange::Days7));
+    settle_with(&mut model, effects, &|_| Reply::Own);
+    let ExactTimes::Unavailable(why) = exact(&model) else { panic!("a week has more than a million calls") };
+    assert!(why.ends_with("calls are too many to read one by one; up to 1,000,000 can be"), "{why}");
+    let mut model = model_without_minutes();
+    act(&mut model, Command::OpenLimits(Some(premium())));
+    assert!(model.exact_times(what_if(&model)).is_none(), "only days are known");
 }
 
 #[test]

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use tollkeeper::analysis::sources::{self, Facts, Offer};
 use tollkeeper::domain::traffic::{
-    Calls, CallsQuery, Counting, LogGroup, SetupChoice, SetupFacts, SetupStep, TrafficSetup,
+    CallTimes, Calls, CallsQuery, Counting, LogGroup, SetupChoice, SetupFacts, SetupStep, TimesQuery,
+    TrafficSetup,
 };
 use tollkeeper::domain::{
     Change, FailureKind, Feed, KeyId, Payload, Resource, SourceKind, Stage, StageRef, Traffic, TrafficQuery,
@@ -123,6 +124,23 @@ fn a_partners_calls_are_told_by_route_address_and_time() {
     let mut gaps: Vec<i64> = times_ms.windows(2).map(|pair| pair[1] - pair[0]).collect();
     gaps.sort_unstable();
     assert!((735..=765).contains(&gaps[gaps.len() / 2]), "every 0.75 s: {}", gaps[gaps.len() / 2]);
+}
+
+#[test]
+fn more_calls_than_a_query_gives_rows_are_read_in_halves_and_none_is_lost() {
+    let mut desk = Desk::new();
+    let feed = feed(&offers(&mut desk), SourceKind::AccessLog);
+    let (from_s, to_s) = (now_s() - 86_400, now_s());
+    let keys: Vec<KeyId> = vec![NORTHWIND.into(), "nobody".into()];
+    let query = TimesQuery { feed: feed.clone(), keys, from_s, to_s };
+    let Ok(Payload::Times(CallTimes(times))) = desk.read(Resource::Times(query)) else { panic!() };
+    let northwind = &times[&NORTHWIND.into()];
+    assert!(northwind.len() > 100_000, "{} calls are more than AWS gives at once", northwind.len());
+    assert!(northwind.is_sorted() && !times.contains_key(&"nobody".into()));
+    let query = TrafficQuery { feed, from_s, to_s, period_s: 300 };
+    let Ok(Payload::Traffic(counts)) = desk.read(Resource::Traffic(query)) else { panic!() };
+    let counted: f64 = counts.by_key[&NORTHWIND.into()].requests.iter().map(|(_, calls)| calls).sum();
+    assert_eq!(northwind.len() as f64, counted);
 }
 
 #[test]

@@ -84,6 +84,25 @@ fn the_dialog_shows_who_would_be_hit() {
 }
 
 #[test]
+fn exact_times_are_offered_read_and_shown() {
+    let pictures = &mut SnapshotResults::new();
+    let mut model = northwind_stopped();
+    assert!(matches!(&click(&model, "Read exact times")[..], [Command::ReadTimes]));
+    let parts = model.update(Command::ReadTimes);
+    assert!(matches!(&click(&model, "Stop")[..], [Command::ForgetTimes]));
+    {
+        let commands = RefCell::default();
+        let all = parts.len();
+        let words = format!("Reading from the access log when each call came: 0 of {all} parts");
+        screen(&model, &commands).get_by_label(&words);
+    }
+    settle_with(&mut model, parts, &|_| Reply::Own);
+    picture(pictures, "exact-light", WINDOW, Theme::Light, &model);
+    picture(pictures, "exact-dark", SMALL, Theme::Dark, &model);
+    assert!(matches!(&click(&model, "Use counts by the minute")[..], [Command::ForgetTimes]));
+}
+
+#[test]
 fn each_control_of_the_dialog_asks_for_its_own_thing() {
     let model = northwind_stopped();
     assert!(matches!(&click(&model, "Take over into the plan")[..], [Command::TakeOverLimits]));

@@ -34,6 +34,7 @@ pub async fn read(client: &Client, resource: &Resource) -> Result<Payload, Failu
             traffic::traffic(client, query).await.map(|traffic| Payload::Traffic(Box::new(traffic)))
         }
         Resource::Calls(query) => traffic::calls(client, query).await.map(Payload::Calls),
+        Resource::Times(query) => traffic::times(client, query).await.map(Payload::Times),
         Resource::LogGroup(name) => traffic::log_group(client, name).await.map(Payload::LogGroup),
         Resource::InsightRules => traffic::insight_rules(client).await.map(Payload::InsightRules),
         Resource::LogGroups => traffic::log_groups(client).await.map(Payload::LogGroups),

@@ -8,13 +8,8 @@ use std::collections::BTreeMap;
 use super::insights::{Ask, MOST_ROWS, Row, run};
 use super::is_no_key;
 use crate::aws::Client;
-use crate::domain::traffic::{Calls, CallsQuery, Counter, Kind, LogFields, LogSource};
+use crate::domain::traffic::{LogFields, LogSource};
 use crate::domain::{Failure, FailureKind, KeyId, KeySeries, Traffic, TrafficQuery};
-
-/// Kinds of calls that a partner's page can use.
-const MOST_KINDS: i32 = 1_000;
-/// Times of calls that are enough to see a beat; one page of answers.
-const MOST_TIMES: i32 = 10_000;
 
 /// Counts a stretch by key, status and bin.
 pub async fn traffic(client: &Client, query: &TrafficQuery, source: &LogSource) -> Result<Traffic, Failure> {
@@ -48,13 +43,13 @@ fn no_log(query: &TrafficQuery, source: &LogSource) -> Traffic {
 }
 
 /// The bin's edge nearest to the middle; `None` for a single bin.
-fn middle(from_s: i64, to_s: i64, period_s: i64) -> Option<i64> {
+pub(super) fn middle(from_s: i64, to_s: i64, period_s: i64) -> Option<i64> {
     let bins = (to_s - from_s) / period_s;
     (bins > 1).then(|| from_s + bins / 2 * period_s)
 }
 
 /// What comes before every question: lines taken apart, and those of other stages left out.
-fn beginning(source: &LogSource) -> String {
+pub(super) fn beginning(source: &LogSource) -> String {
     let fields = &source.fields;
     let parse = fields.parse.as_ref().map(|parse| format!("{parse} | ")).unwrap_or_default();
     let only = match (&source.only, &fields.api, &fields.stage) {
@@ -67,7 +62,7 @@ fn beginning(source: &LogSource) -> String {
     parse + &only
 }
 
-fn literal(value: &str) -> String {
+pub(super) fn literal(value: &str) -> String {
     format!("\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
@@ -82,7 +77,7 @@ fn counting(source: &LogSource, period_s: i64) -> String {
 }
 
 /// A field's name as the answer has it: without the backquotes of the question.
-fn answered(field: &str) -> &str {
+pub(super) fn answered(field: &str) -> &str {
     field.trim_matches('`')
 }
 
@@ -140,76 +135,13 @@ fn second(text: &str) -> Option<i64> {
     Some(time.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp().as_second())
 }
 
-/// One key's routes, addresses and answers, and when it called last.
-pub async fn calls(client: &Client, query: &CallsQuery) -> Result<Calls, Failure> {
-    let Counter::Log(source) = &query.feed.counter else {
-        return Err(Failure::new(
-            FailureKind::Other,
-            "Could not read the partner's calls",
-            "Only an access log tells single calls.",
-            "",
-        ));
-    };
-    let ask = |text: String, limit| async move {
-        let ask = Ask { group: &source.group, text: &text, from_s: query.from_s, to_s: query.to_s, limit };
-        run(client, &ask).await
-    };
-    let kinds = match ask(asking_kinds(source, &query.key), MOST_KINDS).await {
-        Err(failure) if failure.kind == FailureKind::NotFound => return Ok(Calls::default()),
-        other => other?,
-    };
-    let mut out = Calls {
-        kinds_cut: kinds.len() >= MOST_KINDS as usize,
-        kinds: kinds.iter().filter_map(|row| kind(row, &source.fields)).collect(),
-        ..Calls::default()
-    };
-    if let Some(text) = asking_times(source, &query.key) {
-        let rows = ask(text, MOST_TIMES).await?;
-        out.times_cut = rows.len() >= MOST_TIMES as usize;
-        let field = source.fields.time_ms.as_deref().map(answered).unwrap_or_default();
-        out.times_ms = rows.iter().filter_map(|row| row.get(field)?.parse().ok()).collect();
-        out.times_ms.sort_unstable();
-    }
-    Ok(out)
-}
-
-fn of_key(source: &LogSource, key: &KeyId) -> String {
-    format!("{}filter {} = {}", beginning(source), source.fields.key, literal(key.as_str()))
-}
-
-fn asking_kinds(source: &LogSource, key: &KeyId) -> String {
-    let LogFields { verb, path, address, status, .. } = &source.fields;
-    let by: Vec<&str> = [verb, path, address, status].into_iter().flatten().map(String::as_str).collect();
-    let by = if by.is_empty() { String::new() } else { format!(" by {}", by.join(", ")) };
-    format!("{} | stats count(*) as calls{by} | sort calls desc", of_key(source, key))
-}
-
-fn asking_times(source: &LogSource, key: &KeyId) -> Option<String> {
-    let time = source.fields.time_ms.as_ref()?;
-    Some(format!("{} | fields {time} | sort @timestamp desc", of_key(source, key)))
-}
-
-fn kind(row: &Row, fields: &LogFields) -> Option<Kind> {
-    let text = |field: &Option<String>| {
-        let value = row.get(answered(field.as_deref()?))?;
-        (value != "-").then(|| value.to_owned())
-    };
-    Some(Kind {
-        verb: text(&fields.verb),
-        path: text(&fields.path),
-        address: text(&fields.address),
-        status: text(&fields.status).and_then(|status| status.parse().ok()),
-        calls: row.get("calls")?.parse().ok()?,
-    })
-}
-
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::domain::StageRef;
-    use crate::domain::traffic::{LogFormat, SUGGESTED_FORMAT};
+    use crate::domain::traffic::{Counter, LogFormat, SUGGESTED_FORMAT};
 
-    fn source(format: &str, only: Option<StageRef>) -> LogSource {
+    pub(in crate::aws::traffic) fn source(format: &str, only: Option<StageRef>) -> LogSource {
         LogSource { group: "/a".into(), fields: LogFormat::read(format).log_fields().unwrap(), only }
     }
 
@@ -223,20 +155,6 @@ mod tests {
         assert_eq!(
             counting(&words, 300),
             "parse @message '* *' as requestId, identity_apiKeyId | stats count(*) as calls by identity_apiKeyId, bin(300s) as begins"
-        );
-    }
-
-    #[test]
-    fn a_partners_questions_name_its_key_and_nothing_else_of_it() {
-        let own = source(SUGGESTED_FORMAT, None);
-        let key = "k\"1".into();
-        assert_eq!(
-            asking_kinds(&own, &key),
-            r#"filter apiKeyId = "k\"1" | stats count(*) as calls by httpMethod, resourcePath, ip, status | sort calls desc"#
-        );
-        assert_eq!(
-            asking_times(&own, &key).unwrap(),
-            r#"filter apiKeyId = "k\"1" | fields ts | sort @timestamp desc"#
         );
     }
 

@@ -2,9 +2,11 @@
 //!
 //! - `metrics`: CloudWatch metrics of a metric filter;
 //! - `log`: the access log itself, with Logs Insights (`insights` runs a query and takes it back when nobody waits any more);
+//! - `calls`: single calls from the same log: what one partner calls, and when calls came;
 //! - `ranking`: the reports of a Contributor Insights rule;
 //! - `setting`: what there is to read: log groups with their filters, and rules.
 
+mod calls;
 mod insights;
 mod log;
 mod metrics;
@@ -15,7 +17,7 @@ use super::Client;
 use crate::domain::traffic::Counter;
 use crate::domain::{Failure, FailureKind, Traffic, TrafficQuery};
 
-pub use log::calls;
+pub use calls::{calls, times};
 pub use setting::{insight_rules, log_group, log_groups};
 
 /// Reads a stretch of one feed.

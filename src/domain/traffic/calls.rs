@@ -1,4 +1,7 @@
-//! What one partner calls: routes, addresses, answers, and when, read from the access log when its page is open.
+//! Single calls, read from the access log: what one partner calls, when its page is open, and when the calls of some partners came, when
+//! somebody asks for it.
+
+use std::collections::BTreeMap;
 
 use super::Feed;
 use crate::domain::KeyId;
@@ -43,3 +46,20 @@ pub struct Calls {
     /// The times are those of the newest calls only.
     pub times_cut: bool,
 }
+
+/// Asks an access log when the calls of some keys came.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TimesQuery {
+    /// The log, a feed of [`super::SourceKind::AccessLog`] that tells milliseconds.
+    pub feed: Feed,
+    /// Whose calls; so many that AWS takes the query (10,000 characters).
+    pub keys: Vec<KeyId>,
+    /// First second, Unix time.
+    pub from_s: i64,
+    /// The second after the last, Unix time.
+    pub to_s: i64,
+}
+
+/// Answer to a [`TimesQuery`]: Unix milliseconds of every call by key, oldest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CallTimes(pub BTreeMap<KeyId, Vec<i64>>);

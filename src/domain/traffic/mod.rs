@@ -12,7 +12,7 @@ mod log_group;
 mod query;
 mod setup;
 
-pub use calls::{Calls, CallsQuery, Kind};
+pub use calls::{CallTimes, Calls, CallsQuery, Kind, TimesQuery};
 pub use feed::{Counter, Feed, LogSource, MetricSource, RuleSource, SourceKind};
 pub use log_format::{LogFields, LogFormat, SUGGESTED_FORMAT};
 pub use log_group::{InsightRule, LogGroup, MetricFilter, group_of};

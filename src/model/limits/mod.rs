@@ -1,17 +1,21 @@
 //! Trying other limits: what a rate, a burst and a quota would have done to the calls that a plan's partners made.
 //!
 //! Nothing here is sent. Rate and burst are played over counts by the minute, a quota over daily use; each is
-//! recomputed when something was typed or read, never while drawing. What was tried can be taken over into the
+//! recomputed when something was typed or read, never while drawing. Where the access log tells when each call came,
+//! that is read on demand and played exactly. What was tried can be taken over into the
 //! plan's form, where it is a draft like any other.
 
+mod exact;
 mod replay;
 
 use std::sync::Arc;
 
 use jiff::ToSpan as _;
 
+pub use exact::{Exact, ExactTimes};
 pub use replay::{PartnerCalls, PlanCalls, Replay, ReplayRow, Rest, share_words};
 
+use crate::analysis::series::Counts;
 use crate::analysis::sizing::{self, Observed, Suggestion};
 use crate::domain::change::grouped;
 use crate::domain::{Failure, PlanId, PlanSettings, Resource, patch};
@@ -86,7 +90,11 @@ pub struct WhatIf {
     pub replay: Option<Replay>,
     /// Rate and burst that fit the partners that are no pollers; `None` where none of them called.
     pub suggestion: Option<Suggestion>,
+    /// When the calls came, where that was asked for.
+    pub exact: Option<Exact>,
     calls: Arc<PlanCalls>,
+    /// Calls counted by the minute; `None` where nobody counts.
+    counted: Option<u64>,
 }
 
 impl WhatIf {
@@ -125,6 +133,8 @@ impl WhatIf {
         if *self.calls != calls {
             self.calls = Arc::new(calls);
             self.suggestion = suggestion(&self.calls);
+            let counted = || self.calls.partners.iter().filter_map(|partner| partner.minutes.as_ref());
+            self.counted = counted().next().map(|_| counted().map(Counts::total).sum());
         }
         self.play();
     }
@@ -132,8 +142,7 @@ impl WhatIf {
 
 fn suggestion(calls: &PlanCalls) -> Option<Suggestion> {
     let others = calls.partners.iter().filter(|partner| !partner.poller);
-    let observed: Vec<Observed<'_>> =
-        others.filter_map(|partner| partner.minutes.as_ref()).map(Observed::Counts).collect();
+    let observed: Vec<Observed<'_>> = others.filter_map(PartnerCalls::observed).collect();
     sizing::suggest(&observed)
 }
 
@@ -210,7 +219,11 @@ impl Model {
     /// Gives what is known now to limits that are tried.
     pub(super) fn feed(&self, what_if: &mut WhatIf) {
         let calls = what_if.plan.as_ref().map(|plan| self.plan_calls(plan, what_if.range));
-        what_if.take(calls.unwrap_or_default());
+        let mut calls = calls.unwrap_or_default();
+        if let Some(exact) = &what_if.exact {
+            exact.fill(&mut calls);
+        }
+        what_if.take(calls);
     }
 
     /// What was read changes what is played: in the dialog that tries limits, and in a plan's review.
@@ -239,6 +252,7 @@ impl Model {
             out.push(Resource::Usage(plan.clone(), today.saturating_sub(31.days()), today));
         }
         self.need_feeds(&self.day_feeds(), self.replay_window(what_if.range), out);
+        out.extend(what_if.exact.iter().flat_map(Exact::missing));
     }
 
     fn replay_window(&self, range: ReplayRange) -> Window {

@@ -1,12 +1,14 @@
 //! What limits would have done to each partner of a plan: a row each, the worst hit first, and a sentence about all.
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 
 use crate::analysis::polling::{Finding, Verdict};
 use crate::analysis::quota::{self, Reset};
-use crate::analysis::replay::{self, EFFORT, Limits, Placement, replay_counts_within};
-use crate::analysis::series::Counts;
-use crate::analysis::sizing::TOLERATED_LOSS;
+use crate::analysis::replay::{self, EFFORT, Limits, Placement, replay_counts_within, replay_timestamps};
+use crate::analysis::series::{Counts, Timestamps};
+use crate::analysis::sizing::{Observed, TOLERATED_LOSS};
 use crate::domain::change::grouped;
 use crate::domain::{KeyId, Period, Quota, Throttle};
 use crate::model::Partner;
@@ -30,6 +32,8 @@ pub struct PartnerCalls {
     pub even: bool,
     /// Calls minute by minute; `None` where nobody counts by the minute.
     pub minutes: Option<Counts>,
+    /// When each call came; `None` where that was not read.
+    pub times: Option<Arc<Timestamps>>,
     /// Calls day by day (UTC) from [`PlanCalls::first_day`] on; `None` while use was not read.
     pub days: Option<Vec<u64>>,
 }
@@ -45,8 +49,15 @@ impl PartnerCalls {
             poller,
             even: poller && short,
             minutes: None,
+            times: None,
             days: None,
         }
+    }
+
+    /// The finest that is known.
+    pub(super) fn observed(&self) -> Option<Observed<'_>> {
+        let times = self.times.as_deref().map(Observed::Times);
+        times.or(self.minutes.as_ref().map(Observed::Counts))
     }
 }
 
@@ -133,12 +144,12 @@ impl Replay {
         let row = |partner: &PartnerCalls| {
             let days = partner.days.as_deref().zip(calls.first_day);
             let total = || days.map(|(days, _)| days.iter().sum());
-            let minutes = partner.minutes.as_ref();
+            let refused = partner.observed().map(|calls| refused(calls, throttle, partner.even, effort));
             ReplayRow {
                 key: partner.key.clone(),
                 name: partner.name.clone(),
-                calls: minutes.map(Counts::total).or_else(total),
-                refused: minutes.map(|minutes| refused(minutes, throttle, partner.even, effort)),
+                calls: refused.map(|refused| refused.calls).or_else(total),
+                refused,
                 quota: days.zip(quota).map(|((days, first), quota)| used_up(days, first, quota)),
             }
         };
@@ -186,17 +197,22 @@ fn used_up(days: &[u64], first: Date, quota: Quota) -> quota::Outcome {
     quota::replay(start, days.get(skip..).unwrap_or_default(), limit, reset(quota.period))
 }
 
-fn refused(minutes: &Counts, throttle: Option<Throttle>, even: bool, effort: u64) -> replay::Outcome {
-    let Some(throttle) = throttle else {
-        return replay::Outcome { calls: minutes.total(), ..replay::Outcome::default() };
+fn refused(observed: Observed<'_>, throttle: Option<Throttle>, even: bool, effort: u64) -> replay::Outcome {
+    let calls = match observed {
+        Observed::Counts(minutes) => minutes.total(),
+        Observed::Times(times) => times.len() as u64,
     };
+    let Some(throttle) = throttle else { return replay::Outcome { calls, ..replay::Outcome::default() } };
     if throttle.rate <= 0.0 || throttle.burst <= 0 {
         // AWS refuses every call then; a bucket that is full at first would let a few through.
-        return all_refused(minutes.total());
+        return all_refused(calls);
     }
     let limits = Limits { rate: throttle.rate, burst: u32::try_from(throttle.burst).unwrap_or(0) };
     let placement = if even { Placement::Even(SEED) } else { Placement::Random(SEED) };
-    replay_counts_within(minutes, limits, placement, effort)
+    match observed {
+        Observed::Counts(minutes) => replay_counts_within(minutes, limits, placement, effort),
+        Observed::Times(times) => replay_timestamps(times, limits),
+    }
 }
 
 fn all_refused(calls: u64) -> replay::Outcome {
@@ -329,6 +345,7 @@ mod tests {
             poller: even,
             even,
             minutes: Some(Counts::new(0, minutes)),
+            times: None,
             days: None,
         }
     }

@@ -150,6 +150,7 @@ impl Model {
     fn cancel_work(&mut self) -> Vec<Effect> {
         let now = self.now;
         self.prices.invoice = None;
+        self.with_limits(|what_if| what_if.exact = None);
         for resource in self.store.known() {
             self.store.with(&resource, |slot| slot.cancel(now));
         }

@@ -19,7 +19,7 @@ impl Model {
                 self.with_limits(|open| *open = what_if);
             }
             Command::LimitsRange(range) => {
-                self.with_limits(|what_if| what_if.range = range);
+                self.with_limits(|what_if| (what_if.range, what_if.exact) = (range, None));
                 self.feed_limits();
             }
             Command::EditLimits(field, text) => self.try_limits(|form| form.edit(field, text)),
@@ -33,19 +33,24 @@ impl Model {
                     });
                 }
             }
+            Command::ReadTimes => self.read_times(),
+            Command::ForgetTimes => {
+                self.with_limits(|what_if| what_if.exact = None);
+                self.feed_limits();
+            }
             Command::TakeOverLimits => self.take_limits_over(),
             other => return Err(Box::new(other)),
         }
         Ok(Vec::new())
     }
 
-    fn with_limits(&mut self, change: impl FnOnce(&mut WhatIf)) {
+    pub(in crate::model) fn with_limits(&mut self, change: impl FnOnce(&mut WhatIf)) {
         if let Some(DialogKind::Limits(what_if)) = self.dialog_kind() {
             change(what_if);
         }
     }
 
-    fn feed_limits(&mut self) {
+    pub(in crate::model) fn feed_limits(&mut self) {
         let Some(mut dialog) = self.dialog.take() else { return };
         if let DialogKind::Limits(what_if) = &mut dialog.kind {
             self.feed(what_if);

@@ -2,6 +2,7 @@
 //!
 //! Nothing in it is sent; what was tried can be taken over into the plan's form.
 
+mod exact;
 mod results;
 
 use eframe::egui;
@@ -67,7 +68,11 @@ fn body_ui(ui: &mut Ui, model: &Model, what_if: &WhatIf, commands: &mut Commands
         }
         period_ui(ui, form, commands);
     });
-    suggestion_ui(ui, what_if, commands);
+    ui.scope(|ui| {
+        ui.spacing_mut().item_spacing.y = measure::SPACE_2;
+        suggestion_ui(ui, what_if, commands);
+        exact::exact_ui(ui, model, what_if, commands);
+    });
     results::results_ui(ui, model, what_if, commands);
     note_ui(ui, Icon::Info, assumption(form));
 }
@@ -140,14 +145,21 @@ fn suggestion_ui(ui: &mut Ui, what_if: &WhatIf, commands: &mut Commands) {
     let (Some((rate, burst)), Some(words)) = (what_if.suggested(), suggestion_words(what_if)) else { return };
     let used =
         what_if.form.as_ref().is_some_and(|form| form.rate.trim() == rate && form.burst.trim() == burst);
-    let t = theme::tokens(ui);
     let button =
         || Button::ghost("Use suggestion").in_bar().disabled(used.then_some("The fields have it already"));
+    if offer_ui(ui, Icon::Gauge, &words, button) {
+        commands.push(Command::UseSuggestion);
+    }
+}
+
+/// A line with a button at its end, on a tinted ground; whether the button was clicked.
+fn offer_ui<'a>(ui: &mut Ui, icon: Icon, words: &str, button: impl Fn() -> Button<'a>) -> bool {
+    let t = theme::tokens(ui);
     let margin = Margin { left: 12, right: 4, top: 3, bottom: 3 };
     let frame = Frame::new().fill(t.sunken).corner_radius(measure::RADIUS_NOTE).inner_margin(margin);
     let clicked = frame.show(ui, |ui| {
         let left = |ui: &mut Ui| {
-            icon_ui(ui, Icon::Gauge, measure::ICON, t.text_weak);
+            icon_ui(ui, icon, measure::ICON, t.text_weak);
             let room = ui.available_width() - button().width(ui) - measure::SPACE_3;
             ui.scope(|ui| {
                 ui.set_max_width(room.max(0.0));
@@ -156,9 +168,7 @@ fn suggestion_ui(ui: &mut Ui, what_if: &WhatIf, commands: &mut Commands) {
         };
         row_ui(ui, measure::CONTROL_IN_BAR, left, |ui| ui.add(button()).clicked())
     });
-    if clicked.inner {
-        commands.push(Command::UseSuggestion);
-    }
+    clicked.inner
 }
 
 fn suggestion_words(what_if: &WhatIf) -> Option<String> {

@@ -6,7 +6,7 @@ use egui::Ui;
 use super::minutes_words;
 use crate::analysis::replay::Outcome;
 use crate::domain::change::grouped;
-use crate::model::limits::{FIELDS, MinuteCounts, Replay, ReplayRow, WhatIf, share_words};
+use crate::model::limits::{ExactTimes, FIELDS, MinuteCounts, Replay, ReplayRow, WhatIf, share_words};
 use crate::model::{Command, Model, Remote};
 use crate::ui::Commands;
 use crate::ui::source;
@@ -83,14 +83,20 @@ fn table_ui(ui: &mut Ui, model: &Model, what_if: &WhatIf, replay: &Replay) {
     let limited = what_if.form.as_ref().is_some_and(|form| !form.rate.trim().is_empty());
     let quota = what_if.form.as_ref().is_some_and(|form| !form.quota.trim().is_empty());
     let usage = what_if.plan.as_ref().and_then(|plan| model.store.usage.get(plan)).and_then(Remote::get);
-    let table = Table::new("replay")
+    let exact = is_exact(model, what_if);
+    let refused: &[(&str, f32)] = if exact {
+        &[("Served", 116.0), ("Refused", 116.0)]
+    } else {
+        &[("Refused, least", 116.0), ("Typical", 94.0), ("Most", 94.0)]
+    };
+    let table = Table::new(if exact { "replay exact" } else { "replay" })
         .bare()
         .max_height(rows_height(ui))
         .column(Column::text("Partner").at_least(180.0))
-        .column(Column::number("Calls").exact(104.0))
-        .column(Column::number("Refused, least").exact(116.0))
-        .column(Column::number("Typical").exact(94.0))
-        .column(Column::number("Most").exact(94.0))
+        .column(Column::number("Calls").exact(104.0));
+    let columns = refused.iter().map(|(name, width)| Column::number(name).exact(*width));
+    let table = columns
+        .fold(table, Table::column)
         .column(Column::number("Share").exact(84.0))
         .column(Column::number("Quota used up on").exact(140.0))
         // Room for the scroll bar, which would cover the numbers.
@@ -102,7 +108,11 @@ fn table_ui(ui: &mut Ui, model: &Model, what_if: &WhatIf, replay: &Replay) {
             Some(calls) => row.text(&count(calls)),
             None => row.weak("unknown"),
         }
-        refused_ui(row, partner, limited);
+        if exact {
+            exact_ui(row, partner, limited);
+        } else {
+            refused_ui(row, partner, limited);
+        }
         match partner.used_up_on() {
             Some(day) => row.warn(&day.strftime("%-d %b").to_string()),
             None if quota && usage.is_none() => row.weak("unknown"),
@@ -110,6 +120,23 @@ fn table_ui(ui: &mut Ui, model: &Model, what_if: &WhatIf, replay: &Replay) {
         }
         row.weak("");
     });
+}
+
+/// Whether the numbers are those of single calls.
+fn is_exact(model: &Model, what_if: &WhatIf) -> bool {
+    matches!(model.exact_times(what_if), Some(ExactTimes::Known(..)))
+}
+
+/// Served, refused and the share: amber where the partner is hit.
+fn exact_ui(row: &mut Row<'_, '_, '_>, partner: &ReplayRow, limited: bool) {
+    let Some(outcome) = partner.refused.filter(|_| limited) else {
+        return (0..3).for_each(|_| row.weak("–"));
+    };
+    let (refused, share) = (count(outcome.refused_most), share_words(outcome.typical_loss()));
+    row.text(&count(outcome.calls - outcome.refused_most));
+    for words in [refused, share] {
+        if partner.is_hit() { row.warn(&words) } else { row.text(&words) }
+    }
 }
 
 /// Least, typical, most and the share: amber where the partner is hit.
@@ -140,6 +167,10 @@ fn count(calls: u64) -> String {
 /// What the numbers stand on.
 fn sources(model: &Model, what_if: &WhatIf) -> String {
     let minutes = matches!(model.minute_counts(what_if.range), MinuteCounts::Known).then(|| {
+        if let Some(ExactTimes::Known(_, span)) = model.exact_times(what_if) {
+            let [from, to] = span.map(|second| source::moment(model, second));
+            return format!("Refused: from the access log's times of single calls, {from} to {to}.");
+        }
         format!(
             "Refused: from {} by the minute, which leaves the order inside a minute open: least if calls come evenly, most \
              if in bursts.",

@@ -1,0 +1,47 @@
+//! The line that offers to play the limits over the times of single calls, and says how far that is.
+
+use eframe::egui::Ui;
+
+use super::offer_ui;
+use crate::domain::change::grouped;
+use crate::model::limits::{ExactTimes, WhatIf};
+use crate::model::{Command, Model};
+use crate::ui::Commands;
+use crate::ui::widgets::{Button, Icon};
+
+/// Draws the line; nothing where nobody counts by the minute.
+pub(super) fn exact_ui(ui: &mut Ui, model: &Model, what_if: &WhatIf, commands: &mut Commands) {
+    let Some(times) = model.exact_times(what_if) else { return };
+    let words = words(&times);
+    let (label, command, reason) = match times {
+        ExactTimes::Offered(_) => ("Read exact times", Command::ReadTimes, None),
+        ExactTimes::Unavailable(why) => ("Read exact times", Command::ReadTimes, Some(why)),
+        ExactTimes::Reading(..) => ("Stop", Command::ForgetTimes, None),
+        ExactTimes::Failed(_) => ("Try again", Command::ReadTimes, None),
+        ExactTimes::Known(..) => ("Use counts by the minute", Command::ForgetTimes, None),
+    };
+    let button = || Button::ghost(label).in_bar().disabled(reason.as_deref());
+    if offer_ui(ui, Icon::Clock3, &words, button) {
+        commands.push(command);
+    }
+}
+
+fn words(times: &ExactTimes<'_>) -> String {
+    let count = |calls: u64| grouped(i64::try_from(calls).unwrap_or(i64::MAX));
+    match times {
+        ExactTimes::Offered(calls) => {
+            format!(
+                "From counts by the minute, so in ranges. The access log knows when each of the {} calls came",
+                count(*calls)
+            )
+        }
+        ExactTimes::Unavailable(_) => "From counts by the minute, so in ranges".to_owned(),
+        ExactTimes::Reading(done, parts) => {
+            format!("Reading from the access log when each call came: {done} of {parts} parts")
+        }
+        ExactTimes::Failed(failure) => format!("When the calls came could not be read: {}", failure.what),
+        ExactTimes::Known(calls, _) => {
+            format!("Exact: from when each of the {} calls came, to the millisecond", count(*calls))
+        }
+    }
+}
