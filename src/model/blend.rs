@@ -17,6 +17,8 @@ pub struct Part<'a> {
     pub keyless: Option<&'a KeySeries>,
     /// Stretches that were read, Unix seconds.
     pub known: &'a [Range<i64>],
+    /// The second of its first call, Unix time: whether it counted before that, nobody knows.
+    pub since_s: i64,
     /// Which answers are counted apart.
     pub splits: Splits,
     /// The API whose calls these are, where it is only one.
@@ -29,6 +31,7 @@ impl<'a> From<&'a Timeline> for Part<'a> {
             by_key: timeline.by_key(),
             keyless: Some(timeline.keyless()),
             known: timeline.known(),
+            since_s: timeline.since_s(),
             splits: timeline.feed().splits(),
             api: timeline.feed().api(),
         }
@@ -155,10 +158,11 @@ impl<'a> Blend<'a> {
         (bin < self.bins()).then_some(bin)
     }
 
-    /// Whether any feed was asked about a bin.
+    /// Whether any feed was asked about a bin, and counted already then as far as its first call tells.
     pub fn was_read(&self, bin: usize) -> bool {
         let at = self.from_s + bin as i64 * self.period_s;
-        self.parts.iter().any(|part| part.known.iter().any(|stretch| stretch.contains(&at)))
+        let mut began = self.parts.iter().filter(|part| part.since_s < at + self.period_s);
+        began.any(|part| part.known.iter().any(|stretch| stretch.contains(&at)))
     }
 }
 
@@ -179,6 +183,7 @@ mod tests {
             by_key,
             keyless: None,
             known: std::slice::from_ref(&known),
+            since_s: 0,
             splits: Splits::default(),
             api: None,
         };
@@ -187,5 +192,9 @@ mod tests {
         assert_eq!((blend.bins(), blend.bin(179), blend.bin(180)), (2, Some(1), None));
         assert!(blend.was_read(0) && !blend.was_read(1));
         assert_eq!(blend.keys().len(), 1);
+        let mut late = part(&one);
+        late.since_s = 70;
+        let blend = Blend { parts: vec![late], from_s: 0, to_s: 120, period_s: 60 };
+        assert!(!blend.was_read(0) && blend.was_read(1), "before its first call it may not have counted");
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! CloudWatch keeps no zeros: a minute without a data point had no call of that partner, or nobody measured. The two
 //! are told apart by everybody's traffic together: where usually somebody calls, a long stretch without anybody is a
-//! gap; anything else is a zero.
+//! gap, and so is the time before the first call that a feed ever counted; anything else is a zero.
 
 use std::collections::BTreeMap;
 
@@ -382,6 +382,7 @@ mod tests {
             by_key,
             keyless: None,
             known: std::slice::from_ref(&ALWAYS),
+            since_s: 0,
             splits: Splits::default(),
             api: None,
         };

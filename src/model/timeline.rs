@@ -82,6 +82,12 @@ impl Timeline {
         &self.known
     }
 
+    /// The second of the first call that was counted, Unix time; the end of time while none was.
+    pub fn since_s(&self) -> i64 {
+        let series = self.by_key.values().chain([&self.keyless]);
+        series.filter_map(|series| Some(series.requests.first()?.0)).min().unwrap_or(i64::MAX)
+    }
+
     /// What was left out of the last reading.
     pub fn partial(&self) -> Option<&str> {
         self.partial.as_deref()

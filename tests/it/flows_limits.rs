@@ -177,7 +177,7 @@ fn ask_for_times(model: &mut Model) -> Vec<Effect> {
     effects
 }
 
-fn exact<'a>(model: &'a Model) -> ExactTimes<'a> {
+fn exact(model: &Model) -> ExactTimes<'_> {
     model.exact_times(what_if(model)).expect("calls are counted by the minute")
 }
 
@@ -201,8 +201,8 @@ fn exact_times_are_read_in_parts_and_take_the_place_of_the_counts() {
     let refused = row.refused.unwrap();
     assert!(refused.is_exact(), "{refused:?}");
     // The newest two minutes of the counts may not be in the log yet.
-    let least = range.refused_least as f64 / range.calls as f64;
-    assert!((least..least + 0.001).contains(&(refused.typical_loss() + 0.0005)), "{refused:?} in {range:?}");
+    let floor = range.refused_least as f64 / range.calls as f64;
+    assert!((floor..floor + 0.001).contains(&(refused.typical_loss() + 0.0005)), "{refused:?} in {range:?}");
     assert!(model.store.times.is_empty(), "they are kept once");
     type_in(&mut model, PlanField::Rate, "1000");
     type_in(&mut model, PlanField::Burst, "1000");

@@ -36,6 +36,7 @@ impl Daily {
             by_key: &self.by_key,
             keyless: None,
             known: std::slice::from_ref(&self.known),
+            since_s: i64::MIN,
             splits: Splits::default(),
             api: None,
         };

@@ -178,6 +178,10 @@ fn choice_ui(ui: &mut Ui, choice: Choice<'_>) -> Response {
     let size = vec2(ui.available_width().max(wanted), OPTION);
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
     response.widget_info(|| WidgetInfo::selected(Role::MenuItem, ui.is_enabled(), chosen, label));
+    if response.clicked() {
+        // A click of the pointer closes by itself; the keyboard's and a screen reader's do not.
+        ui.close();
+    }
     if ui.is_rect_visible(rect) {
         let fill = match (response.hovered() || response.has_focus(), chosen) {
             (_, true) => t.selected,

@@ -54,6 +54,7 @@ impl Chart<'_> {
 
         overlay::loading_ui(ui, t, self, &place);
         let transform = self.plot_ui(ui, plot_id(response.id), &lines, &scale, plot);
+        lines.lone_ui(ui, &transform, plot);
         scale.labels_ui(ui, &transform, plot);
         let brush = wish.brush.map(|span| overlay::brush_ui(ui, t, self, &place, span));
         ticks::time_axis_ui(ui, &transform, plot, self.zone, &brush.unwrap_or_default());

@@ -7,7 +7,7 @@ use super::{Chart, Series, ticks::Scale};
 use crate::analysis::samples::Block;
 use crate::ui::theme::Tokens;
 use eframe::egui;
-use egui::{Color32, Stroke};
+use egui::{Color32, Rect, Stroke, Ui};
 use egui_plot::{FilledArea, HLine, Line, LineStyle, PlotPoints, PlotTransform, PlotUi, Points};
 
 /// Values at least so many points apart carry a dot each.
@@ -52,6 +52,18 @@ impl Lines<'_> {
         out
     }
 
+    /// A dot on each value that stands alone, whole also at the chart's edge: the first call of a stage that was just set up.
+    pub fn lone_ui(&self, ui: &Ui, transform: &PlotTransform, plot: Rect) {
+        let painter = ui.painter().with_clip_rect(plot.expand(5.0));
+        for (series, cut) in self.chart.series.iter().zip(&self.series) {
+            for block in cut.runs().filter_map(|run| if let [only] = run { Some(only) } else { None }) {
+                let at = transform.position_from_point(&[block.middle(), block.mean()].into());
+                let radius = if series.focus { 3.5 } else { 2.5 };
+                painter.circle_filled(at, radius, series.ink.colour(self.t));
+            }
+        }
+    }
+
     pub fn draw(&self, plot: &mut PlotUi<'_>, scale: &Scale) {
         let t = self.t;
         if let (Some(band), Some(cut)) = (&self.chart.band, &self.band) {
@@ -86,7 +98,7 @@ fn draw_line(plot: &mut PlotUi<'_>, t: &Tokens, series: &Series<'_>, cut: &Cut) 
             draw_run(plot, run, Stroke::new(width + 1.75, t.surface), false);
         }
         draw_run(plot, run, Stroke::new(width, colour), series.is_dashed());
-        if run.len() == 1 || (run[1].first - run[0].last) * apart >= MARKED_FROM {
+        if run.len() > 1 && (run[1].first - run[0].last) * apart >= MARKED_FROM {
             draw_marks(plot, run, if series.focus { 3.5 } else { 2.5 }, colour);
         }
     }
@@ -101,7 +113,7 @@ fn means(run: &[Block]) -> PlotPoints<'static> {
     run.iter().map(|block| [block.middle(), block.mean()]).collect()
 }
 
-/// A dot on each value: where they lie far apart, such as days, and where a value stands alone.
+/// A dot on each value, where they lie far apart, such as days.
 fn draw_marks(plot: &mut PlotUi<'_>, run: &[Block], radius: f32, colour: Color32) {
     plot.points(Points::new("", means(run)).radius(radius).color(colour).allow_hover(false));
 }

@@ -26,7 +26,7 @@ impl<'a> Reading<'a> {
             ((point[0] - time).abs() <= chart.gap / 2.0).then_some((series, point[1]))
         };
         let loading = chart.loading.iter().any(|span| (span[0]..=span[1]).contains(&time));
-        let none = if loading { "being read…" } else { "no values" };
+        let none = if loading { "being read…" } else { "not counted" };
         Self { time, rows: chart.lines().filter_map(value).collect(), none }
     }
 
