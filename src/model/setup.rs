@@ -6,7 +6,7 @@ use crate::analysis::cost::{Logging, LoggingCost};
 use crate::domain::traffic::{
     Counting, LogFormat, LogGroup, MOST_METERED_KEYS, SetupChoice, SetupFacts, TrafficSetup, group_of,
 };
-use crate::domain::{AccessLog, Change, Resource, StageRef};
+use crate::domain::{AccessLog, Change, Failure, FailureKind, Resource, StageRef};
 
 use super::dialog::DialogKind;
 use super::overview::Reading;
@@ -150,6 +150,9 @@ impl Model {
         {
             return Some("The log's lines are no JSON objects: nothing can be counted in them".into());
         }
+        if let Some(failure) = self.store.rules.failure().filter(|_| counting == Counting::Ranking) {
+            return Some(format!("Not possible here: {}", failure.what));
+        }
         if self.setup_log_group(form).is_some_and(|group| group.is_rare) {
             return Some("The log group is of the class for rare access, in which nothing is counted".into());
         }
@@ -191,9 +194,19 @@ impl Model {
         self.store.log_role.get().map(Option::is_some)
     }
 
-    /// Where the readings stand on which the set-up rests.
+    /// Where the readings stand without which nothing can be set up. A role that may not be looked at does not stand in the way:
+    /// AWS itself says so then if the account has none. Nor do rules: without them only [`Counting::Ranking`] is off.
     pub fn setup_reading(&self) -> Reading<'_> {
-        Reading::of(Some(&self.store.log_role)).and(Reading::of(Some(&self.store.rules)))
+        let closed =
+            |failure: &Failure| matches!(failure.kind, FailureKind::AccessDenied | FailureKind::Unsupported);
+        let role = match Reading::of(Some(&self.store.log_role)) {
+            Reading::Failed(failure) if closed(failure) => Reading::Ready,
+            other => other,
+        };
+        match Reading::of(Some(&self.store.rules)) {
+            Reading::Failed(_) => role,
+            rules => role.and(rules),
+        }
     }
 
     /// The steps from what is there to what was chosen, whatever stands in the way.

@@ -21,7 +21,7 @@ fn starts_with_the_services_we_need() {
 #[test]
 fn a_seeded_stage_is_open_to_anyone() {
     let Some(emulator) = LocalStack::start() else { return };
-    let seeded = emulator.seed(&localstack::fresh_account(), 1);
+    let seeded = emulator.seed(&localstack::fresh_account(), 1, 0);
     let part = |name: &str| seeded[name].as_str().expect("text").to_owned();
     let path = format!("/_aws/execute-api/{}/{}{}", part("api"), part("stage"), part("path"));
     let calls: [&[(&str, &str)]; 2] = [&[], &[("x-api-key", "no-such-key")]];

@@ -74,13 +74,15 @@ impl LocalStack {
 
     /// Fills a fresh account with one API (GET /warehouses, open to anyone, deployed to prod), the plan Premium and `keys`
     /// keys, the first of them on the plan. The answer has `api`, `stage`, `path`, `resource`, `deployment`, `plan`, `key`
-    /// and `value`, as `tests/localstack/seed.py` prints them. 10,000 keys take about 40 s.
-    pub fn seed(&self, account: &str, keys: usize) -> serde_json::Value {
+    /// and `value`, as `tests/localstack/seed.py` prints them. 10,000 keys take about 40 s. Metrics of `minutes` whole minutes
+    /// say what the first key called, from the second `first` on.
+    pub fn seed(&self, account: &str, keys: usize, minutes: usize) -> serde_json::Value {
         let python = python().expect("it is running, so it is set up");
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/localstack/seed.py");
         let mut command = Command::new(python);
         command.arg(script).args(["--endpoint", &self.url, "--account", account]);
-        let done = command.args(["--keys", &keys.to_string()]).output().expect("python runs");
+        command.args(["--keys", &keys.to_string(), "--minutes", &minutes.to_string()]);
+        let done = command.output().expect("python runs");
         let errors = String::from_utf8_lossy(&done.stderr);
         assert!(done.status.success(), "seed.py failed: {errors}\n{}", self.log());
         serde_json::from_slice(&done.stdout).expect("seed.py prints JSON")

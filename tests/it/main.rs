@@ -5,6 +5,7 @@ mod boto3;
 mod company;
 mod desk;
 mod emulator;
+mod emulator_traffic;
 mod flows;
 mod flows_limits;
 mod flows_money;

@@ -1,12 +1,16 @@
 #!/usr/bin/env python3
 """Fills one account of LocalStack with a small partner API, the way a company would have it before the key is required.
 
-    python seed.py --endpoint URL --account 000000000042 [--keys 1]
+    python seed.py --endpoint URL --account 000000000042 [--keys 1] [--minutes 0]
+
+`--minutes` adds CloudWatch metrics of that many whole minutes up to now, in the shape of the program's metric filters: the
+partner's calls, 80 a minute, of which 20 are refused in every tenth.
 
 Prints what it made as one JSON object. Needs boto3: the client of the account's builder is not the client under test.
 """
 import argparse
 import json
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import boto3
@@ -52,14 +56,28 @@ def make_keys(gateway, plan, count):
     return partner
 
 
-def seed(endpoint, account, keys=1):
+def count_calls(api, key, minutes, cloudwatch):
+    """Requests and Throttled of the partner by the minute; returns the first minute's second."""
+    first = int(time.time()) // 60 * 60 - 60 * minutes
+    dimensions = [{"Name": name, "Value": value} for name, value in (("ApiId", api), ("Stage", STAGE), ("ApiKeyId", key))]
+    def counted(name, minute, calls):
+        return {"MetricName": name, "Dimensions": dimensions, "Timestamp": first + 60 * minute, "Value": calls, "Unit": "Count"}
+    data = [counted("Requests", minute, 80) for minute in range(minutes)]
+    data += [counted("Throttled", minute, 20) for minute in range(0, minutes, 10)]
+    for at in range(0, len(data), 500):
+        cloudwatch.put_metric_data(Namespace="Tollkeeper/Partners", MetricData=data[at:at + 500])
+    return first
+
+
+def seed(endpoint, account, keys=1, minutes=0):
     gateway = client(endpoint, account)
     api = gateway.create_rest_api(name=API)["id"]
     resource = make_method(api, gateway)
     deployment = gateway.create_deployment(restApiId=api, stageName=STAGE, description="First deployment")["id"]
     plan = make_plan(api, gateway)
     partner = make_keys(gateway, plan, keys)
-    return {"api": api, "stage": STAGE, "path": f"/{PATH}", "resource": resource, "deployment": deployment, "plan": plan,
+    first = count_calls(api, partner["id"], minutes, client(endpoint, account, "cloudwatch"))
+    return {"first": first, "api": api, "stage": STAGE, "path": f"/{PATH}", "resource": resource, "deployment": deployment, "plan": plan,
             "key": partner["id"], "value": partner["value"]}
 
 
@@ -68,8 +86,9 @@ def main():
     parser.add_argument("--endpoint", required=True)
     parser.add_argument("--account", required=True, help="twelve digits, fresh for every test")
     parser.add_argument("--keys", type=int, default=1)
+    parser.add_argument("--minutes", type=int, default=0)
     args = parser.parse_args()
-    print(json.dumps(seed(args.endpoint, args.account, args.keys)))
+    print(json.dumps(seed(args.endpoint, args.account, args.keys, args.minutes)))
 
 
 if __name__ == "__main__":
