@@ -181,6 +181,8 @@ pub enum Command {
     SetSplit(ChartSplit),
     /// Make a partner's line stand out.
     Focus(Option<KeyId>),
+    /// Leave the partners without a line of their own out of the chart, or take them in.
+    LeaveRestOut(bool),
     /// Save the chart's data as CSV.
     ExportTraffic,
     /// Order the partners of the Traffic room by money; `None` by what hurts most.

@@ -18,8 +18,10 @@ pub fn now() -> Timestamp {
     "2026-11-19T13:05:00Z".parse().unwrap()
 }
 
-/// name, tier, calls a day
-const PARTNERS: [(&str, &str, i64); 41] = [
+/// A partner: name, tier, calls a day.
+type Member = (&'static str, &'static str, i64);
+
+const PARTNERS: [Member; 41] = [
     ("Northwind 3PL", "Premium", 115_638),
     ("Kestrel Freight", "Premium", 1_950),
     ("Meridian Marketplace", "Enterprise", 41_284),
@@ -145,7 +147,7 @@ fn deployments(api: &str) -> Vec<Deployment> {
         .collect()
 }
 
-fn payload(resource: &Resource) -> Option<Payload> {
+fn payload(cast: &[Member], resource: &Resource) -> Option<Payload> {
     let api = |id: &ApiId| APIS.iter().find(|(api, ..)| *api == id.as_str()).unwrap();
     Some(match resource {
         Resource::Apis => Payload::Apis(APIS.iter().map(|(id, name, ..)| test_api(id, name)).collect()),
@@ -176,17 +178,16 @@ fn payload(resource: &Resource) -> Option<Payload> {
         ]),
         Resource::PlanTags(id) => Payload::PlanTags(price_tag(price_of(id))),
         Resource::PlanKeys(id) => Payload::PlanKeys(
-            PARTNERS
-                .iter()
+            cast.iter()
                 .filter(|(_, tier, _)| format!("pl{}", tier.to_lowercase()) == id.as_str())
                 .map(|(name, ..)| key_id(name))
                 .collect(),
         ),
-        Resource::Keys => keys(),
-        Resource::Usage(id, from, to) => Payload::Usage(usage(id, *from, *to)),
-        Resource::Traffic(query) => Payload::Traffic(Box::new(traffic(query))),
+        Resource::Keys => keys_of(cast),
+        Resource::Usage(id, from, to) => Payload::Usage(usage(cast, id, *from, *to)),
+        Resource::Traffic(query) => Payload::Traffic(Box::new(traffic(cast, query))),
         Resource::Calls(query) => Payload::Calls(calls(query)),
-        Resource::Times(query) => Payload::Times(times(query)),
+        Resource::Times(query) => Payload::Times(times(cast, query)),
         Resource::LogGroup(_) => Payload::LogGroup(LogGroup {
             exists: true,
             created_s: Some(now().as_second() - 64 * 86_400),
@@ -273,9 +274,9 @@ fn quota(plan: &PlanId) -> i64 {
     }
 }
 
-fn usage(plan: &PlanId, from: jiff::civil::Date, to: jiff::civil::Date) -> Usage {
+fn usage(cast: &[Member], plan: &PlanId, from: jiff::civil::Date, to: jiff::civil::Date) -> Usage {
     let days = (to - from).get_days() as usize + 1;
-    let by_key = PARTNERS
+    let by_key = cast
         .iter()
         .filter(|(_, tier, _)| format!("pl{}", tier.to_lowercase()) == plan.as_str())
         .map(|(name, _, daily)| {
@@ -353,9 +354,9 @@ fn key_traffic(index: usize, name: &str, daily: i64, query: &TrafficQuery) -> Ke
     KeySeries { requests, throttled, ..KeySeries::default() }
 }
 
-fn traffic(query: &TrafficQuery) -> Traffic {
+fn traffic(cast: &[Member], query: &TrafficQuery) -> Traffic {
     let first = query.feed.stages.first().is_none_or(|at| at.api.as_str() == LOGGED[0].0);
-    let by_key = PARTNERS
+    let by_key = cast
         .iter()
         .enumerate()
         .filter(|(_, (.., daily))| *daily > 0 && first)
@@ -401,13 +402,11 @@ fn calls(query: &CallsQuery) -> Calls {
 }
 
 /// As many calls as the counts say, spread over each minute alike.
-fn times(query: &TimesQuery) -> CallTimes {
-    let counts = traffic(&TrafficQuery {
-        feed: query.feed.clone(),
-        from_s: query.from_s,
-        to_s: query.to_s,
-        period_s: 60,
-    });
+fn times(cast: &[Member], query: &TimesQuery) -> CallTimes {
+    let counts = traffic(
+        cast,
+        &TrafficQuery { feed: query.feed.clone(), from_s: query.from_s, to_s: query.to_s, period_s: 60 },
+    );
     let spread = |&(second, calls): &(i64, f64)| {
         let calls = calls as i64;
         (0..calls).map(move |n| second * 1000 + n * 60_000 / calls)
@@ -466,7 +465,7 @@ pub fn answer(model: &mut Model, effect: Effect, other: Other<'_>, more: &mut Ve
         }
         Request::Read { session, resource } => {
             let outcome = match other(&resource) {
-                Reply::Own => payload(&resource).map(Ok),
+                Reply::Own => payload(&PARTNERS, &resource).map(Ok),
                 Reply::Never => None,
                 Reply::With(outcome) => Some(outcome),
             };
@@ -480,7 +479,11 @@ pub fn answer(model: &mut Model, effect: Effect, other: Other<'_>, more: &mut Ve
 
 /// All keys.
 pub fn keys() -> Payload {
-    Payload::Keys(PARTNERS.iter().map(|(name, tier, _)| test_key(name, tier)).collect())
+    keys_of(&PARTNERS)
+}
+
+fn keys_of(cast: &[Member]) -> Payload {
+    Payload::Keys(cast.iter().map(|(name, tier, _)| test_key(name, tier)).collect())
 }
 
 /// Does something in a model and answers what it asks for.
@@ -500,6 +503,29 @@ pub fn model() -> Model {
     model.update(Command::OpenPractice);
     act(&mut model, Command::PracticeReady(Ok("http://127.0.0.1:4610".into())));
     model
+}
+
+/// The same company with as many partners.
+pub fn sized(partners: usize) -> Model {
+    let mut model = unconnected();
+    model.update(Command::OpenPractice);
+    let effects = model.update(Command::PracticeReady(Ok("http://127.0.0.1:4610".into())));
+    settle_with(&mut model, effects, &of_size(partners));
+    model
+}
+
+/// Its answers: the poller, a chain and a shop, or all partners and shops beyond number.
+pub fn of_size(partners: usize) -> impl Fn(&Resource) -> Reply {
+    let of_three = [PARTNERS[0], PARTNERS[6], PARTNERS[3]];
+    let shop = |index: usize| {
+        let (name, _, daily) = PARTNERS[21 + index % 19];
+        (&*Box::leak(format!("{name} {}", 1 + index / 19).into_boxed_str()), "Basic", daily)
+    };
+    let cast: Vec<Member> = match partners {
+        ..41 => of_three.into_iter().take(partners).collect(),
+        _ => PARTNERS.into_iter().chain((41..partners).map(shop)).collect(),
+    };
+    move |resource| payload(&cast, resource).map_or(Reply::Never, |told| Reply::With(Ok(told)))
 }
 
 /// The same where nobody counts calls by the minute.

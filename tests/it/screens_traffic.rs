@@ -140,6 +140,32 @@ fn traffic_of_all_partners() {
 }
 
 #[test]
+fn traffic_of_three_and_of_ten_thousand_partners() {
+    for (name, partners) in [("few", 3), ("crowd", 10_000)] {
+        let mut model = company::sized(partners);
+        let show = |model: &mut Model, route: Route| {
+            let effects = model.update(Command::Go(route));
+            company::settle_with(model, effects, &company::of_size(partners));
+        };
+        show(&mut model, Route::Traffic(None));
+        for (look, theme) in THEMES {
+            picture(&format!("traffic/{name}-{look}"), ROOM, theme, &model, views::traffic_ui);
+        }
+        if let Some(rest) = &model.traffic.chart.as_ref().unwrap().band {
+            let others = format!("{} in the chart", rest.name);
+            let commands = clicking(&model, views::traffic_ui, Role::Button, &others);
+            assert!(matches!(commands[..], [Command::LeaveRestOut(true)]), "{commands:?}");
+            model.update(Command::LeaveRestOut(true));
+            picture("traffic/crowd-named", ROOM, Theme::Light, &model, views::traffic_ui);
+            let commands = clicking(&model, views::traffic_ui, Role::Button, "Bergmann Retail in the chart");
+            assert!(matches!(&commands[..], [Command::Focus(Some(_))]), "{commands:?}");
+        }
+        show(&mut model, Route::Overview);
+        picture(&format!("overview/{name}"), ROOM, Theme::Light, &model, views::overview_ui);
+    }
+}
+
+#[test]
 fn traffic_by_the_day_and_by_status() {
     let mut model = traffic();
     company::act(&mut model, Command::SetSource(Some(SourceKind::Daily)));

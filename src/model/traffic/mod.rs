@@ -45,6 +45,8 @@ pub struct TrafficRoom {
     pub split: ChartSplit,
     /// The partner whose line stands out; `None` lets the worst poller stand out.
     pub focus: Option<KeyId>,
+    /// The partners without a line of their own are left out of the chart.
+    pub rest_off: bool,
     /// The metric to read where no metric filter tells of one.
     pub metrics: MetricSource,
     /// The chart; derived. `None` while its data is not there.
@@ -73,6 +75,7 @@ impl TrafficRoom {
             view: None,
             split: ChartSplit::default(),
             focus: None,
+            rest_off: false,
             metrics,
             chart: None,
             order: Vec::new(),

@@ -86,6 +86,7 @@ impl Model {
             }
             Command::SetSplit(split) => self.traffic.split = split,
             Command::Focus(key) => self.traffic.focus = key,
+            Command::LeaveRestOut(off) => self.traffic.rest_off = off,
             Command::ExportTraffic => {
                 let content = self.traffic_csv();
                 return vec![Effect::SaveFile { what: Save::Traffic, name: "traffic.csv".into(), content }];

@@ -21,6 +21,13 @@ impl<'a> Lines<'a> {
         Self { series: chart.lines.iter().map(series).collect(), band: chart.band.as_ref().map(series) }
     }
 
+    /// Leaves the rest out of the plot, or takes it in.
+    pub(super) fn set_rest_off(&mut self, off: bool) {
+        if let Some(band) = &mut self.band {
+            band.off = off;
+        }
+    }
+
     /// All of them, for the legend.
     pub(super) fn all(&self) -> impl Iterator<Item = &Series<'a>> {
         self.series.iter().chain(&self.band)
@@ -38,7 +45,7 @@ fn series(line: &ChartLine) -> Series<'_> {
         LineKind::Rest => Ink::Rest,
     };
     let focus = line.kind == LineKind::Focus;
-    Series { name: &line.name, ink, points: &line.points, focus, dashed: false }
+    Series { name: &line.name, ink, points: &line.points, focus, dashed: false, off: false }
 }
 
 /// Draws the plot, `height` points high with its axis, as a still picture of all that it holds.
@@ -88,7 +95,7 @@ fn drawn(
     let drawn = Chart {
         title: chart.title(),
         series: &lines.series,
-        band: lines.band,
+        band: lines.band.filter(|band| !band.off),
         limits: &limits,
         view: span.view,
         extent: span.extent,

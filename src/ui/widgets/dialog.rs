@@ -7,7 +7,10 @@ use super::field;
 use super::icon::Icon;
 use crate::ui::theme::{self, measure, text};
 use eframe::egui;
-use egui::{Context, Frame, Id, Key, Margin, Modal, Modifiers, ScrollArea, Ui};
+use egui::{Context, Frame, Id, Key, Margin, Modal, Modifiers, ScrollArea, Ui, UiBuilder};
+
+/// How far the bar of a scrolled body stands in the margin.
+const BAR: f32 = 14.0;
 
 /// A dialog: `Dialog::new("deploy", "Deploy to prod").show(ctx, buttons, |ui| …)`.
 #[must_use = "draw it with `show`"]
@@ -192,11 +195,16 @@ fn scrolled<R>(ui: &mut Ui, height: f32, body: impl FnOnce(&mut Ui) -> R) -> R {
     // As high as its content from the first frame on: what is left below a window that is not centred yet is no measure.
     let area =
         ScrollArea::vertical().max_height(height).min_scrolled_height(height).auto_shrink([false, true]);
-    area.show(ui, |ui| {
+    // The bar stands in the margin, where it covers no field.
+    let own = ui.available_rect_before_wrap();
+    let mut with_bar = ui.new_child(UiBuilder::new().max_rect(own.with_max_x(own.right() + BAR)));
+    let inner = area.show(&mut with_bar, |ui| {
+        ui.set_max_width(own.width());
         ui.spacing_mut().item_spacing.y = measure::SPACE_4;
         body(ui)
-    })
-    .inner
+    });
+    ui.advance_cursor_after_rect(with_bar.min_rect().with_max_x(own.right()));
+    inner.inner
 }
 
 /// Whether `id` was not drawn in the frame before this one.

@@ -14,7 +14,7 @@
 //!   shows as it is, with `stale_note_ui` above.
 //! - `Dialog::new(id, title).show(ctx, buttons, |ui| …)` answers which button was pressed and whether it was closed;
 //!   `.first_field()` or `.first_focus(button)` says where the keyboard begins.
-//! - `Chart { … }.show(ui)` with `legend_ui` in the card's title row draws the span in view that it is given and answers
+//! - `Chart { … }.show(ui)` with `legend_ui` in the card's title row (or `legend_choice_ui`, whose names can be clicked) draws the span in view that it is given and answers
 //!   with the one that was asked for; its points are `analysis::samples::Samples`.
 
 mod bar_list;
@@ -57,7 +57,7 @@ mod tree;
 pub use bar_list::{BarRow, bar_list_ui};
 pub use button::{Button, buttons_ui, buttons_width};
 pub use card::{Card, Stat, row_ui, stat_strip_ui, title_row_ui};
-pub use chart::{Chart, ChartAnswer, Ink, Limit, Series, legend_ui};
+pub use chart::{Chart, ChartAnswer, Ink, Limit, Series, legend_choice_ui, legend_ui};
 pub use check::check_ui;
 pub use chip::{Chip, ChipKind};
 pub use copy::{copy_button_ui, copy_ghost_ui};

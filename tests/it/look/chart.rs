@@ -52,7 +52,14 @@ impl Desk {
 
     fn chart_ui(&self, ui: &mut egui::Ui, interactive: bool) {
         let points = &self.points;
-        let series = [Series { name: "Fjord Outdoor", ink: Ink::Focus, points, focus: true, dashed: false }];
+        let series = [Series {
+            name: "Fjord Outdoor",
+            ink: Ink::Focus,
+            points,
+            focus: true,
+            dashed: false,
+            off: false,
+        }];
         let chart = Chart {
             title: "Calls a minute",
             series: &series,

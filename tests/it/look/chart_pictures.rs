@@ -62,7 +62,8 @@ impl Week {
 
     fn series(&self) -> Vec<Series<'_>> {
         let lines = self.names.iter().zip(&self.lines);
-        let line = |(&(name, ink, focus), points)| Series { name, ink, points, focus, dashed: false };
+        let line =
+            |(&(name, ink, focus), points)| Series { name, ink, points, focus, dashed: false, off: false };
         lines.map(line).collect()
     }
 }

@@ -161,15 +161,20 @@ fn alone_refused(partner: &Partner) -> String {
     format!("{}, {why}", partner.name)
 }
 
+/// Dollars from which the note has no room for both amounts.
+const LONG: f64 = 9_999.0;
+
 fn cost(model: &Model, narrow: bool) -> Tile<'_> {
     let month = model.now.to_zoned(jiff::tz::TimeZone::UTC).strftime("%B").to_string();
     let cost = model.overview.month.map(|_| model.prices.account.month);
     Tile {
         caption: format!("Cost in {month}"),
         figure: cost.map(|cost| words::dollars(cost.known())),
-        note: match cost.map(|cost| (cost.backend.map(words::dollars), words::dollars(cost.gateway))) {
-            Some((Some(_), gateway)) if narrow => format!("{gateway} of it gateway"),
-            Some((Some(backend), gateway)) => format!("{backend} backend, {gateway} gateway"),
+        note: match cost.map(|cost| (cost.backend, words::dollars(cost.gateway))) {
+            Some((Some(backend), gateway)) if narrow || backend > LONG => format!("{gateway} of it gateway"),
+            Some((Some(backend), gateway)) => {
+                format!("{} backend, {gateway} gateway", words::dollars(backend))
+            }
             _ => "gateway only".into(),
         },
         tip: format!(

@@ -5,14 +5,16 @@ use egui::{Ui, vec2};
 
 use crate::analysis::sources::Offer;
 use crate::domain::SourceKind;
+use crate::model::chart::LineChart;
 use crate::model::overview::Reading;
+use crate::model::traffic::ChartSplit;
 use crate::model::{Command, Model};
 use crate::ui::Commands;
 use crate::ui::source::lack;
 use crate::ui::views::failed::failed_ui;
 use crate::ui::views::line_chart::{Lines, plot_ui};
 use crate::ui::views::place::{boxed_ui, skeleton_ui};
-use crate::ui::widgets::{Button, Card, Icon, Message, legend_ui, title_row_ui};
+use crate::ui::widgets::{Button, Card, Icon, Message, legend_choice_ui, legend_ui, title_row_ui};
 
 /// Draws the card, `height` points high.
 pub(super) fn chart_ui(ui: &mut Ui, model: &Model, height: f32, commands: &mut Commands) {
@@ -23,10 +25,24 @@ pub(super) fn chart_ui(ui: &mut Ui, model: &Model, height: f32, commands: &mut C
             boxed_ui(ui, inner, |ui| missing_ui(ui, model, inner, commands));
             return;
         };
-        let lines = Lines::of(chart);
-        title_row_ui(ui, chart.title(), |ui| legend_ui(ui, lines.all()));
+        let mut lines = Lines::of(chart);
+        lines.set_rest_off(model.traffic.rest_off);
+        title_row_ui(ui, chart.title(), |ui| names_ui(ui, model, chart, &lines, commands));
         plot_ui(ui, model, chart, &lines, inner - 28.0, commands);
     });
+}
+
+/// The legend: a click brings a partner to the front, or leaves the rest out and takes it in again.
+fn names_ui(ui: &mut Ui, model: &Model, chart: &LineChart, lines: &Lines<'_>, commands: &mut Commands) {
+    if model.traffic.split != ChartSplit::Partner {
+        legend_ui(ui, lines.all());
+        return;
+    }
+    match legend_choice_ui(ui, lines.all()).map(|line| chart.lines.get(line)) {
+        Some(Some(line)) => commands.push(Command::Focus(line.key.clone())),
+        Some(None) => commands.push(Command::LeaveRestOut(!model.traffic.rest_off)),
+        None => {}
+    }
 }
 
 /// What to know where there is no chart.

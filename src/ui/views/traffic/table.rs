@@ -84,7 +84,8 @@ fn timers(model: &Model) -> String {
         .filter(|row| model.partners.get(**row).is_some_and(Partner::is_poller))
         .count();
     let suspected = model.overview.polls.len() - pollers;
-    format!("{}, {} suspected", words::counted(pollers, "poller", "pollers"), grouped(suspected as i64))
+    let pollers = words::counted(pollers, "poller", "pollers");
+    if suspected == 0 { pollers } else { format!("{pollers}, {} suspected", grouped(suspected as i64)) }
 }
 
 fn rows_ui(ui: &mut Ui, model: &Model, columns: Shown, commands: &mut Commands) {

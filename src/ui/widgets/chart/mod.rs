@@ -29,7 +29,7 @@ use egui::Response;
 use jiff::tz::TimeZone;
 
 pub use ink::Ink;
-pub use legend::legend_ui;
+pub use legend::{legend_choice_ui, legend_ui};
 
 /// One line.
 #[derive(Clone, Copy, Debug)]
@@ -44,6 +44,8 @@ pub struct Series<'a> {
     pub focus: bool,
     /// Drawn dashed.
     pub dashed: bool,
+    /// Weak in the legend, because it is left out of the chart. Whoever builds the chart leaves it out.
+    pub off: bool,
 }
 
 impl Series<'_> {
@@ -61,7 +63,7 @@ pub struct Limit<'a> {
     pub y: f64,
 }
 
-/// A chart over time. Draw [`legend_ui`] in the card's title row above it.
+/// A chart over time. Draw [`legend_ui`] or [`legend_choice_ui`] in the card's title row above it.
 ///
 /// Drag to move, drag with Shift or the secondary button or along the time axis to choose what to look at, wheel with
 /// Ctrl or pinch to zoom, wheel sideways to move, double click to fit. With the keyboard: Left and Right (farther with
