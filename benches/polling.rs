@@ -1,16 +1,20 @@
 //! Quality and speed of the polling verdicts: `cargo bench --bench polling [-- keys-per-class [seed]]`.
 //!
-//! Quality on traffic that no threshold was chosen on (the generator's held-out flavour), beside Elastic's rule and RITA's histogram and
-//! duration parts; then speed on 10,000 keys of one day on two threads.
+//! Quality on traffic that no threshold was chosen on (the generator's held-out flavour) and on seven days of the practice
+//! account's partners, beside Elastic's rule and RITA's histogram and duration parts; then speed on 10,000 keys of one day on two
+//! threads.
 #![allow(clippy::print_stdout, reason = "a benchmark talks to its terminal")]
 #![allow(dead_code, reason = "shared with the tests, which use more")]
 
 mod rivals;
 mod traffic_generator;
 
+use serde::Deserialize;
 use std::time::{Duration, Instant};
 use tollkeeper::analysis::polling::{Detector, Finding, Verdict};
 use tollkeeper::analysis::series::Counts;
+use tollkeeper::sandbox::scenario::Scenario;
+use tollkeeper::sandbox::traffic::Traffic;
 use traffic_generator::{Class, Flavour, Generator, Sample};
 
 /// Flags of the three, and what is known of ours.
@@ -46,6 +50,7 @@ fn quality(keys: usize, seed: u64) {
     }
     print_row("all timers", &timers, true);
     print_row("all others", &others, false);
+    practice();
     // As many days of other traffic as of timers, so that the mix does not flatter.
     let precision = |flags: usize, wrong: usize| {
         let wrong = wrong as f64 / others.keys as f64 * timers.keys as f64;
@@ -66,25 +71,61 @@ fn tally(class: Class, keys: usize, seed: u64) -> Tally {
     let mut detector = Detector::new();
     let mut tally = Tally::default();
     for _ in 0..keys {
-        let sample = generator.sample(class);
-        let verdict = detector.counts(&Counts::new(0, sample.counts.clone()));
-        tally.keys += 1;
-        tally.days += sample.counts.len() / 1440;
-        tally.ours += usize::from(verdict.finding == Finding::Poller);
-        tally.suspected += usize::from(verdict.finding == Finding::Suspected);
-        tally.elastic += usize::from(rivals::elastic(&sample.counts));
-        tally.rita += usize::from(rivals::rita(&sample.counts));
-        tally.periods += usize::from(period_is_right(&sample, &verdict));
+        let Sample { counts, periods_s, .. } = generator.sample(class);
+        tally.judge(&mut detector, counts, &periods_s);
     }
     tally
 }
 
-fn period_is_right(sample: &Sample, verdict: &Verdict) -> bool {
+/// What a partner of the practice account is.
+#[derive(Deserialize)]
+struct Label {
+    partner: String,
+    verdict: String,
+    #[serde(default)]
+    periods_s: Vec<f64>,
+}
+
+/// The practice account's partners, each of seven whole days by itself.
+fn practice() {
+    let labels: Vec<Label> = serde_json::from_str(include_str!("../assets/practice-labels.json"))
+        .expect("the labels are in the repository");
+    let now: jiff::Timestamp = "2026-11-19T13:05:00Z".parse().expect("a moment");
+    let (scenario, mut detector) = (Scenario::halden(), Detector::new());
+    let traffic = Traffic::new(&scenario, 7, now);
+    let today = now.as_second().div_euclid(86_400) * 1440;
+    let (mut timers, mut others) = (Tally::default(), Tally::default());
+    for label in &labels {
+        let key = scenario.keys.iter().find(|key| key.name == label.partner).expect("a label of a partner");
+        let is_timer = label.verdict == "poller";
+        let total = if is_timer { &mut timers } else { &mut others };
+        for day in (1..=7).map(|ago| today - ago * 1440) {
+            let calls = |minute| traffic.minute(&key.id, minute).total() as u32;
+            total.judge(&mut detector, (day..day + 1440).map(calls).collect(), &label.periods_s);
+        }
+    }
+    print_row("practice, timers", &timers, true);
+    print_row("practice, others", &others, false);
+}
+
+fn period_is_right(periods_s: &[f64], verdict: &Verdict) -> bool {
     let Some(found) = verdict.period_s() else { return false };
-    sample.periods_s.iter().any(|period| (found - period).abs() <= (0.02 * period).max(60.0))
+    periods_s.iter().any(|period| (found - period).abs() <= (0.02 * period).max(60.0))
 }
 
 impl Tally {
+    /// Lets all three judge a key's calls by the minute.
+    fn judge(&mut self, detector: &mut Detector, calls: Vec<u32>, periods_s: &[f64]) {
+        self.elastic += usize::from(rivals::elastic(&calls));
+        self.rita += usize::from(rivals::rita(&calls));
+        self.keys += 1;
+        self.days += calls.len() / 1440;
+        let verdict = detector.counts(&Counts::new(0, calls));
+        self.ours += usize::from(verdict.finding == Finding::Poller);
+        self.suspected += usize::from(verdict.finding == Finding::Suspected);
+        self.periods += usize::from(period_is_right(periods_s, &verdict));
+    }
+
     fn add(&mut self, other: &Self) {
         self.keys += other.keys;
         self.days += other.days;
