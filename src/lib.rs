@@ -43,7 +43,10 @@
 //! A new limit in a plan's form: `model/plan_form.rs`, `ui/views/plans`. A new write: a variant of
 //! [`domain::Change`] with its words, differences and calls, and its file in `aws/write`. A new read: a variant of
 //! [`domain::Resource`], its file in `aws/read`, its slot in [`model::store`]. A rule of the banner:
-//! [`analysis::pending`]. A list price: `assets/prices.json` and [`analysis::cost`]. A colour: `ui/theme/tokens.rs`. What
+//! [`analysis::pending`]. What counts calls on a stage, and which source is the best: [`analysis::sources`]. How a source is
+//! read: a variant of [`domain::traffic::Counter`] and its file in `aws/traffic`; what was read already, and what is missing of a
+//! span: [`model::timeline`]. Who is a poller: [`analysis::polling`]. What other limits would have done: [`analysis::replay`].
+//! The steps that turn traffic on: [`domain::traffic::TrafficSetup`]. A list price: `assets/prices.json` and [`analysis::cost`]. A colour: `ui/theme/tokens.rs`. What
 //! the practice account answers: `sandbox/control`.
 
 pub mod analysis;
