@@ -25,6 +25,8 @@ pub enum LogState {
     NoKey,
     /// Its lines cannot be taken apart.
     Unreadable,
+    /// Other stages write other lines to the same log group, and which line is whose cannot be told.
+    Mixed,
     /// Calls per key can be read from it.
     Good,
 }
@@ -73,7 +75,7 @@ pub fn offers(stages: &[&Stage], facts: Facts<'_>) -> Vec<Offer> {
         .into_iter()
         .map(|(counter, stages)| Feed { counter, stages: stages.into_iter().collect() })
         .collect();
-    logs.iter().map(|log| log.offer(&feeds, facts)).collect()
+    logs.iter().map(|log| log.offer(&logs, &feeds, facts)).collect()
 }
 
 /// The feeds to read for one stage or all, of one kind or the best of each stage: no stage is counted twice.
@@ -109,7 +111,29 @@ impl<'a> Log<'a> {
         }
     }
 
-    fn state(&self, facts: Facts<'_>) -> LogState {
+    fn state(&self, all: &[Self], facts: Facts<'_>) -> LogState {
+        match self.own_state(facts) {
+            LogState::Good if !self.is_told_apart(all) => LogState::Mixed,
+            state => state,
+        }
+    }
+
+    /// The other stages that write to its group.
+    fn neighbours<'b>(&'b self, all: &'b [Self]) -> impl Iterator<Item = &'b Self> {
+        all.iter().filter(move |log| log.group == self.group && log.at != self.at)
+    }
+
+    /// Whether its lines name their stage, or all lines of its group are alike, so that they can be read together. Other
+    /// lines in the group would be counted for this stage too.
+    fn is_told_apart(&self, all: &[Self]) -> bool {
+        let Some(fields) = self.format.as_ref().and_then(LogFormat::log_fields) else { return true };
+        let alike =
+            |log: &Self| log.format.as_ref().and_then(LogFormat::log_fields).as_ref() == Some(&fields);
+        fields.api.is_some() && fields.stage.is_some() || self.neighbours(all).all(alike)
+    }
+
+    /// What its log would be good for if no other stage wrote to it.
+    fn own_state(&self, facts: Facts<'_>) -> LogState {
         let Some(format) = &self.format else { return LogState::Off };
         let Some(group) = self.group else { return LogState::Elsewhere };
         if facts.groups.get(group).is_some_and(|group| !group.exists) {
@@ -123,15 +147,21 @@ impl<'a> Log<'a> {
     }
 
     fn counters(&self, all: &[Self], facts: Facts<'_>) -> Vec<Counter> {
-        let (Some(format), Some(group), LogState::Good) = (&self.format, self.group, self.state(facts))
+        let (Some(format), Some(group), LogState::Good) = (&self.format, self.group, self.state(all, facts))
         else {
             return Vec::new();
         };
-        let shared = all.iter().filter(|log| log.group == Some(group)).count() > 1;
+        let shared = self.neighbours(all).next().is_some();
         let mut out: Vec<Counter> = self.log_source(format, group, shared).into_iter().collect();
         if format.is_json() {
             let filters = facts.groups.get(group).map(|group| group.filters.as_slice()).unwrap_or_default();
-            out.extend(self.metric_source(format, filters).map(Counter::Metric));
+            let metric = self.metric_source(format, filters);
+            let of = |log: &Self| log.metric_source(log.format.as_ref()?, filters);
+            // A metric without the stage in it counts all stages of the group: only where it is the same one for all of them.
+            let clear = |metric: &MetricSource| {
+                metric.only.len() == 2 || self.neighbours(all).filter_map(of).all(|other| other == *metric)
+            };
+            out.extend(metric.filter(clear).map(Counter::Metric));
             out.extend(rule_source(format, group, facts.rules).map(Counter::Rule));
         }
         out
@@ -152,7 +182,12 @@ impl<'a> Log<'a> {
         let by_key =
             |filter: &&MetricFilter| filter.counts && filter.dimensions.iter().any(|(_, from)| *from == key);
         let is_plain = |filter: &&MetricFilter| selectors(&filter.pattern).all(|name| name == key);
-        let requests = filters.iter().filter(by_key).find(is_plain)?;
+        // A line that lacks a dimension's field makes no data point.
+        let written = |filter: &&MetricFilter| {
+            let is_field = |from: &str| format.pairs().any(|(name, _)| from.strip_prefix("$.") == Some(name));
+            filter.dimensions.iter().all(|(_, from)| is_field(from))
+        };
+        let requests = filters.iter().filter(by_key).filter(written).find(is_plain)?;
         let refused = |filter: &&MetricFilter| {
             let mut named = selectors(&filter.pattern);
             filter.namespace == requests.namespace
@@ -176,14 +211,14 @@ impl<'a> Log<'a> {
         })
     }
 
-    fn offer(&self, feeds: &[Feed], facts: Facts<'_>) -> Offer {
+    fn offer(&self, all: &[Self], feeds: &[Feed], facts: Facts<'_>) -> Offer {
         let own = feeds.iter().filter(|feed| feed.stages.contains(self.at));
         let mut own: Vec<Feed> = own.cloned().collect();
         // Of one kind, the one that tells this stage from others.
         own.sort_by_key(|feed| (feed.kind(), feed.stages.len()));
         Offer {
             at: self.at.clone(),
-            log: self.state(facts),
+            log: self.state(all, facts),
             group: self.group.map(str::to_owned),
             logs_secrets: self.format.as_ref().is_some_and(LogFormat::logs_secrets),
             feeds: own,
@@ -330,6 +365,28 @@ mod tests {
             chosen(&offers(&all, Facts { groups: &none, rules: &[] }), None, None).len()
         };
         assert_eq!((told(SUGGESTED_FORMAT), told(bare)), (2, 1));
+    }
+
+    #[test]
+    fn lines_of_other_stages_in_the_same_log_are_never_counted_as_ones_own() {
+        let bare = r#"{"id":"$context.requestId","apiKeyId":"$context.identity.apiKeyId"}"#;
+        let other = r#"{"id":"$context.requestId","apiKeyId":"$context.identity.apiKeyId","status":"$context.status"}"#;
+        let keyless = r#"{"id":"$context.requestId"}"#;
+        let filters =
+            vec![filter("Requests", KEYED, &["ApiKeyId"]), filter("Refused", REFUSED, &["ApiKeyId"])];
+        let groups = BTreeMap::from([("/x".to_owned(), group(filters))]);
+        let told = |one: &str, two: &str| {
+            let stages = [stage("a", "prod", Some("/x"), one), stage("b", "prod", Some("/x"), two)];
+            let offers = offers(&stages.each_ref(), Facts { groups: &groups, rules: &[] });
+            let metrics = chosen(&offers, None, Some(SourceKind::Metric)).len();
+            ([offers[0].log, offers[1].log], [kinds(&offers[0]).len(), kinds(&offers[1]).len()], metrics)
+        };
+        let (good, mixed) = (LogState::Good, LogState::Mixed);
+        assert_eq!(told(bare, bare), ([good, good], [2, 2], 1), "alike: read together");
+        assert_eq!(told(SUGGESTED_FORMAT, bare), ([good, mixed], [1, 0], 0), "the metric counts both");
+        assert_eq!(told(bare, other), ([mixed, mixed], [0, 0], 0));
+        assert_eq!(told(bare, keyless), ([mixed, LogState::NoKey], [0, 0], 0));
+        assert_eq!(told(SUGGESTED_FORMAT, SUGGESTED_FORMAT).2, 1);
     }
 
     #[test]

@@ -95,6 +95,7 @@ pub(super) fn lack(log: LogState) -> &'static str {
         LogState::NoGroup => "Its access log's group does not exist",
         LogState::NoKey => "Its access log does not say whose call it was",
         LogState::Unreadable => "Its access log's lines cannot be taken apart",
+        LogState::Mixed => "Its access log holds other stages' lines that cannot be told from its own",
         LogState::Good => "Its access log cannot be read from here",
     }
 }

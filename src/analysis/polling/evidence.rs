@@ -66,6 +66,13 @@ pub struct GapShares {
     pub near_common: f64,
 }
 
+/// Share of the gaps between `times` that are within a tenth of `period_s`, 0 to 1; 0 for fewer than two calls.
+pub fn gaps_near(times: &Timestamps, period_s: f64) -> f64 {
+    let gaps = times.millis().windows(2).map(|pair| (pair[1] - pair[0]) as f64 / 1000.0);
+    let near = gaps.filter(|gap| (gap - period_s).abs() <= 0.1 * period_s).count();
+    near as f64 / times.len().saturating_sub(1).max(1) as f64
+}
+
 /// The gaps between `times` in `bars` equal steps up to four times the middle gap; `None` for fewer than twelve calls.
 pub fn gap_shares(times: &Timestamps, bars: usize) -> Option<GapShares> {
     let gaps: Vec<f64> = times.millis().windows(2).map(|pair| (pair[1] - pair[0]) as f64 / 1000.0).collect();

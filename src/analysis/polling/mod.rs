@@ -25,7 +25,7 @@ mod verdict;
 
 pub use comb::Comb;
 pub use dispersion::Dispersion;
-pub use evidence::{Evidence, GapBar, GapShares, MinuteShares, gap_shares, minute_shares};
+pub use evidence::{Evidence, GapBar, GapShares, MinuteShares, gap_shares, gaps_near, minute_shares};
 pub use gaps::GapTest;
 pub use verdict::{Finding, Tests, Verdict, duration};
 

@@ -3,15 +3,17 @@
 use std::collections::BTreeMap;
 
 use super::insights::{Ask, MOST_ROWS, Row, run};
-use super::log::{answered, beginning, literal, middle};
+use super::log::{answered, beginning, literal, middle, millis};
 use crate::aws::Client;
 use crate::domain::traffic::{CallTimes, Calls, CallsQuery, Counter, Kind, LogFields, LogSource, TimesQuery};
 use crate::domain::{Failure, FailureKind, KeyId};
 
-/// Kinds of calls that a partner's page can use.
-const MOST_KINDS: i32 = 1_000;
+/// Kinds of calls, by route, address and answer, that a partner's page adds up; one page of answers.
+const MOST_KINDS: i32 = 10_000;
 /// Times of calls that are enough to see a beat; one page of answers.
 const MOST_TIMES: i32 = 10_000;
+/// When a line was written, by which queries are cut into stretches.
+const WRITTEN: &str = "@timestamp";
 
 /// One key's routes, addresses and answers, and when it called last.
 pub async fn calls(client: &Client, query: &CallsQuery) -> Result<Calls, Failure> {
@@ -82,7 +84,7 @@ pub async fn times(client: &Client, query: &TimesQuery) -> Result<CallTimes, Fai
         let ask = Ask { group: &source.group, text: &text, from_s, to_s, limit: MOST_ROWS };
         let rows = run(client, &ask).await?;
         if rows.len() < MOST_ROWS as usize {
-            add_times(&mut out, &rows, &source.fields);
+            add_times(&mut out, &rows, &source.fields, to_s);
             continue;
         }
         let Some(middle) = middle(from_s, to_s, 1) else {
@@ -97,9 +99,11 @@ pub async fn times(client: &Client, query: &TimesQuery) -> Result<CallTimes, Fai
     Ok(CallTimes(out))
 }
 
-fn add_times(out: &mut BTreeMap<KeyId, Vec<i64>>, rows: &[Row], fields: &LogFields) {
+/// Takes in the calls whose lines were written before `to_s`: those after it belong to the next stretch.
+fn add_times(out: &mut BTreeMap<KeyId, Vec<i64>>, rows: &[Row], fields: &LogFields, to_s: i64) {
     let (key, time) = (answered(&fields.key), fields.time_ms.as_deref().map(answered).unwrap_or_default());
-    for row in rows {
+    let inside = |row: &&Row| row.get(WRITTEN).and_then(millis).is_some_and(|ms| ms < to_s * 1000);
+    for row in rows.iter().filter(inside) {
         let (Some(key), Some(at)) = (row.get(key), row.get(time).and_then(|at| at.parse().ok())) else {
             continue;
         };
@@ -123,7 +127,8 @@ fn log(counter: &Counter) -> Result<&LogSource, Failure> {
 fn asking_all_times(source: &LogSource, keys: &[KeyId]) -> Option<String> {
     let (time, key) = (source.fields.time_ms.as_ref()?, &source.fields.key);
     let among: Vec<String> = keys.iter().map(|key| literal(key.as_str())).collect();
-    Some(format!("{}filter {key} in [{}] | fields {key}, {time}", beginning(source), among.join(", ")))
+    let among = among.join(", ");
+    Some(format!("{}filter {key} in [{among}] | fields {key}, {time}, {WRITTEN}", beginning(source)))
 }
 
 #[cfg(test)]
@@ -151,13 +156,23 @@ mod tests {
         let own = source(SUGGESTED_FORMAT, None);
         assert_eq!(
             asking_all_times(&own, &["k1".into(), "k2".into()]).unwrap(),
-            r#"filter apiKeyId in ["k1", "k2"] | fields apiKeyId, ts"#
+            r#"filter apiKeyId in ["k1", "k2"] | fields apiKeyId, ts, @timestamp"#
         );
         let wordless = source("$context.requestId $context.identity.apiKeyId", None);
         assert_eq!(asking_all_times(&wordless, &["k1".into()]), None, "its lines have no milliseconds");
         let mut out = BTreeMap::new();
-        let row = |key: &str, ts: &str| Row::of(&[("apiKeyId", key), ("ts", ts)]);
-        add_times(&mut out, &[row("k2", "7"), row("k1", "5"), row("k2", "-"), row("k2", "3")], &own.fields);
+        let row = |key: &str, ts: &str, written: &str| {
+            Row::of(&[("apiKeyId", key), ("ts", ts), ("@timestamp", written)])
+        };
+        let (early, late) = ("1970-01-01 00:00:59.999", "1970-01-01 00:01:00.000");
+        let rows = [
+            row("k2", "7", early),
+            row("k1", "5", early),
+            row("k2", "-", early),
+            row("k2", "3", early),
+            row("k2", "8", late),
+        ];
+        add_times(&mut out, &rows, &own.fields, 60);
         assert_eq!(out, BTreeMap::from([("k1".into(), vec![5]), ("k2".into(), vec![7, 3])]));
     }
 }

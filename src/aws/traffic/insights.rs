@@ -29,7 +29,7 @@ pub struct Ask<'a> {
     pub text: &'a str,
     /// First second, Unix time.
     pub from_s: i64,
-    /// The second after the last, Unix time.
+    /// The second after the last, Unix time. AWS may answer for this second as well: rows of it are the asker's to leave out.
     pub to_s: i64,
     /// Most rows, at most [`MOST_ROWS`].
     pub limit: i32,
@@ -54,8 +54,8 @@ impl Row {
 pub async fn run(client: &Client, ask: &Ask<'_>) -> Result<Vec<Row>, Failure> {
     let start = || {
         let request = client.logs.start_query().log_group_name(ask.group).query_string(ask.text);
-        // AWS includes both ends.
-        request.start_time(ask.from_s).end_time(ask.to_s - 1).limit(ask.limit).send()
+        // AWS includes both ends, and does not say whether of the last second all or only its first millisecond.
+        request.start_time(ask.from_s).end_time(ask.to_s).limit(ask.limit).send()
     };
     let id = client.call(&START_QUERY, start).await?.query_id.unwrap_or_default();
     let mut running = Running { client: client.clone(), id: Some(id.clone()) };

@@ -30,7 +30,7 @@ pub async fn traffic(client: &Client, query: &TrafficQuery, source: &LogSource) 
             }
             cut = true;
         }
-        counts.add(&rows, &source.fields);
+        counts.add(&rows, &source.fields, to_s);
     }
     let partial =
         cut.then(|| "Logs Insights gives 100,000 rows at most: the rarest callers are left out.".to_owned());
@@ -70,10 +70,20 @@ fn counting(source: &LogSource, period_s: i64) -> String {
     let fields = &source.fields;
     let status = fields.status.as_ref().map(|status| format!("{status}, ")).unwrap_or_default();
     format!(
-        "{}stats count(*) as calls by {}, {status}bin({period_s}s) as begins",
+        "{}stats count(*) as calls by {}, {status}bin({}) as begins",
         beginning(source),
-        fields.key
+        fields.key,
+        bin(period_s)
     )
+}
+
+/// A bin's length. AWS takes more than 60 of a unit for 60 of it, without a word: 300 s would come out as 60 s.
+fn bin(period_s: i64) -> String {
+    match period_s {
+        ..=60 => format!("{period_s}s"),
+        61..=3_600 => format!("{}m", period_s / 60),
+        _ => format!("{}h", period_s / 3_600),
+    }
 }
 
 /// A field's name as the answer has it: without the backquotes of the question.
@@ -86,10 +96,14 @@ pub(super) fn answered(field: &str) -> &str {
 struct Counts(BTreeMap<String, [BTreeMap<i64, f64>; 4]>);
 
 impl Counts {
-    fn add(&mut self, rows: &[Row], fields: &LogFields) {
+    /// Takes the bins before `to_s` in.
+    fn add(&mut self, rows: &[Row], fields: &LogFields, to_s: i64) {
         for row in rows {
             let counted = row.get("calls").and_then(|calls| calls.parse::<f64>().ok());
-            let (Some(calls), Some(second)) = (counted, row.get("begins").and_then(second)) else { continue };
+            let begins = row.get("begins").and_then(millis).map(|ms| ms.div_euclid(1000));
+            let (Some(calls), Some(second)) = (counted, begins.filter(|second| *second < to_s)) else {
+                continue;
+            };
             let key = row.get(answered(&fields.key)).filter(|key| !is_no_key(key)).unwrap_or_default();
             let status = fields.status.as_deref().and_then(|status| row.get(answered(status)));
             if !self.0.contains_key(key) {
@@ -129,10 +143,10 @@ fn refusal(status: Option<&str>) -> Option<usize> {
     }
 }
 
-/// `2026-11-19 13:05:00.000` (UTC) as Unix seconds.
-fn second(text: &str) -> Option<i64> {
+/// `2026-11-19 13:05:00.000` (UTC) as Unix milliseconds.
+pub(super) fn millis(text: &str) -> Option<i64> {
     let time: jiff::civil::DateTime = text.replacen(' ', "T", 1).parse().ok()?;
-    Some(time.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp().as_second())
+    Some(time.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp().as_millisecond())
 }
 
 #[cfg(test)]
@@ -154,8 +168,10 @@ pub(super) mod tests {
         let words = source("$context.requestId $context.identity.apiKeyId", None);
         assert_eq!(
             counting(&words, 300),
-            "parse @message '* *' as requestId, identity_apiKeyId | stats count(*) as calls by identity_apiKeyId, bin(300s) as begins"
+            "parse @message '* *' as requestId, identity_apiKeyId | stats count(*) as calls by identity_apiKeyId, bin(5m) as begins"
         );
+        let bins = [60, 3_600, 21_600, 86_400].map(bin);
+        assert_eq!(bins, ["60s", "60m", "6h", "24h"], "AWS caps each unit");
     }
 
     #[test]
@@ -174,8 +190,10 @@ pub(super) mod tests {
                 row("k1", "502", "1970-01-01 00:01:00.000", "1"),
                 row("-", "403", minute, "7"),
                 row("k1", "200", "yesterday", "9"),
+                row("k1", "200", "1970-01-01 00:03:00.000", "9"),
             ],
             &source.fields,
+            180,
         );
         let feed = crate::domain::Feed { counter: Counter::Log(Box::new(source)), stages: Vec::new() };
         let query = TrafficQuery { feed, from_s: 0, to_s: 180, period_s: 60 };

@@ -129,7 +129,8 @@ impl LogFormat {
     /// How to ask for what is wanted; `None` where the lines do not say whose call it was, or cannot be taken apart.
     pub fn log_fields(&self) -> Option<LogFields> {
         let named = |variable: &str| self.field(variable).map(quoted);
-        if !self.json && self.parse.is_none() {
+        let broken = |name: &String| !self.fields.iter().any(|(own, of)| own == name && is_number(of));
+        if !self.json && self.parse.is_none() || self.bare.iter().any(broken) {
             return None;
         }
         Some(LogFields {
@@ -179,7 +180,9 @@ impl LogFormat {
     /// New words behind the line.
     fn with_words(&self, missing: &[(&str, &str)]) -> String {
         let words: Vec<String> = missing.iter().map(|(_, variable)| format!("$context.{variable}")).collect();
-        format!("{} {}", self.text.trim_end(), words.join(" "))
+        let last = pieces(self.text.trim_end()).last().and_then(Piece::variable);
+        let apart = if last.is_some_and(has_spaces) { " | " } else { " " };
+        format!("{}{apart}{}", self.text.trim_end(), words.join(" "))
     }
 }
 
@@ -288,28 +291,54 @@ fn quoted(name: &str) -> String {
     if name.chars().all(plain) { name.to_owned() } else { format!("`{name}`") }
 }
 
-/// The command that takes a line apart; `None` where two variables touch, or where the text between them cannot be quoted.
+/// Whether a variable's value is always a number, so that a JSON line is one even where the value has no quotes.
+fn is_number(variable: &str) -> bool {
+    const ENDS: [&str; 7] = ["status", "Status", "latency", "Latency", "Length", "Epoch", "connectedAt"];
+    ENDS.into_iter().any(|end| variable.ends_with(end))
+}
+
+/// Whether a variable's value may have several words: a star that ends at the next space would take only the first.
+fn has_spaces(variable: &str) -> bool {
+    const PARTS: [&str; 5] = ["userAgent", "error", "Error", "authorizer.", "ssage"];
+    PARTS.into_iter().any(|part| variable.contains(part))
+}
+
+/// The command that takes a line apart; `None` where two variables touch, where the text between them cannot be quoted, or
+/// where nothing but a space ends a value of several words.
 fn parse_command(pieces: &[Piece<'_>], fields: &[(String, String)]) -> Option<String> {
-    let touching = pieces.windows(2).any(|pair| pair.iter().all(|piece| matches!(piece, Piece::Variable(_))));
-    if touching || fields.is_empty() {
-        return None;
+    let (mut line, mut names) = (String::new(), Vec::<String>::new());
+    let mut fields = fields.iter().map(|(name, _)| name);
+    for (at, piece) in pieces.iter().enumerate() {
+        let next = pieces.get(at + 1);
+        match piece {
+            // AWS allows a line break at a format's end; a line of the log does not have it.
+            Piece::Text(text) if next.is_none() => line.push_str(text.trim_end_matches(['\r', '\n'])),
+            Piece::Text(text) => line.push_str(text),
+            Piece::Variable(variable) => {
+                if matches!(next, Some(Piece::Variable(_))) {
+                    return None;
+                }
+                let spaced = matches!(next, Some(Piece::Text(text)) if text.trim().is_empty());
+                if spaced && has_spaces(variable) {
+                    return None;
+                }
+                // A name is taken once; the same variable twice in a line says the same twice.
+                let name = fields.next()?;
+                let again = names.contains(name);
+                line.push('*');
+                names.push(if again { format!("{name}_{at}") } else { name.clone() });
+                if spaced && *variable == "requestTime" {
+                    // `19/Nov/2026:13:05:00 +0000` is two words.
+                    line.push_str(" *");
+                    names.push(format!("requestTime_zone_{at}"));
+                }
+            }
+        }
     }
-    let line: String = pieces
-        .iter()
-        .map(|piece| match piece {
-            Piece::Text(text) => *text,
-            Piece::Variable(_) => "*",
-        })
-        .collect();
     let stars = line.matches('*').count();
     let quote = ['\'', '"'].into_iter().find(|quote| !line.contains(*quote))?;
-    // A name is taken once; the same variable twice in a line says the same twice.
-    let mut names: Vec<String> = Vec::new();
-    for (at, (name, _)) in fields.iter().enumerate() {
-        let again = names.contains(name);
-        names.push(if again { format!("{name}_{at}") } else { name.clone() });
-    }
-    (stars == names.len()).then(|| format!("parse @message {quote}{line}{quote} as {}", names.join(", ")))
+    let fits = stars == names.len() && !names.is_empty();
+    fits.then(|| format!("parse @message {quote}{line}{quote} as {}", names.join(", ")))
 }
 
 #[cfg(test)]
@@ -353,6 +382,27 @@ mod tests {
         assert_eq!(fields.time_ms, None);
         let touching = LogFormat::read("$context.requestId$context.identity.apiKeyId");
         assert_eq!(touching.log_fields(), None);
+    }
+
+    #[test]
+    fn values_of_several_words_do_not_push_others_into_the_wrong_field() {
+        let parse = |text: &str| LogFormat::read(text).log_fields().map(|fields| fields.parse.unwrap());
+        assert_eq!(
+            parse("$context.requestTime $context.requestId $context.identity.apiKeyId\n").unwrap(),
+            "parse @message '* * * *' as requestTime, requestTime_zone_0, requestId, identity_apiKeyId"
+        );
+        assert_eq!(parse("$context.identity.userAgent $context.identity.apiKeyId"), None);
+        assert!(parse("\"$context.identity.userAgent\" $context.identity.apiKeyId").is_some());
+        let words = LogFormat::read("$context.requestId $context.error.message").completed().0;
+        assert!(LogFormat::read(&words).log_fields().is_some(), "{words}");
+    }
+
+    #[test]
+    fn lines_that_are_no_json_once_their_values_stand_in_them_cannot_be_taken_apart() {
+        let fields = |text: &str| LogFormat::read(text).log_fields();
+        assert_eq!(fields(r#"{"k":$context.identity.apiKeyId}"#), None);
+        assert_eq!(fields(r#"{"k":"$context.identity.apiKeyId","ip":$context.identity.sourceIp}"#), None);
+        assert!(fields(r#"{"k":"$context.identity.apiKeyId","s":$context.status}"#).is_some());
     }
 
     #[test]

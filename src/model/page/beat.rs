@@ -32,9 +32,10 @@ pub struct Beat {
 }
 
 impl Model {
-    /// The beat of a partner: from the times of its calls where they are there, else from its minutes.
-    pub(super) fn beat(&self, key: &KeyId, calls: Option<&Calls>) -> Option<Beat> {
-        if let Some(beat) = calls.and_then(between_calls) {
+    /// The beat of a partner: from the times of its calls where they are there, else from its minutes. `known` is the period
+    /// that the page's verdict names.
+    pub(super) fn beat(&self, key: &KeyId, calls: Option<&Calls>, known: Option<f64>) -> Option<Beat> {
+        if let Some(beat) = calls.and_then(|calls| between_calls(calls, known)) {
             return Some(beat);
         }
         let day = self.day_traffic().filter(|day| !day.is_empty())?;
@@ -56,15 +57,20 @@ pub(super) fn sharpened(counted: &Verdict, calls: Option<&Calls>) -> Verdict {
     counted.sharpened(&timed, !calls.times_cut)
 }
 
-fn between_calls(calls: &Calls) -> Option<Beat> {
-    let gaps = polling::gap_shares(&Timestamps::new(calls.times_ms.clone()), BARS)?;
+fn between_calls(calls: &Calls, known: Option<f64>) -> Option<Beat> {
+    let times = Timestamps::new(calls.times_ms.clone());
+    let gaps = polling::gap_shares(&times, BARS)?;
+    // Around the period of the verdict where many gaps are: two numbers for one timer would puzzle.
+    let known = known.map(|period| (period, polling::gaps_near(&times, period)));
+    let (common_s, near) =
+        known.filter(|(_, near)| *near >= 0.25).unwrap_or((gaps.common_s, gaps.near_common));
     let end = gaps.step_s * BARS as f64;
     let count = grouped(calls.times_ms.len() as i64);
     let which = if calls.times_cut { "The newest" } else { "All" };
-    let remark = if gaps.near_common >= 0.5 {
-        format!("{} of 100 gaps are {}", of_hundred(gaps.near_common), duration(gaps.common_s))
-    } else if gaps.near_common >= 0.25 {
-        format!("{} of 100 gaps are about {}", of_hundred(gaps.near_common), duration(gaps.common_s))
+    let remark = if near >= 0.5 {
+        format!("{} of 100 gaps are {}", of_hundred(near), duration(common_s))
+    } else if near >= 0.25 {
+        format!("{} of 100 gaps are about {}", of_hundred(near), duration(common_s))
     } else {
         "No gap stands out".to_owned()
     };
@@ -73,7 +79,7 @@ fn between_calls(calls: &Calls) -> Option<Beat> {
         source: format!("{which} {count} calls of the last 24 hours, from the access log"),
         bars: around(gaps.step_s, &gaps.shares),
         end,
-        ticks: if gaps.near_common >= 0.5 { multiples(end, gaps.common_s) } else { round_times(end) },
+        ticks: if near >= 0.5 { multiples(end, common_s) } else { round_times(end) },
         remark,
         axis: "time between two calls",
     })
@@ -180,14 +186,24 @@ mod tests {
     #[test]
     fn the_picture_says_what_most_gaps_are() {
         let times_ms = (0..2_000).map(|n| n * 750 + if n % 200 == 0 { 400 } else { n % 7 }).collect();
-        let beat = between_calls(&Calls { times_ms, times_cut: true, ..Calls::default() }).unwrap();
+        let beat = between_calls(&Calls { times_ms, times_cut: true, ..Calls::default() }, None).unwrap();
         assert_eq!(beat.remark, "99 of 100 gaps are 0.75 s");
         assert_eq!(beat.source, "The newest 2,000 calls of the last 24 hours, from the access log");
         let ticks: Vec<&str> = beat.ticks.iter().map(|(_, label)| label.as_str()).collect();
         assert_eq!(ticks, ["0 s", "0.75 s", "1.5 s", "2.25 s", "3 s"]);
         let rounded: Vec<String> = round_times(2480.0).into_iter().map(|(_, label)| label).collect();
         assert_eq!(rounded, ["0 s", "10 min", "20 min", "30 min", "40 min"]);
-        assert_eq!(between_calls(&Calls::default()), None);
+        assert_eq!(between_calls(&Calls::default(), None), None);
+    }
+
+    #[test]
+    fn the_picture_names_the_period_of_the_verdict_where_many_gaps_are_near_it() {
+        let mut random = fastrand::Rng::with_seed(3);
+        let times_ms = (0..2_000).map(|n| n * 45_000 + random.i64(-9_000..9_000)).collect();
+        let calls = Calls { times_ms, ..Calls::default() };
+        let remark = |known| between_calls(&calls, known).unwrap().remark;
+        assert!(remark(Some(45.0)).ends_with(" of 100 gaps are about 45 s"), "{}", remark(Some(45.0)));
+        assert_eq!(remark(Some(700.0)), remark(None), "a period without gaps of its length is not named");
     }
 
     #[test]

@@ -38,8 +38,10 @@ pub struct CallsLists {
     pub answers: Vec<CallsRow>,
     /// Routes and addresses that are not listed.
     pub more: (usize, usize),
-    /// All calls.
+    /// All calls that the lists are made of.
     pub calls: u64,
+    /// There are more than AWS gives at once: the rarest kinds of calls are in none of the lists.
+    pub cut: bool,
 }
 
 impl CallsLists {
@@ -55,6 +57,7 @@ impl CallsLists {
             answers: answers(&calls.kinds, total),
             more: (more_routes, more_addresses),
             calls: total,
+            cut: calls.kinds_cut,
         }
     }
 }

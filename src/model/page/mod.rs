@@ -59,8 +59,8 @@ impl Model {
         let (heat, heat_is_week) = self.hours(&key).unwrap_or_default();
         let heat_words = hours::words(&heat, if heat_is_week { "seven days" } else { "24 hours" });
         let calls = self.calls_of(&key);
-        let beat = self.beat(&key, calls.as_ref());
         let polling = beat::sharpened(&self.partners[row].polling, calls.as_ref());
+        let beat = self.beat(&key, calls.as_ref(), polling.period_s());
         let calls = calls.as_ref().map(CallsLists::of);
         self.traffic.page =
             Some(PartnerPage { key, row, chart, heat, heat_words, heat_is_week, polling, beat, calls });

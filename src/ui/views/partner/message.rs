@@ -51,10 +51,12 @@ fn facts(model: &Model, partner: &Partner) -> String {
     if !partner.has_timer() {
         return format!("your key made {calls} calls in the last 24 hours.");
     }
-    let timer = grouped((partner.timer_share() * partner.calls_24h).round() as i64);
+    // The page's own verdict, so that the message says what stands above it.
+    let polling = model.polling_of(partner);
+    let timer = grouped((polling.timer_share * partner.calls_24h).round() as i64);
     let share =
         if timer == calls { format!("all of its {calls}") } else { format!("{timer} of its {calls}") };
-    let period = verdict::period(model.polling_of(partner)).replace('~', "about ");
+    let period = verdict::period(polling).replace('~', "about ");
     let (route, address) = lists::mostly(model, &partner.id);
     let what = route.unwrap_or_else(|| "us".to_owned());
     let from = address.map(|address| format!(", from {address}")).unwrap_or_default();

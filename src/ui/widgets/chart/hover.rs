@@ -11,6 +11,9 @@ use egui::{Id, LayerId, Order, Painter, Pos2, Rect, Ui, pos2, vec2};
 use egui_plot::PlotTransform;
 
 const WIDTH: f32 = 214.0;
+const WIDEST: f32 = 340.0;
+/// What a row has beside its name.
+const BESIDE: f32 = 90.0;
 const LINE: f32 = 20.0;
 /// A peak that is drawn apart is found from so many points away.
 const CATCH: f32 = 4.0;
@@ -46,7 +49,11 @@ pub(super) fn hover_ui(ui: &Ui, chart: &Chart<'_>, transform: &PlotTransform, re
 }
 
 fn box_ui(ui: &Ui, t: &Tokens, chart: &Chart<'_>, reading: &Reading<'_>, at: Pos2, plot: Rect) {
-    let size = vec2(WIDTH, 34.0 + LINE * reading.rows.len().max(1) as f32 + 4.0);
+    let font = |focus: bool| if focus { theme::semibold(12.0) } else { theme::regular(12.0) };
+    let names = reading.rows.iter();
+    let names = names.map(|(series, _)| paint::line(ui, series.name, font(series.focus), t.text).size().x);
+    let width = (names.fold(0.0, f32::max) + BESIDE).clamp(WIDTH, WIDEST);
+    let size = vec2(width, 34.0 + LINE * reading.rows.len().max(1) as f32 + 4.0);
     let left = if at.x + 12.0 + size.x < plot.right() { at.x + 12.0 } else { at.x - 12.0 - size.x };
     let rect = Rect::from_min_size(pos2(left.max(plot.left()), at.y), size);
     let layer = LayerId::new(Order::Tooltip, Id::unique("chart hover"));
@@ -66,11 +73,10 @@ fn box_ui(ui: &Ui, t: &Tokens, chart: &Chart<'_>, reading: &Reading<'_>, at: Pos
     y += 2.0;
     for (series, value) in &reading.rows {
         y += LINE;
-        let font = if series.focus { theme::semibold(12.0) } else { theme::regular(12.0) };
         let ink = if series.focus { t.text_strong } else { t.text };
         let mark = Rect::from_center_size(pos2(rect.left() + 16.0, y), vec2(8.0, 8.0));
         painter.rect_filled(mark, 2.0, series.ink.colour(t));
-        let name = paint::fitted(ui, series.name, font, ink, WIDTH - 90.0);
+        let name = paint::fitted(ui, series.name, font(series.focus), ink, width - BESIDE);
         paint::left(&painter, rect.left() + 28.0, y, name);
         let value = paint::line(ui, &number::count(*value), theme::medium(12.0), t.text_strong);
         paint::right(&painter, rect.right() - 12.0, y, value);
