@@ -158,6 +158,19 @@ impl<'a> Blend<'a> {
         (bin < self.bins()).then_some(bin)
     }
 
+    /// Which bins each feed knows: it was asked about them, or counted nothing yet then. Without the feeds that know all.
+    pub fn holes(&self) -> Vec<(usize, Vec<bool>)> {
+        let knows = |part: &Part<'_>, bin: usize| {
+            let at = self.from_s + bin as i64 * self.period_s;
+            let began = part.since_s < at + self.period_s;
+            !began || part.known.iter().any(|stretch| stretch.contains(&at))
+        };
+        let masks = self.parts.iter().enumerate();
+        let masks =
+            masks.map(|(at, part)| (at, (0..self.bins()).map(|bin| knows(part, bin)).collect::<Vec<_>>()));
+        masks.filter(|(_, mask)| mask.contains(&false)).collect()
+    }
+
     /// Whether any feed was asked about a bin, and counted already then as far as its first call tells.
     pub fn was_read(&self, bin: usize) -> bool {
         let at = self.from_s + bin as i64 * self.period_s;

@@ -4,6 +4,7 @@
 //! are told apart by everybody's traffic together: where usually somebody calls, a long stretch without anybody is a
 //! gap, and so is the time before the first call that a feed ever counted; anything else is a zero.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::analysis::samples::Samples;
@@ -123,6 +124,8 @@ pub struct Sums {
     /// Calls without a key.
     keyless: Vec<f64>,
     measured: Vec<bool>,
+    /// Bins that single feeds do not know, see [`Blend::holes`].
+    holes: Vec<(usize, Vec<bool>)>,
     /// The busiest partners, most calls first.
     busiest: Vec<KeyId>,
     partners: usize,
@@ -140,6 +143,7 @@ impl Sums {
             refused: [none(), none(), none()],
             keyless: none(),
             measured: vec![false; bins],
+            holes: blend.holes(),
             busiest: Vec::new(),
             partners: 0,
         };
@@ -207,10 +211,22 @@ impl Sums {
         }
     }
 
-    /// Values bin by bin as points, calls a minute (or a day).
-    fn points(&self, values: &[f64]) -> Samples {
+    /// The bins in which the calls of `key` were measured, or everybody's: by every feed that counts them.
+    fn measured_by_all(&self, blend: &Blend<'_>, key: Option<&KeyId>) -> Cow<'_, [bool]> {
+        let mut out = Cow::Borrowed(self.measured.as_slice());
+        for (part, mask) in &self.holes {
+            if key.is_none_or(|key| blend.parts[*part].by_key.contains_key(key)) {
+                out.to_mut().iter_mut().zip(mask).for_each(|(measured, known)| *measured &= known);
+            }
+        }
+        out
+    }
+
+    /// Values of `key`, or of everybody, bin by bin as points, calls a minute (or a day).
+    fn points(&self, blend: &Blend<'_>, key: Option<&KeyId>, values: &[f64]) -> Samples {
         let minutes = if self.period_s >= 86_400 { 1.0 } else { self.period_s as f64 / 60.0 };
-        let bins = values.iter().zip(&self.measured).enumerate().filter(|(_, (_, measured))| **measured);
+        let measured = self.measured_by_all(blend, key);
+        let bins = values.iter().zip(measured.iter()).enumerate().filter(|(_, (_, measured))| **measured);
         let point = |(bin, (value, _)): (usize, (&f64, &bool))| {
             [(self.from_s + bin as i64 * self.period_s) as f64, value.max(0.0) / minutes]
         };
@@ -225,14 +241,16 @@ impl Sums {
 
     /// A partner's calls bin by bin, `(first second, calls)`, stretches that nobody measured left out.
     pub(super) fn measured_of(&self, blend: &Blend<'_>, key: &KeyId) -> Vec<(i64, f64)> {
-        let values = self.values(blend, key);
-        let bins = values.into_iter().zip(&self.measured).enumerate().filter(|(_, (_, measured))| **measured);
+        let (values, measured) = (self.values(blend, key), self.measured_by_all(blend, Some(key)));
+        let bins =
+            values.into_iter().zip(measured.iter()).enumerate().filter(|(_, (_, measured))| **measured);
         bins.map(|(bin, (value, _))| (self.from_s + bin as i64 * self.period_s, value)).collect()
     }
 
     /// A partner's calls minute by minute, stretches that nobody measured as gaps. Only of counts by the minute.
     pub(super) fn minutes_of(&self, blend: &Blend<'_>, key: &KeyId) -> Counts {
-        let values = self.values(blend, key).into_iter().zip(&self.measured);
+        let measured = self.measured_by_all(blend, Some(key));
+        let values = self.values(blend, key).into_iter().zip(measured.iter());
         let minutes: Vec<Option<u32>> =
             values.map(|(calls, measured)| measured.then_some(calls.max(0.0) as u32)).collect();
         Counts::from_options(self.from_s.div_euclid(60), &minutes)
@@ -288,7 +306,7 @@ pub fn by_partner(
             key: Some(key.clone()),
             name: name(key),
             kind,
-            points: sums.points(&values),
+            points: sums.points(blend, Some(key), &values),
         });
     }
     let left = sums.partners.saturating_sub(chart.lines.len());
@@ -296,7 +314,7 @@ pub fn by_partner(
         key: None,
         name: if left == 1 { "1 other".to_owned() } else { format!("{} others", grouped(left as i64)) },
         kind: LineKind::Rest,
-        points: sums.points(&rest),
+        points: sums.points(blend, None, &rest),
     });
     chart
 }
@@ -313,12 +331,12 @@ fn colour(colours: &mut Colours, key: &KeyId) -> usize {
 
 /// Calls by how they were answered, all partners together and those without a key; what the source does not count apart is
 /// said in the name of the first line.
-pub fn by_status(sums: &Sums, splits: Splits) -> LineChart {
+pub fn by_status(sums: &Sums, blend: &Blend<'_>, splits: Splits) -> LineChart {
     let line = |name: &str, kind, values: &[f64]| ChartLine {
         key: None,
         name: name.to_owned(),
         kind,
-        points: sums.points(values),
+        points: sums.points(blend, None, values),
     };
     let [throttled, forbidden, failed] = &sums.refused;
     let apart = [
@@ -481,13 +499,32 @@ mod tests {
         blend.parts[0].keyless = Some(&keyless);
         let sums = Sums::of(&blend);
         let told = |splits| -> Vec<(String, f64)> {
-            let chart = by_status(&sums, splits);
+            let chart = by_status(&sums, &blend, splits);
             chart.lines.into_iter().map(|line| (line.name, line.points[0][1])).collect()
         };
         let told_all = told(all);
         assert_eq!(told_all[0], ("Served".to_owned(), 6.0));
         assert_eq!(told_all[1..].iter().map(|line| line.1).collect::<Vec<_>>(), [3.0, 4.0, 1.0]);
         assert_eq!(told(Splits::default()), [("All calls, refusals are not counted apart".to_owned(), 14.0)]);
+    }
+
+    #[test]
+    fn what_one_feed_missed_is_a_gap_of_its_own_partners_and_of_all_together() {
+        let (one, other) = (traffic(&[("a", &steady(0..180, 5.0))]), traffic(&[("b", &steady(0..60, 2.0))]));
+        let (half, late) = (0..5_400, 5_400..i64::MAX);
+        let mut blend = blend(&one, 180);
+        blend.parts.push(Part { by_key: &other, known: std::slice::from_ref(&half), ..blend.parts[0] });
+        let sums = Sums::of(&blend);
+        let chart = by_partner(&sums, &blend, None, 6, &mut Colours::new(), ToString::to_string);
+        let lengths =
+            |chart: &LineChart| chart.lines.iter().map(|line| line.points.len()).collect::<Vec<_>>();
+        assert_eq!(lengths(&chart), [180, 90], "b's later calls are unknown, not none");
+        assert_eq!(lengths(&by_status(&sums, &blend, Splits::default())), [90]);
+        assert_eq!(sums.minutes_of(&blend, &"b".into()).known().count(), 90);
+        // One that began to count later takes nothing away from what was there before.
+        blend.parts[1] = Part { known: std::slice::from_ref(&late), since_s: 5_400, ..blend.parts[1] };
+        let chart = by_status(&Sums::of(&blend), &blend, Splits::default());
+        assert_eq!(lengths(&chart), [180]);
     }
 
     #[test]

@@ -167,12 +167,17 @@ impl Model {
         })
     }
 
-    /// Counts of several feeds together; `None` while none of them was read. It ends where the newest counts end.
+    /// Counts of several feeds together; `None` while none of them was read. It ends where all of them have counts, but waits
+    /// for none that could not be read.
     pub(super) fn blend(&self, feeds: &[Feed], window: Window) -> Option<Blend<'_>> {
         let timelines =
             feeds.iter().filter_map(|feed| self.store.traffic.get(&(feed.clone(), window.period_s)));
         let read: Vec<&Timeline> = timelines.filter(|timeline| timeline.fetched().is_some()).collect();
-        let until = read.iter().filter_map(|timeline| timeline.known_until_s()).max()?;
+        let going = read.iter().filter(|timeline| !timeline.is_stuck());
+        let until = going
+            .filter_map(|timeline| timeline.known_until_s())
+            .min()
+            .or_else(|| read.iter().filter_map(|timeline| timeline.known_until_s()).max())?;
         let length = window.to_s - window.from_s;
         let to_s = window.to_s.min(until);
         // A minute later everything has moved on by a bin, whether or not that bin is there yet.

@@ -29,7 +29,8 @@ pub struct Timeline {
     settled_s: i64,
     by_key: BTreeMap<KeyId, KeySeries>,
     keyless: KeySeries,
-    partial: Option<String>,
+    /// What was left out, and of which stretch: of several the longest.
+    partial: Option<(Range<i64>, String)>,
     fetched: Option<Timestamp>,
     reading: Option<Range<i64>>,
     failed: Option<(Failure, Timestamp)>,
@@ -88,9 +89,15 @@ impl Timeline {
         series.filter_map(|series| Some(series.requests.first()?.0)).min().unwrap_or(i64::MAX)
     }
 
-    /// What was left out of the last reading.
-    pub fn partial(&self) -> Option<&str> {
-        self.partial.as_deref()
+    /// What was left out of a stretch, Unix seconds, or of a part of it.
+    pub fn partial(&self, of: &Range<i64>) -> Option<&str> {
+        let (stretch, words) = self.partial.as_ref()?;
+        (stretch.start < of.end && of.start < stretch.end).then_some(words)
+    }
+
+    /// Whether the last reading came to nothing, so that the newest counts may be long in coming.
+    pub fn is_stuck(&self) -> bool {
+        self.failed.is_some() || self.cancelled.is_some()
     }
 
     /// When it was read last.
@@ -189,9 +196,17 @@ impl Timeline {
             let settled = last_whole_bin_s(settles, self.period_s).clamp(stretch.start, stretch.end);
             self.settled_s = settled;
         }
+        self.note(&stretch, traffic.partial);
         self.add_known(stretch);
-        self.partial = traffic.partial;
         self.fetched = Some(at);
+    }
+
+    /// A day of which some was left out is not whole because its last minutes are.
+    fn note(&mut self, stretch: &Range<i64>, words: Option<String>) {
+        let length = |(of, _): &(Range<i64>, String)| of.end - of.start;
+        let stands = self.partial.take().filter(|(of, _)| of.start < stretch.start || of.end > stretch.end);
+        let new = words.map(|words| (stretch.clone(), words));
+        self.partial = stands.into_iter().chain(new).max_by_key(length);
     }
 
     fn add_known(&mut self, stretch: Range<i64>) {
@@ -299,11 +314,11 @@ mod tests {
         let mut timeline = timeline();
         assert_eq!(read(&mut timeline, 0..36_000, 36_030, 1.0), Some((0, 36_000)));
         assert_eq!(timeline.missing(&(0..36_000), at(36_040)), None);
-        // A minute later: the new one, and the three that metrics may still fill.
-        assert_eq!(read(&mut timeline, 60..36_060, 36_065, 2.0), Some((35_820, 36_060)));
+        // A minute later: the new one, and the twenty that metrics may still fill.
+        assert_eq!(read(&mut timeline, 60..36_060, 36_065, 2.0), Some((34_800, 36_060)));
         let counts = counts(&timeline);
         assert_eq!(counts.len(), 601);
-        assert_eq!((counts[596].1, counts[597], counts[600]), (1.0, (35_820, 2.0), (36_060 - 60, 2.0)));
+        assert_eq!((counts[579].1, counts[580], counts[600]), (1.0, (34_800, 2.0), (36_060 - 60, 2.0)));
     }
 
     #[test]
@@ -328,7 +343,26 @@ mod tests {
         read(&mut timeline, 0..36_000, 36_005, 1.0);
         timeline.again = true;
         let query = timeline.missing(&(0..36_000), at(36_020)).unwrap();
-        assert_eq!((query.from_s, query.to_s), (35_820, 36_000));
+        assert_eq!((query.from_s, query.to_s), (34_800, 36_000));
+    }
+
+    #[test]
+    fn what_was_left_out_of_a_day_is_said_until_all_of_it_was_read_again() {
+        let mut timeline = timeline();
+        let mut answer = |from_s: i64, to_s: i64, partial: Option<&str>| {
+            let query = TrafficQuery { feed: timeline.feed.clone(), from_s, to_s, period_s: 60 };
+            let (by_key, keyless) = (BTreeMap::new(), KeySeries::default());
+            let traffic =
+                Traffic { query: query.clone(), by_key, keyless, partial: partial.map(str::to_owned) };
+            timeline.settle(&query, Ok(traffic), at(to_s));
+            let said = |of: Range<i64>| timeline.partial(&of).map(str::to_owned);
+            (said(0..90_000), said(86_400..90_000))
+        };
+        let day = Some("of 500 partners".to_owned());
+        assert_eq!(answer(0, 86_400, Some("of 500 partners")), (day.clone(), None));
+        assert_eq!(answer(86_000, 86_460, None), (day.clone(), None), "not for a few whole minutes");
+        assert_eq!(answer(86_460, 86_520, Some("of 120 partners")), (day, None));
+        assert_eq!(answer(0, 86_520, None), (None, None));
     }
 
     #[test]
@@ -361,6 +395,6 @@ mod tests {
             partial: None,
         };
         timeline.settle(&query, Ok(none), at(666));
-        assert_eq!(counts(&timeline).last(), Some(&(360, 1.0)), "420 to 660 were read again, without a call");
+        assert_eq!(counts(&timeline), [], "all were read again, without a call");
     }
 }

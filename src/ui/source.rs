@@ -81,10 +81,21 @@ fn up_to(model: &Model, feeds: &[Feed]) -> Option<String> {
     Some(format!("up to {}", at.to_zoned(model.zone.clone()).strftime("%H:%M")))
 }
 
-/// What was left out of a reading.
+/// Days after its last call for which CloudWatch lists a metric.
+const LISTED_DAYS: i64 = 14;
+
+/// What was left out of what the chart shows.
 fn partial(model: &Model, feeds: &[Feed]) -> Option<String> {
-    let mut notes = feeds.iter().flat_map(|feed| model.timelines(feed)).filter_map(Timeline::partial);
-    notes.next().map(|note| note.trim_end_matches('.').to_owned())
+    let [from, to] = model.traffic.chart.as_ref().map_or([f64::MIN, f64::MAX], |chart| chart.range);
+    let shown = from as i64..(to as i64).saturating_add(1);
+    let mut notes = feeds.iter().flat_map(|feed| model.timelines(feed));
+    if let Some(note) = notes.find_map(|timeline| timeline.partial(&shown)) {
+        return Some(note.trim_end_matches('.').to_owned());
+    }
+    let listed_since = model.now.as_second() - LISTED_DAYS * 86_400;
+    let forgets = feeds.iter().any(|feed| feed.kind() == SourceKind::Metric) && shown.start < listed_since;
+    (forgets && model.traffic.chart.is_some())
+        .then(|| "without partners that have not called for two weeks".to_owned())
 }
 
 /// Why nothing counts on a stage.

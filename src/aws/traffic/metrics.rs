@@ -11,7 +11,7 @@ use aws_smithy_types::DateTime;
 use crate::aws::Client;
 use crate::aws::client::pages;
 use crate::aws::operation::{GET_METRIC_DATA, LIST_METRICS};
-use crate::domain::{Failure, KeyId, KeySeries, MetricSource, Traffic, TrafficQuery};
+use crate::domain::{Failure, FailureKind, KeyId, KeySeries, MetricSource, Traffic, TrafficQuery};
 
 /// AWS's limit on queries in a call.
 const MOST_QUERIES: usize = 500;
@@ -160,10 +160,15 @@ async fn read_batch(
         token = page.next_token;
     }
     let complete = |state: &Option<sdk::StatusCode>| matches!(state, None | Some(sdk::StatusCode::Complete));
-    if !states.values().all(complete) {
-        notes.insert("CloudWatch did not give all of the data.".into());
-    }
-    Ok(())
+    if states.values().all(complete) { Ok(()) } else { Err(incomplete()) }
+}
+
+/// Series that are missing would be taken for partners that did not call, and not be asked for again.
+fn incomplete() -> Failure {
+    let why = "CloudWatch did not give all of the data.";
+    let mut failure = Failure::new(FailureKind::Service, "The metrics could not be read", why, "Try again.");
+    failure.operation = Some(GET_METRIC_DATA.name.to_owned());
+    failure
 }
 
 fn data_query(at: usize, series: &Series, query: &TrafficQuery) -> sdk::MetricDataQuery {

@@ -32,11 +32,12 @@ impl SourceKind {
         }
     }
 
-    /// Seconds after which a bin's count does not grow any more: logs and metrics arrive late.
+    /// Seconds after which a bin's count does not grow any more: logs and metrics arrive late, and a new partner's metric is
+    /// listed up to fifteen minutes after its first call.
     pub fn settles_after_s(self) -> i64 {
         match self {
             Self::AccessLog | Self::TopKeys => 120,
-            Self::Metric => 180,
+            Self::Metric => 1_200,
             Self::Daily => 86_400,
         }
     }

@@ -51,13 +51,15 @@ impl Model {
         let first = today_utc(self.now).saturating_sub((days - 1).days());
         let start_s = first.to_zoned(TimeZone::UTC).map_or(0, |at| at.timestamp().as_second());
         let mut by_key: BTreeMap<KeyId, KeySeries> = BTreeMap::new();
-        let mut read = false;
+        let mut known_from: Option<Date> = None;
         for usage in self.store.usage.values().filter_map(Remote::get) {
-            read = true;
+            known_from = known_from.max(Some(usage.from));
             add(&mut by_key, usage, first, start_s, days);
         }
-        let known = start_s..start_s + days * DAY_S;
-        read.then_some(Daily { from_s: start_s, days, by_key, known })
+        // Days that were not read of every plan are not zeros.
+        let unread = i64::from((known_from?.max(first) - first).get_days());
+        let known = start_s + unread * DAY_S..start_s + days * DAY_S;
+        Some(Daily { from_s: start_s, days, by_key, known })
     }
 }
 

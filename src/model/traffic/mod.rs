@@ -199,7 +199,7 @@ impl Model {
         let mut chart = match self.traffic.split {
             ChartSplit::Status => {
                 let splits = if self.traffic.is_daily() { Splits::default() } else { blend.splits() };
-                chart::by_status(&sums, splits)
+                chart::by_status(&sums, &blend, splits)
             }
             ChartSplit::Partner => {
                 let name = |key: &KeyId| self.name_of(key);
