@@ -37,9 +37,9 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments) -> Result<(), String> {
     let traffic = traffic_csv::read(&arguments.file)?;
     let verdicts = match &traffic {
-        Traffic::Counts(keys) => {
-            judge(&keys.iter().collect::<Vec<_>>(), tollkeeper::analysis::polling::Detector::counts)
-        }
+        Traffic::Counts(keys, window) => judge(&keys.iter().collect::<Vec<_>>(), |detector, rows| {
+            detector.counts(&traffic_csv::counts(rows, window))
+        }),
         Traffic::Times(keys, window) => judge(&keys.iter().collect::<Vec<_>>(), |detector, times| {
             detector.timestamps(times, window.clone())
         }),

@@ -14,6 +14,7 @@ mod traffic_csv;
 use clap::Parser;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use tollkeeper::analysis::polling::Detector;
 use tollkeeper::analysis::replay::{Limits, Outcome, Placement, replay_counts, replay_timestamps};
 use traffic_csv::Traffic;
 
@@ -49,9 +50,14 @@ fn run(arguments: &Arguments) -> Result<(), String> {
     }
     let limits = Limits { rate: arguments.rate, burst: arguments.burst };
     let outcomes: Vec<(String, Outcome)> = match traffic_csv::read(&arguments.file)? {
-        Traffic::Counts(keys) => {
-            let placement = Placement::Random(arguments.seed);
-            keys.into_iter().map(|(key, counts)| (key, replay_counts(&counts, limits, placement))).collect()
+        Traffic::Counts(keys, window) => {
+            let mut detector = Detector::new();
+            let mut outcome = |rows: &[(i64, u32)]| {
+                let counts = traffic_csv::counts(rows, &window);
+                let placement = Placement::of(&detector.counts(&counts), arguments.seed);
+                replay_counts(&counts, limits, placement)
+            };
+            keys.iter().map(|(key, rows)| (key.clone(), outcome(rows))).collect()
         }
         Traffic::Times(keys, _) => {
             keys.into_iter().map(|(key, times)| (key, replay_timestamps(&times, limits))).collect()

@@ -13,13 +13,18 @@ const LONGEST_MINUTES: i64 = 400 * 1440;
 
 /// A file's traffic, by key in alphabetical order.
 pub enum Traffic {
-    /// Calls per minute.
-    Counts(BTreeMap<String, Counts>),
+    /// Rows of calls per minute, and the window in Unix minutes.
+    Counts(BTreeMap<String, Vec<(i64, u32)>>, Range<i64>),
     /// Request times and the window in Unix milliseconds.
     Times(
         BTreeMap<String, Timestamps>,
         #[allow(dead_code, reason = "the replay has no use for the window")] Range<i64>,
     ),
+}
+
+/// A key's rows as a series over the whole window: made for one key at a time, since a window may be long and keys many.
+pub fn counts(rows: &[(i64, u32)], window: &Range<i64>) -> Counts {
+    Counts::from_rows(window.clone(), rows.iter().copied())
 }
 
 /// Reads `path`.
@@ -86,9 +91,7 @@ impl Rows {
             return Ok(Traffic::Times(times, minutes.start * MINUTE_MS..minutes.end * MINUTE_MS));
         }
         let minutes = window(self.counts.values().flatten().map(|row| row.0))?;
-        let counts =
-            self.counts.into_iter().map(|(key, rows)| (key, Counts::from_rows(minutes.clone(), rows)));
-        Ok(Traffic::Counts(counts.collect()))
+        Ok(Traffic::Counts(self.counts, minutes))
     }
 }
 

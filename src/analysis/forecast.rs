@@ -1,59 +1,37 @@
 //! On which day does a quota run out at the present pace?
 //!
-//! The pace is the mean of the last whole days, a week at most, so that weekdays and weekends both count; today is left out,
-//! since its usage is late and incomplete.
+//! The pace is the mean of the last whole days, a week at most, so that weekdays and weekends both count. Today's calls are
+//! counted as made: of today only what is left of a day's pace is still to come.
 
-use super::quota::Reset;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 
 /// Days that make the pace.
-const PACE_DAYS: usize = 7;
+pub const PACE_DAYS: usize = 7;
 
-/// How a period is going to end for one key.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Forecast {
-    /// Nothing is left already.
-    Exhausted,
-    /// Runs out on this day, before the reset.
-    RunsOut {
-        /// The day, UTC.
-        on: Date,
-        /// Calls a day that this assumes.
-        pace: f64,
-    },
-    /// Lasts until the reset.
-    Lasts {
-        /// Calls expected in the period.
-        expected: u64,
-        /// Calls a day that this assumes.
-        pace: f64,
-    },
-}
-
-/// The forecast for `limit` calls a period when `used` calls were made in the present one. `recent` are the calls of the whole days
-/// before `today`, oldest first; with none at all the present period's own pace stands in.
-pub fn forecast(limit: u64, used: u64, recent: &[u64], today: Date, reset: Reset) -> Forecast {
-    if used >= limit {
-        return Forecast::Exhausted;
+/// The day, UTC, on which the last of `left` calls is made; `None` where they last until `reset`, the first day of the next
+/// period. `recent` are the calls of the last whole days on which the key was there; without any, today's calls stand in.
+pub fn runs_out(left: u64, used_today: u64, recent: &[u64], today: Date, reset: Date) -> Option<Date> {
+    if left == 0 {
+        return Some(today);
     }
-    let pace = pace(used, recent, today, reset);
-    let left = (limit - used) as f64;
-    let days_left = f64::from((reset.next_after(today) - today).get_days());
-    if pace > 0.0 && left / pace < days_left {
-        let on = today.saturating_add(((left / pace).floor() as i64).days());
-        return Forecast::RunsOut { on, pace };
+    let (pace, rest_of_today) = match recent {
+        [] => (used_today as f64, 0.0),
+        days => {
+            let pace = days.iter().sum::<u64>() as f64 / days.len() as f64;
+            (pace, (pace - used_today as f64).max(0.0))
+        }
+    };
+    let left = left as f64;
+    if pace <= 0.0 {
+        return None;
     }
-    Forecast::Lasts { expected: used + (pace * days_left).round() as u64, pace }
-}
-
-fn pace(used: u64, recent: &[u64], today: Date, reset: Reset) -> f64 {
-    let last = &recent[recent.len().saturating_sub(PACE_DAYS)..];
-    if last.is_empty() {
-        let days = (today - reset.start_of(today)).get_days() + 1;
-        return used as f64 / f64::from(days);
+    if left < rest_of_today {
+        return Some(today);
     }
-    last.iter().sum::<u64>() as f64 / last.len() as f64
+    let days = 1.0 + ((left - rest_of_today) / pace).floor();
+    let last = f64::from((reset - today).get_days());
+    (days < last).then(|| today.saturating_add((days as i64).days()))
 }
 
 #[cfg(test)]
@@ -61,32 +39,32 @@ mod tests {
     use super::*;
     use jiff::civil::date;
 
+    const TODAY: Date = date(2026, 11, 20);
+    const NEXT_MONTH: Date = date(2026, 12, 1);
+
     #[test]
     fn a_fast_key_runs_out_before_the_month_does() {
-        let today = date(2026, 11, 20);
-        let found = forecast(1000, 850, &[9000, 40, 40, 40, 40, 40, 40, 40], today, Reset::Monthly);
-        assert_eq!(found, Forecast::RunsOut { on: date(2026, 11, 23), pace: 40.0 });
+        // 20 more today, then 40 a day: 150 - 20 = 130 last three whole days and end on the fourth.
+        assert_eq!(runs_out(150, 20, &[40; 7], TODAY, NEXT_MONTH), Some(date(2026, 11, 24)));
+        assert_eq!(runs_out(19, 20, &[40; 7], TODAY, NEXT_MONTH), Some(TODAY));
+        assert_eq!(runs_out(0, 20, &[40; 7], TODAY, NEXT_MONTH), Some(TODAY));
     }
 
     #[test]
-    fn a_slow_key_lasts_and_a_spent_one_is_spent() {
-        let today = date(2026, 11, 20);
+    fn todays_calls_are_not_charged_to_today_twice() {
+        let tomorrow = date(2026, 11, 21);
+        assert_eq!(runs_out(325, 675, &[900; 7], TODAY, tomorrow), None, "1,000 a day at 900 a day last");
+        assert_eq!(runs_out(200, 500, &[900; 7], TODAY, tomorrow), Some(TODAY));
+    }
+
+    #[test]
+    fn a_slow_key_lasts_and_a_new_one_is_measured_by_the_days_it_has() {
+        assert_eq!(runs_out(800, 0, &[10; 7], TODAY, NEXT_MONTH), None);
         assert_eq!(
-            forecast(1000, 200, &[10; 7], today, Reset::Monthly),
-            Forecast::Lasts { expected: 310, pace: 10.0 }
+            runs_out(80_000, 0, &[10_000; 2], date(2026, 11, 10), NEXT_MONTH),
+            Some(date(2026, 11, 18))
         );
-        assert_eq!(forecast(200, 200, &[10; 7], today, Reset::Monthly), Forecast::Exhausted);
-        assert_eq!(forecast(0, 0, &[], today, Reset::Daily), Forecast::Exhausted);
-    }
-
-    #[test]
-    fn without_history_the_period_itself_sets_the_pace() {
-        // 20 days of November made 2,000 calls: 100 a day, 500 left.
-        let found = forecast(2500, 2000, &[], date(2026, 11, 20), Reset::Monthly);
-        assert_eq!(found, Forecast::RunsOut { on: date(2026, 11, 25), pace: 100.0 });
-        assert!(matches!(
-            forecast(10, 0, &[], date(2026, 11, 20), Reset::Weekly),
-            Forecast::Lasts { expected: 0, .. }
-        ));
+        assert_eq!(runs_out(100, 50, &[], TODAY, NEXT_MONTH), Some(date(2026, 11, 23)));
+        assert_eq!(runs_out(100, 0, &[], TODAY, NEXT_MONTH), None);
     }
 }

@@ -98,6 +98,9 @@ pub fn suggest(keys: &[Observed<'_>]) -> Option<Suggestion> {
     })
 }
 
+/// No lower rate is suggested: about four calls an hour.
+const LEAST_RATE: f64 = 0.001;
+
 /// The smallest rate from `low` on at which this key loses no more than is tolerated; `max` is its [`Rates::max`].
 fn rate_needed(key: Observed<'_>, max: u32, low: f64) -> f64 {
     let fits = |rate: f64| {
@@ -109,7 +112,7 @@ fn rate_needed(key: Observed<'_>, max: u32, low: f64) -> f64 {
     }
     // Loss falls as the rate grows, so halve the interval; a rate of all calls of the busiest minute in each second loses none.
     let (mut low, mut high) = (low, 2.0 * f64::from(max) + 1.0);
-    while high - low > 0.005 * high {
+    while high - low > 0.005 * high && high > LEAST_RATE {
         let middle = f64::midpoint(low, high);
         if fits(middle) { high = middle } else { low = middle }
     }
@@ -128,6 +131,7 @@ fn worst_loss(keys: &[Observed<'_>], limits: Limits) -> f64 {
 
 /// A rate that a person would type: two digits, never below what was found.
 fn rounded_up(rate: f64) -> f64 {
+    let rate = rate.max(LEAST_RATE);
     let step = 10_f64.powf(rate.log10().floor() - 1.0);
     let digits = (rate / step - 1e-9).ceil();
     // Dividing by a whole number keeps 0.3 from becoming 0.30000000000000004.
@@ -199,11 +203,14 @@ fn peak_spread(observed: Observed<'_>) -> Option<f64> {
             &minutes
         }
     };
-    let peaks: Vec<f64> = counts
-        .counts
-        .chunks_exact(1440)
-        .map(|day| f64::from(day.iter().copied().max().unwrap_or(0)))
-        .collect();
+    let mut days = std::collections::BTreeMap::<usize, u32>::new();
+    for (at, calls) in counts.known() {
+        let peak = days.entry(at / 1440).or_default();
+        *peak = (*peak).max(calls);
+    }
+    // A day that began or ended in the middle is none, one that nobody measured neither.
+    days.retain(|day, _| (day + 1) * 1440 <= counts.len());
+    let peaks: Vec<f64> = days.into_values().map(f64::from).collect();
     let mean = peaks.iter().sum::<f64>() / peaks.len() as f64;
     if peaks.len() < 2 || mean == 0.0 {
         return None;

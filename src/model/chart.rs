@@ -222,6 +222,16 @@ impl Sums {
         out
     }
 
+    /// How much of the time a partner's calls were counted, 0 to 1.
+    pub(super) fn counted(&self, blend: &Blend<'_>, key: &KeyId) -> f64 {
+        share(&self.measured_by_all(blend, Some(key)))
+    }
+
+    /// How much of the time everybody's calls were counted, 0 to 1.
+    pub fn counted_of_all(&self, blend: &Blend<'_>) -> f64 {
+        share(&self.measured_by_all(blend, None))
+    }
+
     /// Values of `key`, or of everybody, bin by bin as points, calls a minute (or a day).
     fn points(&self, blend: &Blend<'_>, key: Option<&KeyId>, values: &[f64]) -> Samples {
         let minutes = if self.period_s >= 86_400 { 1.0 } else { self.period_s as f64 / 60.0 };
@@ -263,6 +273,10 @@ impl Sums {
         let range = [self.from_s as f64 - pad, end as f64 + pad];
         LineChart { range, extent: range, period_s: self.period_s, ..LineChart::default() }
     }
+}
+
+fn share(bins: &[bool]) -> f64 {
+    bins.iter().filter(|measured| **measured).count() as f64 / bins.len().max(1) as f64
 }
 
 /// In the order of [`Sums::refused`].

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _, tz::TimeZone};
 
+use crate::analysis::forecast::{self, PACE_DAYS};
 use crate::analysis::polling::{Finding, Verdict};
 use crate::domain::{ApiId, ApiKey, KeyId, Period, Plan, PlanId, Quota, Usage};
 
@@ -49,6 +50,8 @@ pub struct Partner {
     pub peak: f64,
     /// Refused with 429 in the last 24 hours.
     pub refused: f64,
+    /// How much of the last 24 hours was counted, 0 to 1.
+    pub counted: f64,
     /// Served in the last 24 hours, by API as far as the sources tell.
     pub served: Vec<(Option<ApiId>, f64)>,
     /// The last minute with a call in the last 24 hours.
@@ -143,6 +146,7 @@ impl Model {
                 .filter(|_| usage.and_then(Remote::fetched).is_some_and(|at| today_utc(at) >= today));
             if let Some(day) = &day {
                 add_traffic(&mut row, day);
+                row.counted = self.traffic.day.as_ref().map_or(0.0, |sums| sums.counted(day, &row.id));
             }
             if let Some(verdict) = self.verdicts.of(&key.id) {
                 (row.polling, row.judged) = (verdict.clone(), true);
@@ -213,10 +217,11 @@ fn row(key: &ApiKey, plan: Option<&Plan>, usage: Option<&Usage>, today: Date) ->
         share,
         month: usage.map(|usage| usage.used_since(&key.id, today.first_of_month())),
         today: usage.map(|usage| usage.used_on(&key.id, today)),
-        runs_out: quota.zip(left).and_then(|(quota, left)| runs_out(quota, left, usage?, &key.id, today)),
+        runs_out: quota.zip(left).and_then(|(quota, left)| runs_out(quota, left, usage?, key, today)),
         calls_24h: 0.0,
         peak: 0.0,
         refused: 0.0,
+        counted: 0.0,
         served: Vec::new(),
         last_call: None,
         spark: Vec::new(),
@@ -249,23 +254,18 @@ fn used_up_on(usage: &Usage, key: &KeyId, start: Date, today: Date) -> Date {
     found
 }
 
-/// The day on which a quota is used up at the mean pace of the last seven full days; the day it was, where it already is.
-fn runs_out(quota: Quota, left: i64, usage: &Usage, key: &KeyId, today: Date) -> Option<Date> {
+/// The day on which a quota is used up at the present pace; the day it was, where it already is.
+fn runs_out(quota: Quota, left: i64, usage: &Usage, key: &ApiKey, today: Date) -> Option<Date> {
     let (start, end) = (period_start(quota.period, today), period_end(quota.period, today));
     if left <= 0 {
-        return Some(used_up_on(usage, key, start, today));
+        return Some(used_up_on(usage, &key.id, start, today));
     }
-    let week: i64 = (1..=7).map(|back| usage.used_on(key, today.saturating_sub(back.days()))).sum();
-    let pace = week as f64 / 7.0;
-    if pace <= 0.0 {
-        return None;
-    }
-    let days = (left as f64 / pace).floor();
-    if days > 62.0 {
-        return None;
-    }
-    let day = today.saturating_add((days as i64).days());
-    (day < end).then_some(day)
+    let calls = |day: Date| u64::try_from(usage.used_on(&key.id, day)).unwrap_or(0);
+    // Days before the key was made would slow its pace down.
+    let born = key.created.map(today_utc);
+    let days = (1..=PACE_DAYS as i64).map(|back| today.saturating_sub(back.days()));
+    let recent: Vec<u64> = days.filter(|day| born.is_none_or(|born| *day > born)).map(calls).collect();
+    forecast::runs_out(u64::try_from(left).unwrap_or(0), calls(today), &recent, today, end)
 }
 
 fn spark(points: &[(i64, f64)], from_s: i64, to_s: i64) -> Vec<f32> {

@@ -205,6 +205,12 @@ impl Model {
         self.traffic.day.is_some()
     }
 
+    /// All of the last 24 hours was counted, but for a few minutes: its calls are those of a day.
+    pub fn day_is_whole(&self) -> bool {
+        let sums = self.traffic.day.as_ref().zip(self.day_traffic());
+        sums.is_some_and(|(sums, day)| sums.counted_of_all(&day) >= 0.97)
+    }
+
     /// The last 24 hours were read, whether or not anybody counts by the minute.
     pub fn day_is_read(&self) -> bool {
         self.day_traffic().is_some()

@@ -16,7 +16,7 @@ pub(super) fn verdict(correlator: &mut Correlator, bins: &[f32], known: &[bool],
     let calls: f64 = bins.iter().zip(known).filter(|&(_, &ok)| ok).map(|(&bin, _)| f64::from(bin)).sum();
     let window = known.iter().filter(|&&ok| ok).count();
     let mut verdict = Verdict { calls: calls as u64, confidence: 1.0, ..Verdict::default() };
-    verdict.tests.bin_s = seconds;
+    (verdict.tests.bin_s, verdict.tests.known_s) = (seconds, window as f64 * seconds);
     if calls < 9.0 || (window as f64) * seconds < 1800.0 {
         return verdict;
     }
@@ -48,8 +48,27 @@ pub(super) fn verdict(correlator: &mut Correlator, bins: &[f32], known: &[bool],
         gaps,
         comb: evidence.combs.first().copied(),
         coverage,
+        ..verdict.tests
     };
-    evidence.conclude(verdict)
+    let mut verdict = evidence.conclude(verdict);
+    let period = verdict.period_s().unwrap_or(0.0);
+    verdict.round_the_clock =
+        longest_silence(bins, known) as f64 * seconds <= (3.0 * period).max(LONG_SILENCE_S);
+    verdict
+}
+
+/// A timer that is silent for longer than this sleeps at night, or stood still.
+const LONG_SILENCE_S: f64 = 7_200.0;
+
+/// The most bins in a row that are without a call or were not measured.
+fn longest_silence(bins: &[f32], known: &[bool]) -> usize {
+    let rings = bins.iter().zip(known).map(|(&bin, &ok)| ok && bin > 0.0);
+    let mut longest = 0;
+    let last = rings.fold(0, |silent, rings| {
+        longest = longest.max(silent);
+        if rings { 0 } else { silent + 1 }
+    });
+    longest.max(last)
 }
 
 /// The stronger of two verdicts on the same traffic; with equal findings the second (the finer bins), if it has a period.

@@ -38,6 +38,10 @@ pub struct Tests {
     pub comb: Option<Comb>,
     /// Share of the measured window outside outages.
     pub coverage: f64,
+    /// Seconds that were measured.
+    pub known_s: f64,
+    /// The periods come from the times of a part of the calls, all else from counts.
+    pub sampled: bool,
 }
 
 /// The verdict on one key.
@@ -55,6 +59,9 @@ pub struct Verdict {
     pub confidence: f64,
     /// All calls in the window.
     pub calls: u64,
+    /// No stretch of the window was without a call for longer than two hours, or than three periods of a slow timer; one that
+    /// nobody measured counts as such.
+    pub round_the_clock: bool,
     /// The measurements behind it.
     pub tests: Tests,
 }
@@ -80,7 +87,7 @@ impl Verdict {
         if are_all {
             return times.clone();
         }
-        let tests = Tests { bin_s: times.tests.bin_s, ..self.tests };
+        let tests = Tests { bin_s: times.tests.bin_s, sampled: true, ..self.tests };
         Self { periods_s: times.periods_s.clone(), jitter: times.jitter, tests, ..self.clone() }
     }
 
@@ -101,7 +108,7 @@ impl Verdict {
             more => format!(", every {} and {} more", duration(self.periods_s[1]), more - 2),
         };
         let lead = if self.finding == Finding::Poller { "calls" } else { "seems to call" };
-        let round_the_clock = if self.tests.coverage > 0.97 { ", day and night" } else { "" };
+        let round_the_clock = if self.round_the_clock { ", day and night" } else { "" };
         let share = match (timer, self.calls) {
             (timer, calls) if timer >= calls => format!("all of the {} calls", thousands(calls)),
             (timer, calls) => format!("{} of {} calls", thousands(timer), thousands(calls)),

@@ -18,7 +18,7 @@ pub struct Bucket {
 }
 
 impl Bucket {
-    /// A full bucket. The rate is rounded to a millionth of a request per second.
+    /// A full bucket. The rate is rounded up to a millionth of a request per second.
     pub fn new(limits: Limits) -> Self {
         let capacity = i128::from(limits.burst) * TOKEN;
         let per_ns = i128::from(limits.micro_rate());

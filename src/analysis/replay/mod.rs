@@ -28,9 +28,10 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// The rate in millionths of a request per second, rounded; the replays count in these.
+    /// The rate in millionths of a request per second, rounded up; the replays count in these. A third of a request a second
+    /// must give a whole one after three seconds.
     const fn micro_rate(self) -> i64 {
-        (self.rate.max(0.0) * 1e6).round() as i64
+        (self.rate.max(0.0) * 1e6 - 1e-3).ceil() as i64
     }
 }
 

@@ -144,6 +144,26 @@ fn a_typical_answer_repeats_and_follows_the_traffic() {
 }
 
 #[test]
+fn a_timer_by_itself_meets_the_rate_that_is_its_own() {
+    for (period_ms, rate) in [(45_000, 1.0 / 45.0), (7_000, 1.0 / 7.0), (1_000, 1.0), (750, 4.0 / 3.0)] {
+        for phase in [0, period_ms / 3, period_ms - 1] {
+            let times = Timestamps::new((0..2_000).map(|n| phase + n * period_ms).collect());
+            let limits = Limits { rate, burst: 1 };
+            assert_eq!(replay_timestamps(&times, limits).refused_most, 0, "{period_ms} ms");
+            let placement = Placement::Timer(period_ms as f64 / 1000.0);
+            let outcome = replay_counts(&times.to_counts(), limits, placement);
+            assert_eq!(
+                outcome.refused_typical, outcome.refused_least,
+                "{period_ms} ms from {phase}: {outcome:?}"
+            );
+            let slower = Limits { rate: rate / 2.0, burst: 1 };
+            let half = replay_counts(&times.to_counts(), slower, placement).typical_loss();
+            assert!((0.49..0.51).contains(&half), "{half}");
+        }
+    }
+}
+
+#[test]
 fn unmeasured_minutes_are_idle() {
     let counts = Counts { start_minute: 0, counts: vec![5, 999, 5], gaps: std::iter::once(1..2).collect() };
     let outcome = replay_counts(&counts, Limits { rate: 1.0, burst: 5 }, Placement::Random(1));

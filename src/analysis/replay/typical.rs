@@ -1,21 +1,38 @@
 //! Between the ends: what the limits would most likely have refused.
 //!
-//! Inside each minute calls are placed at random (uniformly, as Poisson calls lie given their number) or evenly, where a timer was
-//! found, and the bucket is run over them; minutes with ample tokens, or hopelessly few, are not worth the placing. Seeded, so that an answer repeats. Several orders are tried while that is cheap: a long
-//! series averages over its own minutes.
+//! Inside each minute calls are placed at random (uniformly, as Poisson calls lie given their number), evenly where a fast timer
+//! is most of them, or at the period's own beat where a timer is all of them, and the bucket is run over them; minutes with ample
+//! tokens, or hopelessly few, are not worth the placing. Seeded, so that an answer repeats. Several orders are tried while that is
+//! cheap: a long series averages over its own minutes.
 
 use std::sync::LazyLock;
 
 use super::Limits;
+use crate::analysis::polling::{Finding, Verdict};
 use fastrand::Rng;
 
 /// How calls lie inside a minute.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Placement {
     /// Uniformly at random, from this seed.
     Random(u64),
-    /// At equal distances, the phase from this seed: a timer.
+    /// At equal distances, the phase from this seed: a timer with others under it.
     Even(u64),
+    /// So many seconds apart, over the minutes' ends: a timer by itself.
+    Timer(f64),
+}
+
+impl Placement {
+    /// How the calls of a key lie as far as its verdict tells; what it does not tell comes from `seed`.
+    pub fn of(verdict: &Verdict, seed: u64) -> Self {
+        /// With a larger share of other calls the beat of all calls is not the timer's any more.
+        const ALONE: f64 = 0.97;
+        match (verdict.finding, verdict.periods_s.as_slice()) {
+            (Finding::Poller, [period]) if verdict.timer_share >= ALONE => Self::Timer(*period),
+            (Finding::Poller, [period, ..]) if *period <= 60.0 => Self::Even(seed),
+            _ => Self::Random(seed),
+        }
+    }
 }
 
 /// Refused calls over several orders.
@@ -50,13 +67,14 @@ pub fn typical_refused(minutes: &[u32], limits: Limits, placement: Placement) ->
 /// The same with about `effort` calls placed in all orders together, but always one order.
 pub fn typical_refused_within(minutes: &[u32], limits: Limits, placement: Placement, effort: u64) -> Spread {
     let calls: u64 = minutes.iter().map(|&calls| u64::from(calls)).sum();
-    let orders = (effort / calls.max(1)).clamp(1, 16);
-    let (Placement::Random(seed) | Placement::Even(seed)) = placement;
+    let (orders, seed) = match placement {
+        Placement::Random(seed) | Placement::Even(seed) => ((effort / calls.max(1)).clamp(1, 16), seed),
+        Placement::Timer(_) => (1, 0),
+    };
     let mut rng = Rng::with_seed(seed);
-    let even = matches!(placement, Placement::Even(_));
     let mut gaps = Vec::new();
     let refused: Vec<u64> =
-        (0..orders).map(|_| refused(minutes, limits, even, &mut rng, &mut gaps)).collect();
+        (0..orders).map(|_| refused(minutes, limits, placement, &mut rng, &mut gaps)).collect();
     let sum: u64 = refused.iter().sum();
     Spread {
         typical: (sum + orders / 2) / orders,
@@ -66,22 +84,34 @@ pub fn typical_refused_within(minutes: &[u32], limits: Limits, placement: Placem
 }
 
 /// One order.
-fn refused(minutes: &[u32], limits: Limits, even: bool, rng: &mut Rng, gaps: &mut Vec<f64>) -> u64 {
+fn refused(minutes: &[u32], limits: Limits, placement: Placement, rng: &mut Rng, gaps: &mut Vec<f64>) -> u64 {
     let (burst, rate) = (f64::from(limits.burst), limits.rate.max(0.0));
     let (mut level, mut refused) = (burst, 0);
     let phase = rng.f64();
+    let random = matches!(placement, Placement::Random(_));
+    let mut beat = match placement {
+        Placement::Timer(period) => Some(Beat { period, next: 0.0 }),
+        _ => None,
+    };
     for &calls in minutes {
+        if let Some(beat) = &mut beat {
+            beat.place(calls, gaps);
+        }
         if let Some(minute) = without_placing(f64::from(calls), level, rate * 60.0, burst) {
             level = minute.level;
             refused += minute.refused;
             continue;
         }
         let slot_stray = (f64::from(calls) / f64::from(SLOTS)).sqrt();
-        if !even && calls > 4 * SLOTS && burst > 6.0 * slot_stray {
+        if random && calls > 4 * SLOTS && burst > 6.0 * slot_stray {
             refused += in_slots(f64::from(calls), &mut level, rate, burst, rng);
             continue;
         }
-        place(calls, even, phase, rng, gaps);
+        match placement {
+            Placement::Random(_) => place_at_random(calls, rng, gaps),
+            Placement::Even(_) => place_evenly(calls, phase, gaps),
+            Placement::Timer(_) => {}
+        }
         for gap in &gaps[..calls as usize] {
             level = burst.min(level + rate * gap);
             // A timer may meet its token to the last digit.
@@ -137,20 +167,49 @@ fn in_slots(calls: f64, level: &mut f64, rate: f64, burst: f64, rng: &mut Rng) -
     (calls - accepted).max(0.0).round() as u64
 }
 
-/// Seconds from the minute's start to the first call, from call to call, and to the minute's end: `calls + 1` gaps.
-fn place(calls: u32, even: bool, phase: f64, rng: &mut Rng, gaps: &mut Vec<f64>) {
-    gaps.clear();
-    if even {
-        let step = 60.0 / f64::from(calls);
-        gaps.push(phase * step);
-        gaps.extend(std::iter::repeat_n(step, calls as usize - 1));
-        gaps.push((1.0 - phase) * step);
-        return;
-    }
-    place_at_random(calls, rng, gaps);
+/// A timer that rings on from minute to minute.
+struct Beat {
+    /// Seconds.
+    period: f64,
+    /// When it rings next, in seconds from the start of the minute.
+    next: f64,
 }
 
-/// Seconds between calls of a minute that lie uniformly at random, as [`place`] gives them.
+impl Beat {
+    /// The gaps of a minute in which the timer rang `calls` times, as [`place_evenly`] gives them. It begins at the first
+    /// minute's start, the earliest that it can have been, so that a minute which says otherwise only ever moves it later:
+    /// no gap comes out shorter than the period.
+    fn place(&mut self, calls: u32, gaps: &mut Vec<f64>) {
+        let rings = f64::from(calls.saturating_sub(1));
+        let latest = 60.0 - rings * self.period;
+        if calls > 0 && latest <= 0.0 {
+            // More than the timer alone can have made.
+            place_evenly(calls, 0.0, gaps);
+            self.next = 0.0;
+            return;
+        }
+        if calls > 0 {
+            let first = self.next.clamp(0.0, latest);
+            gaps.clear();
+            gaps.push(first);
+            gaps.extend(std::iter::repeat_n(self.period, calls as usize - 1));
+            gaps.push(latest - first);
+            self.next = first + f64::from(calls) * self.period;
+        }
+        self.next -= 60.0;
+    }
+}
+
+/// Seconds from the minute's start to the first call, from call to call, and to the minute's end: `calls + 1` gaps.
+fn place_evenly(calls: u32, phase: f64, gaps: &mut Vec<f64>) {
+    let step = 60.0 / f64::from(calls);
+    gaps.clear();
+    gaps.push(phase * step);
+    gaps.extend(std::iter::repeat_n(step, calls as usize - 1));
+    gaps.push((1.0 - phase) * step);
+}
+
+/// Seconds between calls of a minute that lie uniformly at random, as [`place_evenly`] gives them.
 pub(in crate::analysis) fn place_at_random(calls: u32, rng: &mut Rng, gaps: &mut Vec<f64>) {
     // Uniform order statistics are partial sums of exponential gaps over their total.
     let table = &*EXPONENTIAL;

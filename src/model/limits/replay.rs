@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use crate::analysis::polling::{Finding, Verdict};
+use crate::analysis::polling::Finding;
 use crate::analysis::quota::{self, Reset};
 use crate::analysis::replay::{self, EFFORT, Limits, Placement, replay_counts_within, replay_timestamps};
 use crate::analysis::series::{Counts, Timestamps};
@@ -28,8 +28,8 @@ pub struct PartnerCalls {
     pub name: String,
     /// A poller for certain: limits are not sized for it.
     pub poller: bool,
-    /// A timer that rings at least once a minute: its calls lie evenly.
-    pub even: bool,
+    /// How its calls lie inside a minute, as far as its verdict tells.
+    pub placement: Placement,
     /// Calls minute by minute; `None` where nobody counts by the minute.
     pub minutes: Option<Counts>,
     /// When each call came; `None` where that was not read.
@@ -42,12 +42,11 @@ impl PartnerCalls {
     pub(super) fn new(key: &KeyId, partner: Option<&Partner>) -> Self {
         let verdict = partner.map(|partner| &partner.polling);
         let poller = verdict.is_some_and(|verdict| verdict.finding == Finding::Poller);
-        let short = verdict.and_then(Verdict::period_s).is_some_and(|period| period <= 60.0);
         Self {
             key: key.clone(),
             name: partner.map_or_else(|| key.to_string(), |partner| partner.name.clone()),
             poller,
-            even: poller && short,
+            placement: verdict.map_or(Placement::Random(SEED), |verdict| Placement::of(verdict, SEED)),
             minutes: None,
             times: None,
             days: None,
@@ -122,6 +121,8 @@ pub struct Rest {
     pub calls: u64,
     /// Typically refused of those.
     pub refused: u64,
+    /// Refused of those if the calls of each minute came in the worst order.
+    pub most: u64,
     /// Some of them would be refused more than one call in a thousand.
     pub any_hit: bool,
 }
@@ -144,7 +145,7 @@ impl Replay {
         let row = |partner: &PartnerCalls| {
             let days = partner.days.as_deref().zip(calls.first_day);
             let total = || days.map(|(days, _)| days.iter().sum());
-            let refused = partner.observed().map(|calls| refused(calls, throttle, partner.even, effort));
+            let refused = partner.observed().map(|calls| refused(calls, throttle, partner.placement, effort));
             ReplayRow {
                 key: partner.key.clone(),
                 name: partner.name.clone(),
@@ -183,6 +184,7 @@ impl Replay {
             partners: others.len(),
             calls: others.iter().filter_map(|row| row.calls).sum(),
             refused: others.iter().map(|row| row.typical()).sum(),
+            most: others.iter().filter_map(|row| Some(row.refused?.refused_most)).sum(),
             any_hit: others.iter().any(|row| row.is_hit()),
         };
         (hit, (rest.partners > 0).then_some(rest))
@@ -197,7 +199,12 @@ fn used_up(days: &[u64], first: Date, quota: Quota) -> quota::Outcome {
     quota::replay(start, days.get(skip..).unwrap_or_default(), limit, reset(quota.period))
 }
 
-fn refused(observed: Observed<'_>, throttle: Option<Throttle>, even: bool, effort: u64) -> replay::Outcome {
+fn refused(
+    observed: Observed<'_>,
+    throttle: Option<Throttle>,
+    placement: Placement,
+    effort: u64,
+) -> replay::Outcome {
     let calls = match observed {
         Observed::Counts(minutes) => minutes.total(),
         Observed::Times(times) => times.len() as u64,
@@ -208,7 +215,6 @@ fn refused(observed: Observed<'_>, throttle: Option<Throttle>, even: bool, effor
         return all_refused(calls);
     }
     let limits = Limits { rate: throttle.rate, burst: u32::try_from(throttle.burst).unwrap_or(0) };
-    let placement = if even { Placement::Even(SEED) } else { Placement::Random(SEED) };
     match observed {
         Observed::Counts(minutes) => replay_counts_within(minutes, limits, placement, effort),
         Observed::Times(times) => replay_timestamps(times, limits),
@@ -274,11 +280,17 @@ fn rate_words(rows: &[ReplayRow], throttle: Option<Throttle>) -> String {
     }
     let mut hit: Vec<&ReplayRow> = rows.iter().filter(|row| row.is_hit()).collect();
     hit.sort_by_key(|row| std::cmp::Reverse(row.typical()));
-    let some = rows.iter().any(|row| !row.is_hit() && row.typical() > 0);
+    let spared = || rows.iter().filter(|row| !row.is_hit());
+    let some = spared().any(|row| row.typical() > 0);
+    let surely = spared().all(|row| row.refused.is_none_or(|refused| refused.refused_most == 0));
     let left = rows.len() - hit.len();
-    let rest = if some { "at most 1 call in 1,000" } else { "none" };
+    let rest = match (some, surely) {
+        (true, _) => "typically at most 1 call in 1,000",
+        (false, true) => "none",
+        (false, false) => "typically none",
+    };
     let (first, more) = match hit.split_first() {
-        None => return nobody_words(rows.len(), some),
+        None => return nobody_words(rows.len(), some, surely),
         Some((first, more)) => (first, more),
     };
     let others = if more.is_empty() {
@@ -302,14 +314,16 @@ impl ReplayRow {
     }
 }
 
-fn nobody_words(count: usize, some: bool) -> String {
+/// `some` were refused typically, or none `surely`, in whatever order their calls came.
+fn nobody_words(count: usize, some: bool, surely: bool) -> String {
+    let would = if surely { "would" } else { "would typically" };
     match (count, some) {
-        (1, true) => "The one partner would be refused at most 1 call in 1,000.".into(),
-        (1, false) => "The one partner would be refused no call.".into(),
+        (1, true) => format!("The one partner {would} be refused at most 1 call in 1,000."),
+        (1, false) => format!("The one partner {would} be refused no call."),
         (_, true) => {
-            format!("None of the {} would be refused more than 1 call in 1,000.", partners(count, ""))
+            format!("None of the {} {would} be refused more than 1 call in 1,000.", partners(count, ""))
         }
-        (_, false) => format!("None of the {} would be refused a call.", partners(count, "")),
+        (_, false) => format!("None of the {} {would} be refused a call.", partners(count, "")),
     }
 }
 
@@ -343,7 +357,7 @@ mod tests {
             key: name.into(),
             name: name.into(),
             poller: even,
-            even,
+            placement: if even { Placement::Even(SEED) } else { Placement::Random(SEED) },
             minutes: Some(Counts::new(0, minutes)),
             times: None,
             days: None,
@@ -369,8 +383,12 @@ mod tests {
         assert_eq!(replay.summary, "Timer would be refused 25 % of its calls; 2 other partners none.");
         let (hit, rest) = replay.rolled_up(3);
         assert_eq!(hit.len(), 1);
-        assert_eq!(rest, Some(Rest { partners: 2, calls: 240, refused: 0, any_hit: false }));
+        assert_eq!(rest, Some(Rest { partners: 2, calls: 240, refused: 0, most: 0, any_hit: false }));
         assert_eq!(Replay::of(&calls, None, None).summary, "Without a rate the plan refuses no call.");
+        let bursts = PlanCalls { partners: vec![partner("Shop", vec![6; 120], false)], first_day: None };
+        let replay = Replay::of(&bursts, ONE, None);
+        assert_eq!(replay.summary, "The one partner would typically be refused no call.");
+        assert_eq!(replay.rolled_up(3).1.map(|rest| (rest.refused, rest.most)), Some((0, 420)));
     }
 
     #[test]

@@ -140,8 +140,8 @@ impl Model {
             .partners
             .iter()
             .map(|partner| Money {
-                cost: metered.then(|| {
-                    let backend = self.backend_of(&partner.served).map(|day| day * DAYS_PER_MONTH);
+                cost: days_per_month(partner).filter(|_| metered).map(|days| {
+                    let backend = self.backend_of(&partner.served).map(|day| day * days);
                     prices.calls.cost(month_calls(partner), account, backend)
                 }),
                 price: self.price_of(partner),
@@ -184,9 +184,18 @@ impl Model {
     }
 }
 
+/// So much of a day must have been counted before anything is said of a month: two hours.
+const LEAST_COUNTED: f64 = 2.0 / 24.0;
+
+/// How many times the calls that were counted in the last 24 hours a 30-day month has; `None` where too few hours were counted.
+fn days_per_month(partner: &Partner) -> Option<f64> {
+    (partner.counted >= LEAST_COUNTED).then(|| DAYS_PER_MONTH / partner.counted)
+}
+
 /// Calls of a 30-day month at the pace of the last 24 hours that were not refused: AWS says it does not bill refused ones.
 fn month_calls(partner: &Partner) -> f64 {
-    partner.served.iter().map(|(_, calls)| calls).sum::<f64>() * DAYS_PER_MONTH
+    let served = partner.served.iter().map(|(_, calls)| calls).sum::<f64>();
+    served * days_per_month(partner).unwrap_or(0.0)
 }
 
 #[cfg(test)]

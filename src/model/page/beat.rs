@@ -3,6 +3,8 @@
 //! With request times: how long it is from one call to the next. With counts by the minute: how alike the traffic is to
 //! itself after so many minutes, or, for a timer faster than a minute, how evenly the minutes are filled.
 
+use std::ops::Range;
+
 use crate::analysis::polling::{self, Detector, Verdict, duration};
 use crate::analysis::series::{Counts, Timestamps};
 use crate::domain::KeyId;
@@ -46,15 +48,18 @@ impl Model {
     }
 }
 
-/// The verdict with what the times of single calls say.
-pub(super) fn sharpened(counted: &Verdict, calls: Option<&Calls>) -> Verdict {
+/// The verdict with what the times of single calls say, of every call of the `day` (Unix milliseconds) where that is given, of
+/// some otherwise.
+pub(super) fn sharpened(counted: &Verdict, calls: Option<&Calls>, day: Option<&Range<i64>>) -> Verdict {
     let Some(calls) = calls.filter(|_| counted.period_s().is_some()) else { return counted.clone() };
     let (Some(first), Some(last)) = (calls.times_ms.first(), calls.times_ms.last()) else {
         return counted.clone();
     };
     let single = Timestamps::new(calls.times_ms.clone());
-    let timed = Detector::new().timestamps(&single, *first..last + 1);
-    counted.sharpened(&timed, !calls.times_cut)
+    // Silence before the first and after the last call is silence only where all calls are here.
+    let ends = day.map_or((*first, *last + 1), |day| (day.start.min(*first), day.end.max(last + 1)));
+    let timed = Detector::new().timestamps(&single, ends.0..ends.1);
+    counted.sharpened(&timed, day.is_some())
 }
 
 fn between_calls(calls: &Calls, known: Option<f64>) -> Option<Beat> {
@@ -66,7 +71,7 @@ fn between_calls(calls: &Calls, known: Option<f64>) -> Option<Beat> {
         known.filter(|(_, near)| *near >= 0.25).unwrap_or((gaps.common_s, gaps.near_common));
     let end = gaps.step_s * BARS as f64;
     let count = grouped(calls.times_ms.len() as i64);
-    let which = if calls.times_cut { "The newest" } else { "All" };
+    let which = if calls.times_cut { "The newest" } else { "The" };
     let remark = if near >= 0.5 {
         format!("{} of 100 gaps are {}", of_hundred(near), duration(common_s))
     } else if near >= 0.25 {

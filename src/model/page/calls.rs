@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::traffic::{Calls, CallsQuery, Kind};
+use crate::domain::traffic::{Calls, CallsQuery, Counter, Kind};
 use crate::domain::{Feed, KeyId, Resource, SourceKind};
 use crate::model::overview::Reading;
 use crate::model::timeline::last_whole_bin_s;
@@ -146,6 +146,18 @@ impl Model {
     /// Whether any access log tells single calls.
     pub fn tells_calls(&self) -> bool {
         !self.logs().is_empty()
+    }
+
+    /// Whether `calls` has the time of every call that was counted: of all stages, and about as many.
+    pub(super) fn has_every_call(&self, key: &KeyId, calls: &Calls, counted: f64) -> bool {
+        let was_read = |feed: &Feed| {
+            let slot = self.store.calls.get(&(feed.clone(), key.clone()));
+            let timed = matches!(&feed.counter, Counter::Log(log) if log.fields.time_ms.is_some());
+            timed && slot.is_some_and(|slot| slot.get().is_some())
+        };
+        // The two were read minutes apart.
+        let alike = (calls.times_ms.len() as f64 - counted).abs() <= 0.02 * counted + 3.0;
+        !calls.times_cut && alike && self.day_feeds().iter().all(was_read)
     }
 
     /// A partner's calls of all logs together; `None` while none was read.

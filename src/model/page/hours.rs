@@ -71,19 +71,26 @@ fn cut_ends(days: &mut [(Date, Vec<Option<f64>>)], blend: &Blend<'_>, zone: &Tim
     }
 }
 
-/// An even surface is a timer, and says so; anything else says its span.
-pub(super) fn words(days: &[HeatDay], stretch: &str) -> String {
+/// An even surface is a timer, and says so; anything else says its span. Of a day or a week, as far as it was counted.
+pub(super) fn words(days: &[HeatDay], is_week: bool) -> String {
     let all: Vec<f64> = days.iter().flat_map(|day| &day.hours).flatten().copied().collect();
     if all.is_empty() {
         return String::new();
     }
+    let (hours, whole) = if is_week { (7 * 24, "last seven days") } else { (24, "last 24 hours") };
+    // Both ends may be parts of an hour, and the first of seven days of a week a part of a day.
+    let stretch = match all.len() {
+        1 => "hour that was counted".to_owned(),
+        counted if counted + counted / 6 + 2 < hours => format!("{counted} hours that were counted"),
+        _ => whole.to_owned(),
+    };
     let mean = all.iter().sum::<f64>() / all.len() as f64;
     let (low, high) = all.iter().fold((f64::MAX, 0.0_f64), |(low, high), v| (low.min(*v), high.max(*v)));
     let number = |value: f64| grouped(value.round() as i64);
     if mean > 0.0 && high - low < 0.1 * mean {
-        return format!("About {} an hour, every hour of the last {stretch}", number(mean));
+        return format!("About {} an hour, every hour of the {stretch}", number(mean));
     }
-    format!("Between {} and {} an hour in the last {stretch}", number(low), number(high))
+    format!("Between {} and {} an hour in the {stretch}", number(low), number(high))
 }
 
 #[cfg(test)]
@@ -98,9 +105,13 @@ mod tests {
     fn an_even_surface_is_said_to_be_even() {
         let hours: Vec<Option<f64>> = (0..24).map(|hour| Some(4800.0 + f64::from(hour % 3))).collect();
         let days = [day("Wed 18", &hours), day("Thu 19", &hours[..14])];
-        assert_eq!(words(&days, "24 hours"), "About 4,801 an hour, every hour of the last 24 hours");
+        assert_eq!(words(&days, false), "About 4,801 an hour, every hour of the last 24 hours");
+        assert_eq!(
+            words(&days[1..], false),
+            "About 4,801 an hour, every hour of the 14 hours that were counted"
+        );
         let shop = [day("Wed 18", &[Some(3.0), Some(0.0), Some(1300.0), None, Some(9.0)])];
-        assert_eq!(words(&shop, "seven days"), "Between 0 and 1,300 an hour in the last seven days");
-        assert_eq!(words(&[], "24 hours"), "");
+        assert_eq!(words(&shop, true), "Between 0 and 1,300 an hour in the 4 hours that were counted");
+        assert_eq!(words(&[], false), "");
     }
 }

@@ -57,9 +57,13 @@ impl Model {
         };
         let chart = self.partner_chart(&key);
         let (heat, heat_is_week) = self.hours(&key).unwrap_or_default();
-        let heat_words = hours::words(&heat, if heat_is_week { "seven days" } else { "24 hours" });
+        let heat_words = hours::words(&heat, heat_is_week);
         let calls = self.calls_of(&key);
-        let polling = beat::sharpened(&self.partners[row].polling, calls.as_ref());
+        let partner = &self.partners[row];
+        let every = calls.as_ref().is_some_and(|calls| self.has_every_call(&key, calls, partner.calls_24h));
+        let day = self.day_window();
+        let day = every.then_some(day.from_s * 1000..day.to_s * 1000);
+        let polling = beat::sharpened(&partner.polling, calls.as_ref(), day.as_ref());
         let beat = self.beat(&key, calls.as_ref(), polling.period_s());
         let calls = calls.as_ref().map(CallsLists::of);
         self.traffic.page =

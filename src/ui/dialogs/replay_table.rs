@@ -18,7 +18,7 @@ pub(super) fn replay_table_ui(ui: &mut Ui, replay: &Replay) {
         .bare()
         .column(Column::text("Last 24 hours with these limits").at_least(200.0))
         .column(Column::number("Calls").exact(104.0))
-        .column(Column::number("Would be refused").exact(142.0))
+        .column(Column::number("Would be refused").exact(160.0))
         .column(Column::number("Share").exact(118.0));
     let count = |calls: u64| grouped(i64::try_from(calls).unwrap_or(i64::MAX));
     let rows = hit.len() + usize::from(rest.is_some());
@@ -52,7 +52,11 @@ fn rest_ui(row: &mut Row<'_, '_, '_>, rest: Option<Rest>, all: bool) {
     row.name(&name);
     row.text(&count(rest.calls));
     let share = if rest.calls == 0 { 0.0 } else { rest.refused as f64 / rest.calls as f64 };
-    for words in [count(rest.refused), share_words(share)] {
+    let refused = match (rest.refused, rest.most) {
+        (0, most) if most > 0 => format!("0, at most {}", count(most)),
+        (refused, _) => count(refused),
+    };
+    for words in [refused, share_words(share)] {
         if rest.any_hit { row.warn(&words) } else { row.text(&words) }
     }
 }

@@ -42,8 +42,17 @@ pub(super) fn confidence(verdict: &Verdict) -> String {
         0.7..0.9 => "fairly sure",
         _ => "not sure",
     };
-    let from = if verdict.tests.bin_s < 60.0 { "single calls" } else { "counts by the minute" };
-    format!("{sure}, from 24 hours of {from}")
+    let tests = &verdict.tests;
+    let from = match (tests.bin_s < 60.0, tests.sampled) {
+        (_, true) => "counts, and the newest single calls",
+        (true, false) => "single calls",
+        (false, false) => "counts by the minute",
+    };
+    let hours = match (tests.known_s / 3600.0).round() {
+        ..2.0 => words::duration(tests.known_s),
+        hours => format!("{hours} hours"),
+    };
+    format!("{sure}, from {hours} of {from}")
 }
 
 /// A sentence's first letter made big.

@@ -104,7 +104,7 @@ fn against_last_week(model: &Model, narrow: bool) -> String {
     let today = model.now.to_zoned(jiff::tz::TimeZone::UTC);
     let weekday = today.strftime(if narrow { "%a" } else { "%A" });
     let Some(before) = overview.last_week else { return "nothing to compare with yet".into() };
-    let Some(calls) = overview.calls_24h else {
+    let Some(calls) = overview.calls_24h.filter(|_| model.day_is_whole()) else {
         return format!("{} last {weekday}, all day", grouped(before));
     };
     let change = calls / before as f64 - 1.0;

@@ -57,7 +57,7 @@ fn left_words(t: &Tokens, partner: &Partner) -> (RichText, Option<String>) {
         }
         (TierPrice::Set(price), None) => {
             let why = match partner.money.cost {
-                None => "Its calls by the minute are not counted",
+                None => "Its calls are not counted by the minute, or were for less than two hours",
                 Some(_) => "What the calls cost the backend was not entered",
             };
             (small(format!("Tier's price {price}, left unknown")), Some(why.to_owned()))

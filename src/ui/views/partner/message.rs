@@ -5,6 +5,7 @@ use egui::{Label, Ui};
 
 use super::lists;
 use super::strip::quota_of;
+use crate::analysis::polling::Finding;
 use crate::domain::change::grouped;
 use crate::model::{Command, Model, Partner};
 use crate::ui::Commands;
@@ -59,9 +60,12 @@ fn facts(model: &Model, partner: &Partner) -> String {
     let period = verdict::period(polling).replace('~', "about ");
     let (route, address) = lists::mostly(model, &partner.id);
     let what = route.unwrap_or_else(|| "us".to_owned());
+    let always = if polling.round_the_clock { ", day and night" } else { "" };
     let from = address.map(|address| format!(", from {address}")).unwrap_or_default();
+    let (calls, come) =
+        if polling.finding == Finding::Poller { ("calls", "come") } else { ("seems to call", "may come") };
     format!(
-        "your key calls {what} {period}, day and night{from}: about {share} calls in the last 24 hours come from a timer. One call every 5 minutes would be 288 a day."
+        "your key {calls} {what} {period}{always}{from}: about {share} calls in the last 24 hours {come} from a timer. One call every 5 minutes would be 288 a day."
     )
 }
 
@@ -83,8 +87,10 @@ fn refused(partner: &Partner) -> Option<String> {
 }
 
 fn wish(partner: &Partner) -> &'static str {
-    if partner.has_timer() {
+    if partner.is_poller() {
         "Could you slow the timer down this week?"
+    } else if partner.has_timer() {
+        "Could you look whether a timer calls us, and how often it needs to?"
     } else if partner.runs_out.is_some() {
         "Shall we talk about a larger plan, or about fewer calls?"
     } else if partner.refused > 0.0 {
