@@ -2,7 +2,7 @@
 
 use super::Source;
 use super::metric::{Metric, Stat};
-use super::search::{self, Search};
+use super::search::Search;
 use super::wire::Failure;
 use serde::Deserialize;
 use std::collections::BTreeSet;
@@ -188,8 +188,7 @@ impl Query {
         if !Search::is_one(expression) {
             return Err(wrong("metric math is not available in the practice account."));
         }
-        let short = expression.chars().count() <= search::MOST_LETTERS;
-        let search = Search::parse(expression).filter(|_| short).ok_or_else(|| wrong("Invalid syntax"))?;
+        let search = Search::parse(expression).ok_or_else(|| wrong("Invalid syntax"))?;
         let period = search.period.or(self.period).unwrap_or(USUAL_PERIOD);
         let period = minutes(period, &format!("{at}.Period"))?;
         let stat = statistic(&search.stat, &format!("{at}.Expression"))?;

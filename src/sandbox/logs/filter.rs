@@ -13,7 +13,6 @@ const MOST_FILTERS: usize = 100;
 const MOST_DIMENSIONS: usize = 3;
 const MOST_NAME: usize = 255;
 const MOST_FILTER_NAME: usize = 512;
-const MOST_LETTERS: usize = 1024;
 
 /// A metric filter.
 #[derive(Debug, Clone)]
@@ -66,12 +65,7 @@ impl MetricFilter {
     /// # Errors
     /// What PutMetricFilter refuses.
     pub fn new(name: &str, text: &str, metric: Transformation, since: Timestamp) -> Result<Self, Failure> {
-        if text.chars().count() > MOST_LETTERS {
-            let what = format!("Member must have length less than or equal to {MOST_LETTERS}");
-            return Err(Failure::unfit(text, "filterPattern", &what));
-        }
-        let pattern = Pattern::parse(text)
-            .ok_or_else(|| Failure::invalid(format!("Invalid character(s) in term '{}'", text.trim())))?;
+        let pattern = Pattern::read(text)?;
         check(&pattern, &metric)?;
         let created = since.as_millisecond();
         Ok(Self { name: name.to_owned(), text: text.to_owned(), pattern, metric, created })

@@ -172,6 +172,35 @@ fn what_is_not_known_is_refused_with_its_place() {
 }
 
 #[test]
+fn what_is_too_deep_for_the_stack_is_refused() {
+    for part in ["(", "-", "not ", "floor(", "a or not "] {
+        let err = parse(&format!("filter {}", part.repeat(9_900 / part.len()))).unwrap_err();
+        assert!(err.message.starts_with("unexpected symbol found"), "{part}: {}", err.message);
+    }
+    for (before, after) in [("1+", ""), ("1*", ""), ("a or ", ""), ("a and ", ""), ("b as b, b", "")] {
+        let links = 9_900 / before.len();
+        assert!(parse(&format!("fields {}a{after}", before.repeat(links))).is_err(), "{before}");
+    }
+}
+
+#[test]
+fn the_deepest_that_is_read_is_worked_out_too() {
+    let account = account();
+    let brackets = format!("{}status{}", "(".repeat(100), ")".repeat(100));
+    let query = format!("filter {brackets} = 1 {} | stats count(*) as n", "or 1 = 2 ".repeat(500));
+    assert_eq!(rows(&account, &query, MINUTE)[0]["n"], "0");
+    let named = |names: usize| {
+        let names: Vec<String> = (0..names).map(|at| format!("n{at} as n{}", at + 1)).collect();
+        let names = names.join(", ");
+        format!("fields apiKeyId as n0 | fields {names} | stats count(n499) as n by n498")
+    };
+    assert!(!rows(&account, &named(499), MINUTE).is_empty());
+    assert!(parse(&named(500)).is_err());
+    let sum = format!("stats sum({}1) as n", "1+".repeat(500));
+    assert!(number(&rows(&account, &sum, MINUTE)[0], "n") >= 501);
+}
+
+#[test]
 fn a_cancelled_query_stops() {
     let account = account();
     let reader = account.logs.reader(&[TEST_GROUP.to_owned()], account.meter.shared_traffic(), now());
