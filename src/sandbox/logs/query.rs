@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::{
     Failure,
     insights::{self, Outcome, PAGE},
-    started::Started,
+    started::{End, Started},
     wire::read,
 };
 use crate::sandbox::state::Account;
@@ -112,7 +112,7 @@ struct Which {
     max_items: Option<i64>,
 }
 
-/// GetQueryResults: `Running` at first, then `Complete` with pages of up to 10,000 rows, or `Cancelled`. A page has fewer where
+/// GetQueryResults: `Running` at first, then `Complete` with pages of up to 10,000 rows, `Failed` or `Cancelled`. A page has fewer where
 /// `maxItems` says so; 0 is allowed and says nothing.
 pub fn results(account: &mut Account, body: &[u8], _: Timestamp) -> Result<Value, Failure> {
     let asked: Which = read(body)?;
@@ -121,13 +121,14 @@ pub fn results(account: &mut Account, body: &[u8], _: Timestamp) -> Result<Value
     let started = find(account, &asked.query_id)?;
     let first = !std::mem::replace(&mut started.seen, true);
     let cancelled = started.is_cancelled();
-    let outcome = started.outcome().filter(|_| !first && !cancelled);
-    let status = match (&outcome, cancelled) {
+    let end = started.end().filter(|_| !first && !cancelled);
+    let status = match (&end, cancelled) {
         (_, true) => "Cancelled",
-        (Some(_), _) => "Complete",
+        (Some(End::Complete(_)), _) => "Complete",
+        (Some(End::Failed), _) => "Failed",
         (None, _) => "Running",
     };
-    let outcome = outcome.unwrap_or_default();
+    let outcome = end.map(|end| end.outcome()).unwrap_or_default();
     let at = asked.next_token.as_deref().map_or(Ok(0), str::parse::<usize>);
     let at = at.ok().filter(|at| *at <= outcome.rows.len());
     let at = at.ok_or_else(|| Failure::invalid("The specified nextToken is invalid."))?;

@@ -3,6 +3,7 @@
 use std::{
     collections::BTreeMap,
     ops::Range,
+    panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
@@ -50,7 +51,26 @@ impl Queries {
     }
 
     fn rows(&self) -> usize {
-        self.known.values().filter_map(Started::outcome).map(|outcome| outcome.rows.len()).sum()
+        self.known.values().map(|known| known.end().map_or(0, |end| end.outcome().rows.len())).sum()
+    }
+}
+
+/// How a query ended by itself.
+#[derive(Debug, Clone)]
+pub enum End {
+    /// With an answer.
+    Complete(Arc<Outcome>),
+    /// Without: something in it went wrong.
+    Failed,
+}
+
+impl End {
+    /// What was found; nothing by a query that failed.
+    pub fn outcome(&self) -> Arc<Outcome> {
+        match self {
+            Self::Complete(outcome) => Arc::clone(outcome),
+            Self::Failed => Arc::default(),
+        }
     }
 }
 
@@ -64,7 +84,7 @@ pub struct Started {
     /// Whether anybody has asked yet: the first answer is always that it runs.
     pub seen: bool,
     cancelled: Cancel,
-    outcome: Arc<Mutex<Option<Arc<Outcome>>>>,
+    end: Arc<Mutex<Option<End>>>,
 }
 
 /// Tells a query's thread to end; does so too when nobody can ask for the query any more.
@@ -90,11 +110,11 @@ impl Started {
         groups: usize,
     ) -> Result<Self, Failure> {
         let started =
-            Self { number: 0, groups, seen: false, cancelled: Cancel::default(), outcome: Arc::default() };
-        let (cancelled, outcome) = (Arc::clone(&started.cancelled.0), Arc::clone(&started.outcome));
+            Self { number: 0, groups, seen: false, cancelled: Cancel::default(), end: Arc::default() };
+        let (cancelled, end) = (Arc::clone(&started.cancelled.0), Arc::clone(&started.end));
         let work = move || {
-            let found = insights::run(&query, &reader, &time, limit, &cancelled);
-            *outcome.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(found));
+            let found = || insights::run(&query, &reader, &time, limit, &cancelled);
+            *end.lock().unwrap_or_else(PoisonError::into_inner) = Some(ended(found));
         };
         let unavailable = |_| Failure {
             status: 500,
@@ -104,14 +124,14 @@ impl Started {
         Ok(started)
     }
 
-    /// What it found, once it is done.
-    pub fn outcome(&self) -> Option<Arc<Outcome>> {
-        self.outcome.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    /// How it ended, once it has.
+    pub fn end(&self) -> Option<End> {
+        self.end.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Whether it goes on.
     pub fn is_running(&self) -> bool {
-        !self.is_cancelled() && self.outcome().is_none()
+        !self.is_cancelled() && self.end().is_none()
     }
 
     /// Whether it was stopped.
@@ -122,5 +142,21 @@ impl Started {
     /// Stops it, within a minute's lines.
     pub fn cancel(&self) {
         self.cancelled.0.store(true, Ordering::Relaxed);
+    }
+}
+
+/// How work ends. A panic is an end too: without one its query would run for ever, and a hundred of them stop all others.
+fn ended(work: impl FnOnce() -> Outcome) -> End {
+    catch_unwind(AssertUnwindSafe(work)).map_or(End::Failed, |found| End::Complete(Arc::new(found)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn work_that_panics_has_failed() {
+        assert!(matches!(ended(|| panic!("on purpose")), End::Failed));
+        assert!(matches!(ended(Outcome::default), End::Complete(_)));
     }
 }
