@@ -257,6 +257,24 @@ mod tests {
     }
 
     #[test]
+    fn a_used_up_quota_stays_behind_in_its_plan() {
+        let mut account = account();
+        let (id, value) = partner(&mut account);
+        let usage = format!("/usageplans/{BASIC}/keys/{id}/usage");
+        patch(&mut account, &usage, "replace", "/remaining", "0");
+        let covers = |plan: &&crate::sandbox::state::Plan| plan.covers("k3x9q2m7ra", "prod");
+        let other = account.plans.iter().filter(covers).find(|plan| plan.id != BASIC).unwrap().id.clone();
+        let mut moved = |from: &str, to: &str| {
+            operate(&mut account, "DELETE", &format!("/usageplans/{from}/keys/{id}"), &json!(null));
+            let body = json!({ "keyId": id, "keyType": "API_KEY" });
+            operate(&mut account, "POST", &format!("/usageplans/{to}/keys"), &body);
+            ask(&mut account, "GET", "/inventory", Some(&value)).0
+        };
+        assert_eq!(moved(BASIC, &other), 200);
+        assert_eq!(moved(&other, BASIC), 429, "and is found there again");
+    }
+
+    #[test]
     fn served_calls_count_and_refused_ones_do_not() {
         let mut account = account();
         let (id, value) = partner(&mut account);
