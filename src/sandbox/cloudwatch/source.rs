@@ -66,8 +66,8 @@ impl Source for Account<'_> {
             return self.of_stages(metric, minute);
         }
         let mut samples: Vec<(f64, u64)> = Vec::new();
-        for filter in self.filters.iter().filter(|filter| filter.makes(metric)) {
-            for (value, times) in filter.samples(self.traffic, metric, minute) {
+        for filters in self.makers(metric).chunk_by(|one, other| one.is_same(other)) {
+            for (value, times) in self.of_filter(filters, metric, minute) {
                 match samples.iter_mut().find(|(known, _)| *known == value) {
                     Some((_, known)) => *known += times,
                     None => samples.push((value, times)),
@@ -82,7 +82,7 @@ impl Source for Account<'_> {
         if metric.namespace == GATEWAY {
             return minutes.any(|minute| !self.samples(metric, minute).is_empty());
         }
-        let filters: Vec<_> = self.filters.iter().filter(|filter| filter.makes(metric)).collect();
+        let filters = self.makers(metric);
         let possible =
             |minute: i64| filters.iter().any(|filter| filter.may_see(self.traffic, metric, minute));
         minutes.any(|minute| possible(minute) && !self.samples(metric, minute).is_empty())
@@ -90,6 +90,25 @@ impl Source for Account<'_> {
 }
 
 impl Account<'_> {
+    /// What may send to a metric; one metric filter's work on several stages stands together.
+    fn makers(&self, metric: &Metric) -> Vec<&Filter> {
+        self.filters.iter().filter(|filter| filter.makes(metric)).collect()
+    }
+
+    /// What one metric filter made of a minute, over all stages that write to its log group. Its default stands for a minute in which
+    /// lines came in and none of them matched, once for the whole group: a minute without lines has no value at all.
+    fn of_filter(&self, stages: &[&Filter], metric: &Metric, minute: i64) -> Vec<(f64, u64)> {
+        let found = stages.iter().flat_map(|of| of.samples(self.traffic, metric, minute));
+        let mut found: Vec<_> = found.collect();
+        let default = stages.first().and_then(|of| of.filter.metric.default_value);
+        if let Some(value) = default.filter(|_| found.is_empty())
+            && stages.iter().any(|of| of.has_lines(self.traffic, minute))
+        {
+            found.push((value, 1));
+        }
+        found
+    }
+
     fn of_stages(&self, metric: &Metric, minute: i64) -> Vec<(f64, u64)> {
         let whole = metric.has_exactly(&["ApiName"]);
         if !whole && !metric.has_exactly(&["ApiName", "Stage"]) {
@@ -161,10 +180,29 @@ impl Filter {
         of_key.map_or_else(|| callers(traffic, &self.source), |caller| vec![caller])
     }
 
+    /// Whether it is the same metric filter, be it on another stage's lines.
+    fn is_same(&self, other: &Self) -> bool {
+        self.source.group == other.source.group && self.filter.name == other.filter.name
+    }
+
+    /// The milliseconds of a minute that it saw.
+    fn seen(&self, minute: i64) -> Range<i64> {
+        let start = minute * 60_000;
+        start.max(self.filter.created)..start + 60_000
+    }
+
+    /// Whether the stage wrote anything in what it saw of a minute.
+    fn has_lines(&self, traffic: &Traffic, minute: i64) -> bool {
+        let time = self.seen(minute);
+        callers(traffic, &self.source).iter().any(|caller| {
+            let line = Line { source: &self.source, caller, known: Known::Caller };
+            !read_caller(traffic, &line, &time, Grain::Minute, &mut |_, _| false)
+        })
+    }
+
     /// What it sent to a metric in a minute.
     fn samples(&self, traffic: &Traffic, metric: &Metric, minute: i64) -> Vec<(f64, u64)> {
-        let start = minute * 60_000;
-        let time = start.max(self.filter.created)..start + 60_000;
+        let time = self.seen(minute);
         let mut samples = Vec::new();
         for caller in self.callers(traffic, metric) {
             let line = Line { source: &self.source, caller: &caller, known: Known::Caller };
@@ -174,9 +212,6 @@ impl Filter {
                 }
                 true
             });
-        }
-        if samples.is_empty() && time.start < self.source.time.end {
-            samples.extend(self.filter.metric.default_value.map(|value| (value, 1)));
         }
         samples
     }

@@ -39,7 +39,7 @@ pub struct Transformation {
     pub metric_namespace: String,
     /// A number, or a field such as `$.latency`.
     pub metric_value: String,
-    /// Sent in a minute without any line; not together with dimensions.
+    /// Sent in a minute in which lines came in and none of them matched; not together with dimensions.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub default_value: Option<f64>,
     /// Dimensions' names, each with the field that it has its value from, such as `$.apiKeyId`.

@@ -182,6 +182,31 @@ fn a_new_filter_counts_what_comes_after_it() {
 }
 
 #[test]
+fn a_default_stands_once_for_a_minute_whose_lines_do_not_match() {
+    let mut account = account();
+    let (group, format) = ("/made/shared", r#"{"id":"$context.requestId","status":"$context.status"}"#);
+    ask(&mut account, "CreateLogGroup", &json!({ "logGroupName": group }));
+    for api in ["k3x9q2m7ra", "t8w4c6zn1e"] {
+        set_log(&mut account, api, group, format);
+    }
+    let metric =
+        json!({ "metricName": "Odd", "metricNamespace": "Here", "metricValue": "1", "defaultValue": 0 });
+    let input = json!({ "logGroupName": group, "filterName": "f", "filterPattern": "{ $.status = 418 }", "metricTransformations": [metric] });
+    ask_at(&mut account, later(3), "PutMetricFilter", &input);
+    let (stages, filters) = account.metric_sources(later(20));
+    assert_eq!(filters.iter().filter(|of| of.source.group == group).count(), 2, "a filter on two stages");
+    let (traffic, minute) = (account.meter.traffic(), now().as_second() / 60);
+    let metric = Metric { namespace: "Here".into(), metric_name: "Odd".into(), dimensions: Vec::new() };
+    let source = cloudwatch::Account { traffic, now: later(20), stages: &stages, filters: &filters };
+    let sent = |minutes: std::ops::Range<i64>| -> Vec<(f64, u64)> {
+        minutes.flat_map(|minute| source.samples(&metric, minute)).collect()
+    };
+    assert_eq!(sent(minute - 100..minute + 3), [], "nothing from before it was made");
+    assert_eq!(sent(minute + 3..minute + 20), [(0.0, 1); 17], "one a minute, not one a stage");
+    assert_eq!(sent(minute + 25..minute + 30), [], "nothing without lines");
+}
+
+#[test]
 fn a_line_names_the_deployment_that_served_it() {
     let mut account = account();
     let of = |account: &mut Account, at: Timestamp| {
