@@ -337,7 +337,7 @@ def test_limits_of_contributor_insights():
     hours = timedelta(hours=1)
     good = {"RuleName": "one", "StartTime": NOW - 24 * hours, "EndTime": NOW, "Period": 60}
     equal(cloudwatch.get_insight_rule_report(**good)["Contributors"], [])
-    for wrong in ({"StartTime": NOW - 25 * hours}, {"StartTime": NOW - 361 * hours, "EndTime": NOW - 350 * hours}, {"Period": 90},
+    for wrong in ({"StartTime": NOW - 25 * hours}, {"StartTime": NOW - 361 * hours, "EndTime": NOW - 350 * hours}, {"Period": 90}, {"Period": 2**62},
                   {"MaxContributorCount": 101}, {"OrderBy": "Average"}, {"Metrics": ["Median"]}, {"EndTime": NOW - 24 * hours}):
         equal(refusal(cloudwatch.get_insight_rule_report, **good | wrong)[0], "InvalidParameterValue")
     for wrong in ({"Keys": []}, {"Keys": ["$.api_key"]}, {"Keys": ["apiKeyId"]}, {"Filters": [{"Match": "$.status"}]},

@@ -76,11 +76,14 @@ impl Series {
         let end = span.end.min(span.now);
         let periods = (end - span.start).max(0).div_euclid(self.period)
             + i64::from((end - span.start).max(0) % self.period != 0);
+        // Periods whose datapoints are gone are not even looked at: a start in the year 1 has a thousand million of them.
+        let gone = (span.now - self.kept() - span.start).max(0);
+        let first = gone.div_euclid(self.period) + i64::from(gone % self.period != 0);
         let fits = self.unit.as_deref().is_none_or(|unit| unit == unit_of(&self.metric));
-        (0..if fits { periods } else { 0 }).filter_map(move |number| {
-            let number = if span.newest_first { periods - 1 - number } else { number };
+        let last = if fits { periods } else { first };
+        (first..last).filter_map(move |number| {
+            let number = if span.newest_first { first + last - 1 - number } else { number };
             let start = span.start + number * self.period;
-            self.kept(span.now - start).then_some(())?;
             let minutes = start..(start + self.period).min(span.now);
             let mut samples: Vec<_> =
                 minutes.flat_map(|minute| source.samples(&self.metric, minute)).collect();
@@ -88,13 +91,12 @@ impl Series {
         })
     }
 
-    /// Whether datapoints of this age in minutes are still kept at this period.
-    fn kept(&self, age: i64) -> bool {
-        match age {
-            age if age <= 15 * DAY => true,
-            age if age <= 63 * DAY => self.period % 5 == 0,
-            age if age <= 455 * DAY => self.period % 60 == 0,
-            _ => false,
+    /// For how many minutes datapoints of this period are kept.
+    fn kept(&self) -> i64 {
+        match self.period {
+            period if period % 60 == 0 => 455 * DAY,
+            period if period % 5 == 0 => 63 * DAY,
+            _ => 15 * DAY,
         }
     }
 }
@@ -185,6 +187,23 @@ mod tests {
             result["Values"].as_array().unwrap().len()
         };
         assert_eq!((old(60), old(300), old(3600)), (0, 12, 1));
+    }
+
+    #[test]
+    fn any_time_and_period_is_answered_at_once() {
+        let year_1 = -62_135_596_800_i64;
+        let long = i64::MAX - i64::MAX % 60;
+        for (period, datapoints) in [(60, 15 * DAY * 9 / 10), (3_600, 455 * 24), (long, 0)] {
+            let mut input = ask(&[query("a", "Count", period, "Sum")], 0, 0);
+            input["StartTime"] = json!(year_1);
+            let result = result(input);
+            assert_eq!(result["Values"].as_array().unwrap().len() as i64, datapoints, "{period}");
+        }
+        for (start, end) in [(-1e300, 1e300), (1e300, f64::MAX), (-1e300, -1e299), (f64::MIN, 0.5)] {
+            let mut input = ask(&[query("a", "Count", 60, "Sum")], 0, 0);
+            (input["StartTime"], input["EndTime"]) = (json!(start), json!(end));
+            assert_eq!(result(input)["StatusCode"], "Complete", "{start} {end}");
+        }
     }
 
     #[test]

@@ -9,6 +9,8 @@ use std::collections::BTreeSet;
 
 const MOST_QUERIES: usize = 500;
 const DAY: i64 = 1440;
+/// Seconds from 1970 on, and before it, beyond which there is nothing; far from where calculating with them overflows.
+const FARTHEST: f64 = 1e12;
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -98,7 +100,8 @@ impl Input {
                 return Err(constraint(other, "scanBy", &format!("enum value set: {set}")));
             }
         };
-        let minute = (start / 60.0).floor() as i64;
+        let [start, end] = [start, end].map(|second| second.clamp(-FARTHEST, FARTHEST) / 60.0);
+        let minute = start.floor() as i64;
         // AWS rounds the start down, the more the older it is.
         let grain = match now - minute {
             age if age < 15 * DAY => 1,
@@ -106,7 +109,7 @@ impl Input {
             _ => 60,
         };
         let start = minute - minute.rem_euclid(grain);
-        Ok(Span { start, end: (end / 60.0).ceil() as i64, now, newest_first })
+        Ok(Span { start, end: end.ceil() as i64, now, newest_first })
     }
 
     /// All queries that return data, checked; a search becomes the metrics that it finds.

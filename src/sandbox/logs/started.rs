@@ -13,7 +13,7 @@ use std::{
 
 use super::{
     Failure, Reader,
-    insights::{self, Outcome, Query},
+    insights::{self, Outcome, Query, TooMany},
 };
 
 /// Finished queries that are remembered, and rows of them; AWS remembers for seven days.
@@ -146,8 +146,11 @@ impl Started {
 }
 
 /// How work ends. A panic is an end too: without one its query would run for ever, and a hundred of them stop all others.
-fn ended(work: impl FnOnce() -> Outcome) -> End {
-    catch_unwind(AssertUnwindSafe(work)).map_or(End::Failed, |found| End::Complete(Arc::new(found)))
+fn ended(work: impl FnOnce() -> Result<Outcome, TooMany>) -> End {
+    match catch_unwind(AssertUnwindSafe(work)) {
+        Ok(Ok(found)) => End::Complete(Arc::new(found)),
+        _ => End::Failed,
+    }
 }
 
 #[cfg(test)]
@@ -157,6 +160,7 @@ mod tests {
     #[test]
     fn work_that_panics_has_failed() {
         assert!(matches!(ended(|| panic!("on purpose")), End::Failed));
-        assert!(matches!(ended(Outcome::default), End::Complete(_)));
+        assert!(matches!(ended(|| Err(TooMany)), End::Failed));
+        assert!(matches!(ended(|| Ok(Outcome::default())), End::Complete(_)));
     }
 }

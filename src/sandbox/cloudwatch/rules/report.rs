@@ -17,6 +17,7 @@ use crate::sandbox::logs::{Grain, Reader};
 const MOST_CONTRIBUTORS: i64 = 100;
 const USUAL_CONTRIBUTORS: i64 = 10;
 const DAY: f64 = 86_400.0;
+const MOST_PERIOD: i64 = 86_400;
 const METRICS: [&str; 7] =
     ["UniqueContributors", "MaxContributorValue", "SampleCount", "Sum", "Minimum", "Maximum", "Average"];
 
@@ -59,7 +60,10 @@ impl Report {
             (start < end, "The parameter StartTime must be less than the parameter EndTime."),
             (end - start <= DAY, "The time range of a report must not be longer than 24 hours."),
             (start >= now as f64 - 15.0 * DAY, "The parameter StartTime must not be more than 15 days ago."),
-            (period >= 60 && period % 60 == 0, "The parameter Period must be a multiple of 60."),
+            (
+                (60..=MOST_PERIOD).contains(&period) && period % 60 == 0,
+                "The parameter Period must be a multiple of 60, and no more than 86400.",
+            ),
             (
                 (1..=MOST_CONTRIBUTORS).contains(&most),
                 "The parameter MaxContributorCount must be between 1 and 100.",

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::atomic::AtomicBool};
 
 use jiff::Timestamp;
 
-use super::{Outcome, parse, run};
+use super::{Outcome, TooMany, parse, run, run::run_within};
 use crate::sandbox::{
     logs::TEST_GROUP,
     scenario::{Scenario, StageRef},
@@ -31,7 +31,7 @@ fn ask(account: &Account, query: &str, last_ms: i64) -> Outcome {
     let reader = account.logs.reader(&[TEST_GROUP.to_owned()], account.meter.shared_traffic(), now());
     let end = now().as_millisecond();
     let query = parse(query).unwrap_or_else(|err| panic!("{query}: {}", err.message));
-    run(&query, &reader, &(end - last_ms..end), 10_000, &AtomicBool::new(false))
+    run(&query, &reader, &(end - last_ms..end), 10_000, &AtomicBool::new(false)).unwrap()
 }
 
 fn rows(account: &Account, query: &str, last_ms: i64) -> Vec<BTreeMap<String, String>> {
@@ -205,6 +205,23 @@ fn a_cancelled_query_stops() {
     let account = account();
     let reader = account.logs.reader(&[TEST_GROUP.to_owned()], account.meter.shared_traffic(), now());
     let query = parse("stats count(*) as n by apiKeyId").unwrap();
-    let outcome = run(&query, &reader, &(0..i64::MAX), 10, &AtomicBool::new(true));
+    let outcome = run(&query, &reader, &(0..i64::MAX), 10, &AtomicBool::new(true)).unwrap();
     assert_eq!(outcome.scanned, 0);
+}
+
+#[test]
+fn too_many_groups_or_distinct_values_end_a_query() {
+    let account = account();
+    let reader = account.logs.reader(&[TEST_GROUP.to_owned()], account.meter.shared_traffic(), now());
+    let end = now().as_millisecond();
+    let within = |room: usize, query: &str| {
+        let (query, time) = (parse(query).unwrap(), end - 5 * MINUTE..end);
+        run_within(room, &query, &reader, &time, 10, &AtomicBool::new(false))
+            .map(|outcome| outcome.rows.len())
+    };
+    let (groups, distinct) = ("stats count(*) by requestId", "stats count_distinct(requestId)");
+    let calls = number(&rows(&account, "stats count(*) as n", 5 * MINUTE)[0], "n") as usize;
+    for (query, rows) in [(groups, 10), (distinct, 1)] {
+        assert_eq!((within(calls, query), within(calls - 1, query)), (Ok(rows), Err(TooMany)), "{query}");
+    }
 }
