@@ -309,6 +309,9 @@ def test_contributor_insights():
     equal([(point["Timestamp"], point["ApproximateValue"]) for point in top["Datapoints"]], [(NOW, 3.0)])
     equal((report["AggregateValue"], report["ApproximateUniqueCount"]), (4.0, 2))
     equal(report["MetricDatapoints"], [{"Timestamp": NOW, "UniqueContributors": 2.0, "Sum": 4.0}])
+    lines = ["MaxContributorValue", "SampleCount", "Minimum", "Maximum"]
+    point = cloudwatch.get_insight_rule_report(RuleName="partners", **span, Metrics=lines)["MetricDatapoints"][0]
+    equal([point[name] for name in lines], [3.0, 4.0, 1.0, 1.0])
     answered, same = over_cbor("GetInsightRuleReport", RuleName="partners", **span, Metrics=["UniqueContributors", "Sum"])
     for answer in (report, same):
         answer.pop("ResponseMetadata")
