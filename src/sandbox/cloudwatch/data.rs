@@ -2,7 +2,6 @@
 
 use super::Source;
 use super::label::labels;
-use super::metric::Metric;
 use super::query::{Input, Series, Span};
 use super::wire::Failure;
 use serde_json::{Value, json};
@@ -79,14 +78,13 @@ impl Series {
         // Periods whose datapoints are gone are not even looked at: a start in the year 1 has a thousand million of them.
         let gone = (span.now - self.kept() - span.start).max(0);
         let first = gone.div_euclid(self.period) + i64::from(gone % self.period != 0);
-        let fits = self.unit.as_deref().is_none_or(|unit| unit == unit_of(&self.metric));
-        let last = if fits { periods } else { first };
-        (first..last).filter_map(move |number| {
-            let number = if span.newest_first { first + last - 1 - number } else { number };
+        let unit = self.unit.as_deref();
+        (first..periods).filter_map(move |number| {
+            let number = if span.newest_first { first + periods - 1 - number } else { number };
             let start = span.start + number * self.period;
             let minutes = start..(start + self.period).min(span.now);
             let mut samples: Vec<_> =
-                minutes.flat_map(|minute| source.samples(&self.metric, minute)).collect();
+                minutes.flat_map(|minute| source.samples(&self.metric, unit, minute)).collect();
             Some((start, self.stat.of(&mut samples)?))
         })
     }
@@ -101,17 +99,9 @@ impl Series {
     }
 }
 
-fn unit_of(metric: &Metric) -> &'static str {
-    match (metric.namespace.as_str(), metric.metric_name.as_str()) {
-        ("AWS/ApiGateway", "Latency") => "Milliseconds",
-        ("AWS/ApiGateway", _) => "Count",
-        _ => "None",
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::metric::Dimension;
+    use super::super::metric::{Dimension, Metric};
     use super::*;
 
     const NOW: i64 = 29_900_000;
@@ -136,7 +126,7 @@ mod tests {
             };
             ["one", "two", "silent"].map(named).into()
         }
-        fn samples(&self, metric: &Metric, minute: i64) -> Vec<(f64, u64)> {
+        fn samples(&self, metric: &Metric, _: Option<&str>, minute: i64) -> Vec<(f64, u64)> {
             let some = metric.metric_name == "Count" && minute % 10 != 0;
             if some { vec![((minute - NOW) as f64, 1)] } else { Vec::new() }
         }
@@ -291,6 +281,11 @@ mod tests {
     fn what_aws_refuses_is_refused() {
         let good = || query("a", "Count", 60, "Sum");
         let many: Vec<_> = (0..501).map(|at| query(&format!("a{at}"), "Count", 60, "Sum")).collect();
+        let in_unit = |unit: &str| {
+            let mut query = good();
+            query["MetricStat"]["Unit"] = json!(unit);
+            ask(&[query], -5, 0)
+        };
         let token = |token: &str| {
             let mut input = ask(&[good()], -5, 0);
             input["NextToken"] = json!(token);
@@ -313,6 +308,7 @@ mod tests {
             ),
             (ask(&[json!({"Id": "a", "Expression": "SEARCH('{N}', 'Total')"})], -5, 0), "not supported"),
             (ask(&[json!({"Id": "a", "Expression": "SEARCH('{N}', 'Sum', 61)"})], -5, 0), "Period must be"),
+            (in_unit("Parsecs"), "failed to satisfy constraint: Member must satisfy enum value set"),
             (json!({"MetricDataQueries": [good()], "EndTime": 5}), "StartTime is required"),
             (token("gmd-9-0"), "NextToken"),
             (token("other"), "NextToken"),

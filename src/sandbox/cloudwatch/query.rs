@@ -1,7 +1,7 @@
 //! A `GetMetricData` request, read and checked in AWS's words.
 
 use super::Source;
-use super::metric::{Metric, Stat};
+use super::metric::{Metric, Stat, UNITS};
 use super::search::Search;
 use super::wire::Failure;
 use serde::Deserialize;
@@ -170,6 +170,10 @@ impl Query {
         let period = minutes(period, &format!("{at}.MetricStat.Period"))?;
         let stat_word = required(stat.stat, &format!("{at}.MetricStat.Stat"))?;
         let stat_read = statistic(&stat_word, &format!("{at}.MetricStat.Stat"))?;
+        if let Some(unit) = stat.unit.as_deref().filter(|unit| !UNITS.contains(unit)) {
+            let set = format!("enum value set: [{}]", UNITS.join(", "));
+            return Err(constraint(unit, &format!("{at}.MetricStat.Unit"), &set));
+        }
         let (label, unit) = (self.label, stat.unit);
         Ok(Series { id, metric, period, stat: stat_read, stat_word, unit, label, found: false })
     }

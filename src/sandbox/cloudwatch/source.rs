@@ -61,12 +61,13 @@ impl Source for Account<'_> {
         metrics
     }
 
-    fn samples(&self, metric: &Metric, minute: i64) -> Vec<(f64, u64)> {
+    fn samples(&self, metric: &Metric, unit: Option<&str>, minute: i64) -> Vec<(f64, u64)> {
         if metric.namespace == GATEWAY {
-            return self.of_stages(metric, minute);
+            let other = unit.is_some_and(|unit| unit != gateway_unit(metric));
+            return if other { Vec::new() } else { self.of_stages(metric, minute) };
         }
         let mut samples: Vec<(f64, u64)> = Vec::new();
-        for filters in self.makers(metric).chunk_by(|one, other| one.is_same(other)) {
+        for filters in self.makers(metric, unit).chunk_by(|one, other| one.is_same(other)) {
             for (value, times) in self.of_filter(filters, metric, minute) {
                 match samples.iter_mut().find(|(known, _)| *known == value) {
                     Some((_, known)) => *known += times,
@@ -80,19 +81,20 @@ impl Source for Account<'_> {
     fn active(&self, metric: &Metric, minutes: Range<i64>) -> bool {
         let mut minutes = minutes.rev();
         if metric.namespace == GATEWAY {
-            return minutes.any(|minute| !self.samples(metric, minute).is_empty());
+            return minutes.any(|minute| !self.samples(metric, None, minute).is_empty());
         }
-        let filters = self.makers(metric);
+        let filters = self.makers(metric, None);
         let possible =
             |minute: i64| filters.iter().any(|filter| filter.may_see(self.traffic, metric, minute));
-        minutes.any(|minute| possible(minute) && !self.samples(metric, minute).is_empty())
+        minutes.any(|minute| possible(minute) && !self.samples(metric, None, minute).is_empty())
     }
 }
 
 impl Account<'_> {
-    /// What may send to a metric; one metric filter's work on several stages stands together.
-    fn makers(&self, metric: &Metric) -> Vec<&Filter> {
-        self.filters.iter().filter(|filter| filter.makes(metric)).collect()
+    /// What may send to a metric in this unit or in any; one metric filter's work on several stages stands together.
+    fn makers(&self, metric: &Metric, unit: Option<&str>) -> Vec<&Filter> {
+        let fits = |of: &&Filter| of.makes(metric) && unit.is_none_or(|unit| unit == of.unit());
+        self.filters.iter().filter(fits).collect()
     }
 
     /// What one metric filter made of a minute, over all stages that write to its log group. Its default stands for a minute in which
@@ -138,6 +140,11 @@ impl Account<'_> {
 }
 
 impl Filter {
+    /// The unit of what it sends.
+    fn unit(&self) -> &str {
+        self.filter.metric.unit.as_deref().unwrap_or("None")
+    }
+
     /// Whether it may send to this metric, by the names.
     fn makes(&self, metric: &Metric) -> bool {
         let made = &self.filter.metric;
@@ -264,6 +271,11 @@ impl Filter {
     }
 }
 
+/// The unit of API Gateway's own metrics.
+fn gateway_unit(metric: &Metric) -> &'static str {
+    if metric.metric_name == "Latency" { "Milliseconds" } else { "Count" }
+}
+
 fn field_name(field: &str) -> &str {
     field.strip_prefix("$.").unwrap_or(field)
 }
@@ -334,7 +346,10 @@ mod tests {
 
         fn values(&self, namespace: &str, name: &str, stat: &str, of: &[(&str, &str)]) -> Vec<f64> {
             let metric = named(namespace, &[name], of).remove(0);
-            let stat = json!({"Metric": metric, "Period": 300, "Stat": stat});
+            self.points(&json!({"Metric": metric, "Period": 300, "Stat": stat}))
+        }
+
+        fn points(&self, stat: &Value) -> Vec<f64> {
             let input = json!({
                 "MetricDataQueries": [{"Id": "a", "MetricStat": stat}],
                 "StartTime": 1_795_093_500 - 3600, "EndTime": 1_795_093_500,
@@ -386,6 +401,34 @@ mod tests {
         let stages =
             list(json!({"Namespace": GATEWAY, "MetricName": "Count", "Dimensions": [{"Name": "Stage"}]}));
         assert_eq!(stages.len(), 3, "nobody calls staging");
+    }
+
+    #[test]
+    fn datapoints_have_a_unit_and_another_finds_none() {
+        let mut halden = halden();
+        for filter in &mut halden.filters {
+            let made = Arc::make_mut(&mut filter.filter);
+            made.metric.unit = (made.metric.metric_name == "Requests").then(|| "Count".to_owned());
+        }
+        let key = |key| vec![("ApiId", "k3x9q2m7ra"), ("Stage", "prod"), ("ApiKeyId", key)];
+        let (northwind, tannenhof) = (key(halden.key("Northwind 3PL")), key(halden.key("Tannenhof")));
+        let returns = vec![("ApiName", "Returns"), ("Stage", "prod")];
+        for (namespace, name, of, unit) in [
+            (PARTNERS, "Requests", &northwind, "Count"),
+            (PARTNERS, "Throttled", &tannenhof, "None"),
+            (GATEWAY, "Count", &returns, "Count"),
+            (GATEWAY, "Latency", &returns, "Milliseconds"),
+        ] {
+            let metric = named(namespace, &[name], of).remove(0);
+            let found = |unit: Value| {
+                let mut stat = json!({"Metric": metric, "Period": 300, "Stat": "Sum", "Unit": unit});
+                stat.as_object_mut().unwrap().retain(|_, value| !value.is_null());
+                halden.points(&stat).len()
+            };
+            let all = found(Value::Null);
+            assert!(all > 0, "{name}");
+            assert_eq!((found(unit.into()), found("Seconds".into())), (all, 0), "{name}");
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::{Failure, Group, Pattern, page, wire::read};
-use crate::sandbox::state::Account;
+use crate::sandbox::{cloudwatch::UNITS, state::Account};
 
 const MOST_FILTERS: usize = 100;
 const MOST_DIMENSIONS: usize = 3;
@@ -45,7 +45,7 @@ pub struct Transformation {
     /// Dimensions' names, each with the field that it has its value from, such as `$.apiKeyId`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub dimensions: BTreeMap<String, String>,
-    /// Unit.
+    /// What its datapoints are in; `None` where it does not say.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
 }
@@ -92,6 +92,10 @@ fn check(pattern: &Pattern, metric: &Transformation) -> Result<(), Failure> {
             let what = "Member must satisfy regular expression pattern: [^:*$]*";
             return Err(Failure::unfit(value, name, what));
         }
+    }
+    if let Some(unit) = metric.unit.as_deref().filter(|unit| !UNITS.contains(unit)) {
+        let what = format!("Member must satisfy enum value set: [{}]", UNITS.join(", "));
+        return Err(Failure::unfit(unit, "metricTransformations.1.member.unit", &what));
     }
     let number = metric_value.parse::<f64>().is_ok_and(f64::is_finite);
     if !number && metric_value.strip_prefix("$.").is_none_or(str::is_empty) {

@@ -150,6 +150,11 @@ fn a_metric_filter_takes_three_dimensions_and_no_default_with_them() {
     let mut both = metric(json!({ "Key": "$.apiKeyId" }));
     both["defaultValue"] = 0.into();
     assert_eq!(put(&mut account, "", both), 400);
+    for (unit, status) in [("Count", 200), ("Bytes/Second", 200), ("count", 400), ("", 400)] {
+        let mut metric = metric(json!({}));
+        metric["unit"] = unit.into();
+        assert_eq!(put(&mut account, "", metric), status, "{unit}");
+    }
 }
 
 #[test]
@@ -171,7 +176,7 @@ fn a_new_filter_counts_what_comes_after_it() {
     for metric in &here {
         let key = metric.dimension("Key").unwrap();
         for minute in minute..minute + 20 {
-            let counted: u64 = source.samples(metric, minute).iter().map(|(_, times)| times).sum();
+            let counted: u64 = source.samples(metric, None, minute).iter().map(|(_, times)| times).sum();
             let expected =
                 if minute < later(3).as_second() / 60 { 0 } else { traffic.key_at(key, &at, minute).total() };
             assert_eq!(counted, expected, "{key}");
@@ -199,7 +204,7 @@ fn a_default_stands_once_for_a_minute_whose_lines_do_not_match() {
     let metric = Metric { namespace: "Here".into(), metric_name: "Odd".into(), dimensions: Vec::new() };
     let source = cloudwatch::Account { traffic, now: later(20), stages: &stages, filters: &filters };
     let sent = |minutes: std::ops::Range<i64>| -> Vec<(f64, u64)> {
-        minutes.flat_map(|minute| source.samples(&metric, minute)).collect()
+        minutes.flat_map(|minute| source.samples(&metric, None, minute)).collect()
     };
     assert_eq!(sent(minute - 100..minute + 3), [], "nothing from before it was made");
     assert_eq!(sent(minute + 3..minute + 20), [(0.0, 1); 17], "one a minute, not one a stage");
