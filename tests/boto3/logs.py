@@ -272,6 +272,8 @@ def test_refused_queries():
     stopped = logs.start_query(**start | {"startTime": END - 30 * DAY}, queryString="stats count_distinct(ip) as n")["queryId"]
     equal(logs.stop_query(queryId=stopped)["success"], True)
     equal(logs.get_query_results(queryId=stopped)["status"], "Cancelled")
+    listed = logs.describe_queries(logGroupName=GROUP, status="Cancelled")["queries"]
+    equal([(query["queryId"], query["queryString"]) for query in listed], [(stopped, "stats count_distinct(ip) as n")])
 
 
 def test_events():

@@ -33,6 +33,13 @@ impl Queries {
         self.known.values().filter(|known| known.is_running()).count()
     }
 
+    /// All that are remembered, with their ids, the newest first.
+    pub fn newest_first(&mut self) -> Vec<(&str, &mut Started)> {
+        let mut all: Vec<_> = self.known.iter_mut().map(|(id, known)| (id.as_str(), known)).collect();
+        all.sort_by_key(|(_, known)| std::cmp::Reverse(known.number));
+        all
+    }
+
     /// The query with this id.
     pub fn get_mut(&mut self, id: &str) -> Option<&mut Started> {
         self.known.get_mut(id)
@@ -51,13 +58,13 @@ impl Queries {
     }
 
     fn rows(&self) -> usize {
-        self.known.values().map(|known| known.end().map_or(0, |end| end.outcome().rows.len())).sum()
+        self.known.values().map(|known| known.end().map_or(0, |end| end.rows())).sum()
     }
 }
 
 /// How a query ended by itself.
 #[derive(Debug, Clone)]
-pub enum End {
+enum End {
     /// With an answer.
     Complete(Arc<Outcome>),
     /// Without: something in it went wrong.
@@ -65,13 +72,23 @@ pub enum End {
 }
 
 impl End {
-    /// What was found; nothing by a query that failed.
-    pub fn outcome(&self) -> Arc<Outcome> {
+    fn rows(&self) -> usize {
         match self {
-            Self::Complete(outcome) => Arc::clone(outcome),
-            Self::Failed => Arc::default(),
+            Self::Complete(outcome) => outcome.rows.len(),
+            Self::Failed => 0,
         }
     }
+}
+
+/// What was asked.
+#[derive(Debug, Clone)]
+pub struct Question {
+    /// The query as it was written.
+    pub text: String,
+    /// Log groups that it looks at.
+    pub groups: Vec<String>,
+    /// When, Unix milliseconds.
+    pub created: i64,
 }
 
 /// A query that was started.
@@ -79,8 +96,8 @@ impl End {
 pub struct Started {
     /// Which it was, counted from the first.
     number: usize,
-    /// Log groups that it looks at.
-    pub groups: usize,
+    /// What was asked.
+    pub question: Question,
     /// Whether anybody has asked yet: the first answer is always that it runs.
     pub seen: bool,
     cancelled: Cancel,
@@ -103,14 +120,14 @@ impl Started {
     /// # Errors
     /// 500 where no thread is to be had.
     pub fn spawn(
+        question: Question,
         query: Query,
         reader: Reader,
         time: Range<i64>,
         limit: usize,
-        groups: usize,
     ) -> Result<Self, Failure> {
         let started =
-            Self { number: 0, groups, seen: false, cancelled: Cancel::default(), end: Arc::default() };
+            Self { number: 0, question, seen: false, cancelled: Cancel::default(), end: Arc::default() };
         let (cancelled, end) = (Arc::clone(&started.cancelled.0), Arc::clone(&started.end));
         let work = move || {
             let found = || insights::run(&query, &reader, &time, limit, &cancelled);
@@ -124,8 +141,19 @@ impl Started {
         Ok(started)
     }
 
+    /// Tells how it stands, in AWS's word, and what it found once it is complete.
+    pub fn tell(&mut self) -> (&'static str, Arc<Outcome>) {
+        let first = !std::mem::replace(&mut self.seen, true);
+        match self.end().filter(|_| !first) {
+            _ if self.is_cancelled() => ("Cancelled", Arc::default()),
+            Some(End::Complete(outcome)) => ("Complete", outcome),
+            Some(End::Failed) => ("Failed", Arc::default()),
+            None => ("Running", Arc::default()),
+        }
+    }
+
     /// How it ended, once it has.
-    pub fn end(&self) -> Option<End> {
+    fn end(&self) -> Option<End> {
         self.end.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 

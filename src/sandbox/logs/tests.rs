@@ -133,6 +133,45 @@ fn retention_hides_what_is_older() {
 }
 
 #[test]
+fn queries_are_listed_with_what_was_asked_and_how_they_stand() {
+    let mut account = account();
+    ask(&mut account, "CreateLogGroup", &json!({ "logGroupName": "/other" }));
+    let start = |account: &mut Account, at: Timestamp, groups: Value, text: &str| {
+        let (start, end) = (now().as_second() - 60, now().as_second());
+        let input =
+            json!({ "logGroupNames": groups, "startTime": start, "endTime": end, "queryString": text });
+        ask_at(account, at, "StartQuery", &input)["queryId"].clone()
+    };
+    let first = start(&mut account, now(), json!([TEST_GROUP]), "stats count(*)");
+    let second = start(&mut account, later(1), json!([TEST_GROUP, "/other"]), "fields status");
+    let list = |account: &mut Account, input: Value| ask(account, "DescribeQueries", &input);
+    let all = list(&mut account, json!({}));
+    let told = |text: &str, id: &Value, at: Timestamp| json!({ "queryLanguage": "CWLI", "queryId": id, "queryString": text, "status": "Running", "createTime": at.as_millisecond() });
+    let mut expected = told("stats count(*)", &first, now());
+    expected["logGroupName"] = TEST_GROUP.into();
+    assert_eq!(all["queries"], json!([told("fields status", &second, later(1)), expected]));
+    ask(&mut account, "StopQuery", &json!({ "queryId": first }));
+    let stopped = list(&mut account, json!({ "status": "Cancelled" }));
+    assert_eq!(
+        (&stopped["queries"][0]["queryId"], stopped["queries"].as_array().unwrap().len()),
+        (&first, 1)
+    );
+    assert_eq!(list(&mut account, json!({ "logGroupName": "/other" }))["queries"][0]["queryId"], second);
+    let page = list(&mut account, json!({ "maxResults": 1 }));
+    let rest = list(&mut account, json!({ "maxResults": 1, "nextToken": page["nextToken"] }));
+    assert_eq!((&page["queries"][0]["queryId"], &rest["queries"][0]["queryId"]), (&second, &first));
+    assert!(rest.get("nextToken").is_none());
+    for (wrong, kind) in [
+        (json!({ "logGroupName": "/none" }), "ResourceNotFoundException"),
+        (json!({ "status": "Done" }), "InvalidParameterException"),
+        (json!({ "maxResults": 1001 }), "InvalidParameterException"),
+        (json!({ "nextToken": "9" }), "InvalidParameterException"),
+    ] {
+        assert_eq!(refused(&mut account, "DescribeQueries", &wrong), kind, "{wrong}");
+    }
+}
+
+#[test]
 fn a_metric_filter_takes_three_dimensions_and_no_default_with_them() {
     let mut account = account();
     let put = |account: &mut Account, pattern: &str, transformation: Value| {
