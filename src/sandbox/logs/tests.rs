@@ -8,9 +8,11 @@ use crate::sandbox::{
     call::tests::call,
     cloudwatch::{self, Metric, Source as _},
     control,
+    data_plane::{self, Request},
     scenario::StageRef,
     state::Account,
     testing::{NOW, account},
+    traffic,
 };
 
 fn now() -> Timestamp {
@@ -266,6 +268,39 @@ fn a_line_names_the_deployment_that_served_it() {
     (route.handler)(&mut account, &call(&ids, &[], &json!({ "patchOperations": ops }))).unwrap();
     assert_eq!(of(&mut account, later(5)).into_iter().collect::<Vec<_>>(), ["n4t8ye", "p6w1zd"]);
     assert_eq!(of(&mut account, later(15)).into_iter().collect::<Vec<_>>(), ["n4t8ye"]);
+}
+
+#[test]
+fn a_call_that_a_canary_served_names_the_canarys_deployment() {
+    let mut account = account();
+    let body = json!({ "stageName": "prod", "canarySettings": { "percentTraffic": 50.0 } });
+    let (route, _) = control::find("POST", "/restapis/k3x9q2m7ra/deployments", &[]).unwrap();
+    (route.handler)(&mut account, &call(&["k3x9q2m7ra"], &[], &body)).unwrap();
+    let stage = account.api("k3x9q2m7ra").unwrap().stage("prod").unwrap();
+    let canary = stage.canary.as_ref().unwrap().deployment_id.clone();
+    let request = Request {
+        api: "k3x9q2m7ra".into(),
+        stage: "prod".into(),
+        verb: "GET".into(),
+        path: "/inventory".into(),
+        key: None,
+        signed: false,
+        source_ip: "198.51.100.99".into(),
+        now: later(1),
+    };
+    for _ in 0..40 {
+        data_plane::invoke(&mut account, &request);
+    }
+    let mut served = std::collections::BTreeMap::<String, usize>::new();
+    for event in events(&mut account, later(5), TEST_GROUP, r#"{ $.ip = "198.51.100.99" }"#) {
+        *served.entry(fields(&event)["deploymentId"].as_str().unwrap().to_owned()).or_default() += 1;
+    }
+    assert!(served.values().sum::<usize>() == 40 && served.len() == 2, "{served:?}");
+    assert!(served["p6w1zd"] > 5 && served[&canary] > 5, "{served:?}");
+    let (minute, at) = (later(1).as_second() / 60, StageRef { api: request.api, stage: request.stage });
+    let kinds = account.meter.traffic().alike(&traffic::Caller::Unknown, &at, minute);
+    let of_canary = kinds.iter().filter(|kind| kind.deployment.as_deref() == Some(canary.as_str()));
+    assert_eq!(of_canary.map(|kind| kind.times).sum::<u64>() as usize, served[&canary]);
 }
 
 #[test]

@@ -159,6 +159,7 @@ fn live(key: &str, status: u16) -> Call {
         status,
         quota_exceeded: false,
         latency_ms: 20,
+        deployment: None,
     }
 }
 
