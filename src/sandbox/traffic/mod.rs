@@ -13,6 +13,9 @@
 //! - History begins 90 days before the start; a quota that began earlier counts as untouched then.
 //! - A key counts for one plan at a time, the oldest one that it is in. What it used of another plan's quota is kept until the present
 //!   plan's period ends.
+//! - A plan lets a key's calls by habit through to every stage that it calls, also to one that the plan does not cover any more; what
+//!   really comes in there is refused. Only a plan without any stage closes to both. The gate counts a key's calls of a minute before
+//!   they are dealt out to stages.
 
 mod call;
 mod day;
