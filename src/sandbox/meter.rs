@@ -80,6 +80,7 @@ pub fn gate(key: &Key, plan: Option<&Plan>) -> Gate {
                 Period::Week => traffic::Period::Week,
                 Period::Month => traffic::Period::Month,
             },
+            plan: traffic::PlanTag::of(&plan.id),
         }),
     })
 }

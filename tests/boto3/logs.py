@@ -272,6 +272,8 @@ def test_refused_queries():
     stopped = logs.start_query(**start | {"startTime": END - 30 * DAY}, queryString="stats count_distinct(ip) as n")["queryId"]
     equal(logs.stop_query(queryId=stopped)["success"], True)
     equal(logs.get_query_results(queryId=stopped)["status"], "Cancelled")
+    listed = logs.describe_queries(logGroupName=GROUP, status="Cancelled")["queries"]
+    equal([(query["queryId"], query["queryString"]) for query in listed], [(stopped, "stats count_distinct(ip) as n")])
 
 
 def test_events():
@@ -309,6 +311,9 @@ def test_contributor_insights():
     equal([(point["Timestamp"], point["ApproximateValue"]) for point in top["Datapoints"]], [(NOW, 3.0)])
     equal((report["AggregateValue"], report["ApproximateUniqueCount"]), (4.0, 2))
     equal(report["MetricDatapoints"], [{"Timestamp": NOW, "UniqueContributors": 2.0, "Sum": 4.0}])
+    lines = ["MaxContributorValue", "SampleCount", "Minimum", "Maximum"]
+    point = cloudwatch.get_insight_rule_report(RuleName="partners", **span, Metrics=lines)["MetricDatapoints"][0]
+    equal([point[name] for name in lines], [3.0, 4.0, 1.0, 1.0])
     answered, same = over_cbor("GetInsightRuleReport", RuleName="partners", **span, Metrics=["UniqueContributors", "Sum"])
     for answer in (report, same):
         answer.pop("ResponseMetadata")
@@ -337,7 +342,7 @@ def test_limits_of_contributor_insights():
     hours = timedelta(hours=1)
     good = {"RuleName": "one", "StartTime": NOW - 24 * hours, "EndTime": NOW, "Period": 60}
     equal(cloudwatch.get_insight_rule_report(**good)["Contributors"], [])
-    for wrong in ({"StartTime": NOW - 25 * hours}, {"StartTime": NOW - 361 * hours, "EndTime": NOW - 350 * hours}, {"Period": 90},
+    for wrong in ({"StartTime": NOW - 25 * hours}, {"StartTime": NOW - 361 * hours, "EndTime": NOW - 350 * hours}, {"Period": 90}, {"Period": 2**62},
                   {"MaxContributorCount": 101}, {"OrderBy": "Average"}, {"Metrics": ["Median"]}, {"EndTime": NOW - 24 * hours}):
         equal(refusal(cloudwatch.get_insight_rule_report, **good | wrong)[0], "InvalidParameterValue")
     for wrong in ({"Keys": []}, {"Keys": ["$.api_key"]}, {"Keys": ["apiKeyId"]}, {"Filters": [{"Match": "$.status"}]},

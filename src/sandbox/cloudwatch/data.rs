@@ -2,7 +2,6 @@
 
 use super::Source;
 use super::label::labels;
-use super::metric::Metric;
 use super::query::{Input, Series, Span};
 use super::wire::Failure;
 use serde_json::{Value, json};
@@ -76,40 +75,33 @@ impl Series {
         let end = span.end.min(span.now);
         let periods = (end - span.start).max(0).div_euclid(self.period)
             + i64::from((end - span.start).max(0) % self.period != 0);
-        let fits = self.unit.as_deref().is_none_or(|unit| unit == unit_of(&self.metric));
-        (0..if fits { periods } else { 0 }).filter_map(move |number| {
-            let number = if span.newest_first { periods - 1 - number } else { number };
+        // Periods whose datapoints are gone are not even looked at: a start in the year 1 has a thousand million of them.
+        let gone = (span.now - self.kept() - span.start).max(0);
+        let first = gone.div_euclid(self.period) + i64::from(gone % self.period != 0);
+        let unit = self.unit.as_deref();
+        (first..periods).filter_map(move |number| {
+            let number = if span.newest_first { first + periods - 1 - number } else { number };
             let start = span.start + number * self.period;
-            self.kept(span.now - start).then_some(())?;
             let minutes = start..(start + self.period).min(span.now);
             let mut samples: Vec<_> =
-                minutes.flat_map(|minute| source.samples(&self.metric, minute)).collect();
+                minutes.flat_map(|minute| source.samples(&self.metric, unit, minute)).collect();
             Some((start, self.stat.of(&mut samples)?))
         })
     }
 
-    /// Whether datapoints of this age in minutes are still kept at this period.
-    fn kept(&self, age: i64) -> bool {
-        match age {
-            age if age <= 15 * DAY => true,
-            age if age <= 63 * DAY => self.period % 5 == 0,
-            age if age <= 455 * DAY => self.period % 60 == 0,
-            _ => false,
+    /// For how many minutes datapoints of this period are kept.
+    fn kept(&self) -> i64 {
+        match self.period {
+            period if period % 60 == 0 => 455 * DAY,
+            period if period % 5 == 0 => 63 * DAY,
+            _ => 15 * DAY,
         }
-    }
-}
-
-fn unit_of(metric: &Metric) -> &'static str {
-    match (metric.namespace.as_str(), metric.metric_name.as_str()) {
-        ("AWS/ApiGateway", "Latency") => "Milliseconds",
-        ("AWS/ApiGateway", _) => "Count",
-        _ => "None",
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::metric::Dimension;
+    use super::super::metric::{Dimension, Metric};
     use super::*;
 
     const NOW: i64 = 29_900_000;
@@ -134,7 +126,7 @@ mod tests {
             };
             ["one", "two", "silent"].map(named).into()
         }
-        fn samples(&self, metric: &Metric, minute: i64) -> Vec<(f64, u64)> {
+        fn samples(&self, metric: &Metric, _: Option<&str>, minute: i64) -> Vec<(f64, u64)> {
             let some = metric.metric_name == "Count" && minute % 10 != 0;
             if some { vec![((minute - NOW) as f64, 1)] } else { Vec::new() }
         }
@@ -185,6 +177,23 @@ mod tests {
             result["Values"].as_array().unwrap().len()
         };
         assert_eq!((old(60), old(300), old(3600)), (0, 12, 1));
+    }
+
+    #[test]
+    fn any_time_and_period_is_answered_at_once() {
+        let year_1 = -62_135_596_800_i64;
+        let long = i64::MAX - i64::MAX % 60;
+        for (period, datapoints) in [(60, 15 * DAY * 9 / 10), (3_600, 455 * 24), (long, 0)] {
+            let mut input = ask(&[query("a", "Count", period, "Sum")], 0, 0);
+            input["StartTime"] = json!(year_1);
+            let result = result(input);
+            assert_eq!(result["Values"].as_array().unwrap().len() as i64, datapoints, "{period}");
+        }
+        for (start, end) in [(-1e300, 1e300), (1e300, f64::MAX), (-1e300, -1e299), (f64::MIN, 0.5)] {
+            let mut input = ask(&[query("a", "Count", 60, "Sum")], 0, 0);
+            (input["StartTime"], input["EndTime"]) = (json!(start), json!(end));
+            assert_eq!(result(input)["StatusCode"], "Complete", "{start} {end}");
+        }
     }
 
     #[test]
@@ -272,6 +281,11 @@ mod tests {
     fn what_aws_refuses_is_refused() {
         let good = || query("a", "Count", 60, "Sum");
         let many: Vec<_> = (0..501).map(|at| query(&format!("a{at}"), "Count", 60, "Sum")).collect();
+        let in_unit = |unit: &str| {
+            let mut query = good();
+            query["MetricStat"]["Unit"] = json!(unit);
+            ask(&[query], -5, 0)
+        };
         let token = |token: &str| {
             let mut input = ask(&[good()], -5, 0);
             input["NextToken"] = json!(token);
@@ -294,6 +308,7 @@ mod tests {
             ),
             (ask(&[json!({"Id": "a", "Expression": "SEARCH('{N}', 'Total')"})], -5, 0), "not supported"),
             (ask(&[json!({"Id": "a", "Expression": "SEARCH('{N}', 'Sum', 61)"})], -5, 0), "Period must be"),
+            (in_unit("Parsecs"), "failed to satisfy constraint: Member must satisfy enum value set"),
             (json!({"MetricDataQueries": [good()], "EndTime": 5}), "StartTime is required"),
             (token("gmd-9-0"), "NextToken"),
             (token("other"), "NextToken"),

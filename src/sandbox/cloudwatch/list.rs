@@ -109,7 +109,7 @@ mod tests {
             };
             (0..600).flat_map(|key| [metric("Requests", key), metric("Throttled", key)]).collect()
         }
-        fn samples(&self, metric: &Metric, minute: i64) -> Vec<(f64, u64)> {
+        fn samples(&self, metric: &Metric, _: Option<&str>, minute: i64) -> Vec<(f64, u64)> {
             let silent = match metric.dimension("Key").unwrap().parse::<i64>().unwrap() {
                 599 => 21 * 1440,
                 key if key < 100 => 240,

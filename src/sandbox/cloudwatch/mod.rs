@@ -14,7 +14,7 @@ mod search;
 mod source;
 mod wire;
 
-pub use metric::{Dimension, Metric};
+pub use metric::{Dimension, Metric, UNITS};
 pub use rules::{Rules, handle_rules, is_of_rules};
 pub use source::{Account, Filter};
 
@@ -56,12 +56,13 @@ pub trait Source {
     /// Every metric there is, in a fixed order.
     fn metrics(&self) -> Vec<Metric>;
 
-    /// What was sent to a metric in a Unix minute: values, each with how often it came. Empty for a minute without any.
-    fn samples(&self, metric: &Metric, minute: i64) -> Vec<(f64, u64)>;
+    /// What was sent to a metric in a Unix minute, in this unit or in any: values, each with how often it came. Empty for a minute
+    /// without any.
+    fn samples(&self, metric: &Metric, unit: Option<&str>, minute: i64) -> Vec<(f64, u64)>;
 
     /// Whether anything was sent to a metric in these minutes.
     fn active(&self, metric: &Metric, minutes: std::ops::Range<i64>) -> bool {
-        minutes.rev().any(|minute| !self.samples(metric, minute).is_empty())
+        minutes.rev().any(|minute| !self.samples(metric, None, minute).is_empty())
     }
 }
 

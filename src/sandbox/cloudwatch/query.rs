@@ -1,14 +1,16 @@
 //! A `GetMetricData` request, read and checked in AWS's words.
 
 use super::Source;
-use super::metric::{Metric, Stat};
-use super::search::{self, Search};
+use super::metric::{Metric, Stat, UNITS};
+use super::search::Search;
 use super::wire::Failure;
 use serde::Deserialize;
 use std::collections::BTreeSet;
 
 const MOST_QUERIES: usize = 500;
 const DAY: i64 = 1440;
+/// Seconds from 1970 on, and before it, beyond which there is nothing; far from where calculating with them overflows.
+const FARTHEST: f64 = 1e12;
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -98,7 +100,8 @@ impl Input {
                 return Err(constraint(other, "scanBy", &format!("enum value set: {set}")));
             }
         };
-        let minute = (start / 60.0).floor() as i64;
+        let [start, end] = [start, end].map(|second| second.clamp(-FARTHEST, FARTHEST) / 60.0);
+        let minute = start.floor() as i64;
         // AWS rounds the start down, the more the older it is.
         let grain = match now - minute {
             age if age < 15 * DAY => 1,
@@ -106,7 +109,7 @@ impl Input {
             _ => 60,
         };
         let start = minute - minute.rem_euclid(grain);
-        Ok(Span { start, end: (end / 60.0).ceil() as i64, now, newest_first })
+        Ok(Span { start, end: end.ceil() as i64, now, newest_first })
     }
 
     /// All queries that return data, checked; a search becomes the metrics that it finds.
@@ -167,6 +170,10 @@ impl Query {
         let period = minutes(period, &format!("{at}.MetricStat.Period"))?;
         let stat_word = required(stat.stat, &format!("{at}.MetricStat.Stat"))?;
         let stat_read = statistic(&stat_word, &format!("{at}.MetricStat.Stat"))?;
+        if let Some(unit) = stat.unit.as_deref().filter(|unit| !UNITS.contains(unit)) {
+            let set = format!("enum value set: [{}]", UNITS.join(", "));
+            return Err(constraint(unit, &format!("{at}.MetricStat.Unit"), &set));
+        }
         let (label, unit) = (self.label, stat.unit);
         Ok(Series { id, metric, period, stat: stat_read, stat_word, unit, label, found: false })
     }
@@ -188,8 +195,7 @@ impl Query {
         if !Search::is_one(expression) {
             return Err(wrong("metric math is not available in the practice account."));
         }
-        let short = expression.chars().count() <= search::MOST_LETTERS;
-        let search = Search::parse(expression).filter(|_| short).ok_or_else(|| wrong("Invalid syntax"))?;
+        let search = Search::parse(expression).ok_or_else(|| wrong("Invalid syntax"))?;
         let period = search.period.or(self.period).unwrap_or(USUAL_PERIOD);
         let period = minutes(period, &format!("{at}.Period"))?;
         let stat = statistic(&search.stat, &format!("{at}.Expression"))?;

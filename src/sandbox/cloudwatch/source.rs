@@ -61,13 +61,14 @@ impl Source for Account<'_> {
         metrics
     }
 
-    fn samples(&self, metric: &Metric, minute: i64) -> Vec<(f64, u64)> {
+    fn samples(&self, metric: &Metric, unit: Option<&str>, minute: i64) -> Vec<(f64, u64)> {
         if metric.namespace == GATEWAY {
-            return self.of_stages(metric, minute);
+            let other = unit.is_some_and(|unit| unit != gateway_unit(metric));
+            return if other { Vec::new() } else { self.of_stages(metric, minute) };
         }
         let mut samples: Vec<(f64, u64)> = Vec::new();
-        for filter in self.filters.iter().filter(|filter| filter.makes(metric)) {
-            for (value, times) in filter.samples(self.traffic, metric, minute) {
+        for filters in self.makers(metric, unit).chunk_by(|one, other| one.is_same(other)) {
+            for (value, times) in self.of_filter(filters, metric, minute) {
                 match samples.iter_mut().find(|(known, _)| *known == value) {
                     Some((_, known)) => *known += times,
                     None => samples.push((value, times)),
@@ -80,16 +81,36 @@ impl Source for Account<'_> {
     fn active(&self, metric: &Metric, minutes: Range<i64>) -> bool {
         let mut minutes = minutes.rev();
         if metric.namespace == GATEWAY {
-            return minutes.any(|minute| !self.samples(metric, minute).is_empty());
+            return minutes.any(|minute| !self.samples(metric, None, minute).is_empty());
         }
-        let filters: Vec<_> = self.filters.iter().filter(|filter| filter.makes(metric)).collect();
+        let filters = self.makers(metric, None);
         let possible =
             |minute: i64| filters.iter().any(|filter| filter.may_see(self.traffic, metric, minute));
-        minutes.any(|minute| possible(minute) && !self.samples(metric, minute).is_empty())
+        minutes.any(|minute| possible(minute) && !self.samples(metric, None, minute).is_empty())
     }
 }
 
 impl Account<'_> {
+    /// What may send to a metric in this unit or in any; one metric filter's work on several stages stands together.
+    fn makers(&self, metric: &Metric, unit: Option<&str>) -> Vec<&Filter> {
+        let fits = |of: &&Filter| of.makes(metric) && unit.is_none_or(|unit| unit == of.unit());
+        self.filters.iter().filter(fits).collect()
+    }
+
+    /// What one metric filter made of a minute, over all stages that write to its log group. Its default stands for a minute in which
+    /// lines came in and none of them matched, once for the whole group: a minute without lines has no value at all.
+    fn of_filter(&self, stages: &[&Filter], metric: &Metric, minute: i64) -> Vec<(f64, u64)> {
+        let found = stages.iter().flat_map(|of| of.samples(self.traffic, metric, minute));
+        let mut found: Vec<_> = found.collect();
+        let default = stages.first().and_then(|of| of.filter.metric.default_value);
+        if let Some(value) = default.filter(|_| found.is_empty())
+            && stages.iter().any(|of| of.has_lines(self.traffic, minute))
+        {
+            found.push((value, 1));
+        }
+        found
+    }
+
     fn of_stages(&self, metric: &Metric, minute: i64) -> Vec<(f64, u64)> {
         let whole = metric.has_exactly(&["ApiName"]);
         if !whole && !metric.has_exactly(&["ApiName", "Stage"]) {
@@ -119,6 +140,11 @@ impl Account<'_> {
 }
 
 impl Filter {
+    /// The unit of what it sends.
+    fn unit(&self) -> &str {
+        self.filter.metric.unit.as_deref().unwrap_or("None")
+    }
+
     /// Whether it may send to this metric, by the names.
     fn makes(&self, metric: &Metric) -> bool {
         let made = &self.filter.metric;
@@ -161,10 +187,29 @@ impl Filter {
         of_key.map_or_else(|| callers(traffic, &self.source), |caller| vec![caller])
     }
 
+    /// Whether it is the same metric filter, be it on another stage's lines.
+    fn is_same(&self, other: &Self) -> bool {
+        self.source.group == other.source.group && self.filter.name == other.filter.name
+    }
+
+    /// The milliseconds of a minute that it saw.
+    fn seen(&self, minute: i64) -> Range<i64> {
+        let start = minute * 60_000;
+        start.max(self.filter.created)..start + 60_000
+    }
+
+    /// Whether the stage wrote anything in what it saw of a minute.
+    fn has_lines(&self, traffic: &Traffic, minute: i64) -> bool {
+        let time = self.seen(minute);
+        callers(traffic, &self.source).iter().any(|caller| {
+            let line = Line { source: &self.source, caller, known: Known::Caller };
+            !read_caller(traffic, &line, &time, Grain::Minute, &mut |_, _| false)
+        })
+    }
+
     /// What it sent to a metric in a minute.
     fn samples(&self, traffic: &Traffic, metric: &Metric, minute: i64) -> Vec<(f64, u64)> {
-        let start = minute * 60_000;
-        let time = start.max(self.filter.created)..start + 60_000;
+        let time = self.seen(minute);
         let mut samples = Vec::new();
         for caller in self.callers(traffic, metric) {
             let line = Line { source: &self.source, caller: &caller, known: Known::Caller };
@@ -174,9 +219,6 @@ impl Filter {
                 }
                 true
             });
-        }
-        if samples.is_empty() && time.start < self.source.time.end {
-            samples.extend(self.filter.metric.default_value.map(|value| (value, 1)));
         }
         samples
     }
@@ -227,6 +269,11 @@ impl Filter {
                 != Some(false)
         })
     }
+}
+
+/// The unit of API Gateway's own metrics.
+fn gateway_unit(metric: &Metric) -> &'static str {
+    if metric.metric_name == "Latency" { "Milliseconds" } else { "Count" }
 }
 
 fn field_name(field: &str) -> &str {
@@ -299,7 +346,10 @@ mod tests {
 
         fn values(&self, namespace: &str, name: &str, stat: &str, of: &[(&str, &str)]) -> Vec<f64> {
             let metric = named(namespace, &[name], of).remove(0);
-            let stat = json!({"Metric": metric, "Period": 300, "Stat": stat});
+            self.points(&json!({"Metric": metric, "Period": 300, "Stat": stat}))
+        }
+
+        fn points(&self, stat: &Value) -> Vec<f64> {
             let input = json!({
                 "MetricDataQueries": [{"Id": "a", "MetricStat": stat}],
                 "StartTime": 1_795_093_500 - 3600, "EndTime": 1_795_093_500,
@@ -351,6 +401,34 @@ mod tests {
         let stages =
             list(json!({"Namespace": GATEWAY, "MetricName": "Count", "Dimensions": [{"Name": "Stage"}]}));
         assert_eq!(stages.len(), 3, "nobody calls staging");
+    }
+
+    #[test]
+    fn datapoints_have_a_unit_and_another_finds_none() {
+        let mut halden = halden();
+        for filter in &mut halden.filters {
+            let made = Arc::make_mut(&mut filter.filter);
+            made.metric.unit = (made.metric.metric_name == "Requests").then(|| "Count".to_owned());
+        }
+        let key = |key| vec![("ApiId", "k3x9q2m7ra"), ("Stage", "prod"), ("ApiKeyId", key)];
+        let (northwind, tannenhof) = (key(halden.key("Northwind 3PL")), key(halden.key("Tannenhof")));
+        let returns = vec![("ApiName", "Returns"), ("Stage", "prod")];
+        for (namespace, name, of, unit) in [
+            (PARTNERS, "Requests", &northwind, "Count"),
+            (PARTNERS, "Throttled", &tannenhof, "None"),
+            (GATEWAY, "Count", &returns, "Count"),
+            (GATEWAY, "Latency", &returns, "Milliseconds"),
+        ] {
+            let metric = named(namespace, &[name], of).remove(0);
+            let found = |unit: Value| {
+                let mut stat = json!({"Metric": metric, "Period": 300, "Stat": "Sum", "Unit": unit});
+                stat.as_object_mut().unwrap().retain(|_, value| !value.is_null());
+                halden.points(&stat).len()
+            };
+            let all = found(Value::Null);
+            assert!(all > 0, "{name}");
+            assert_eq!((found(unit.into()), found("Seconds".into())), (all, 0), "{name}");
+        }
     }
 
     #[test]

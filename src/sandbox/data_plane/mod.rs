@@ -54,12 +54,13 @@ impl std::fmt::Debug for Secret {
 
 /// Answers a request. One that reached a method is recorded, be it served or refused.
 pub fn invoke(account: &mut Account, request: &Request) -> Reply {
-    let (matched, customised) = match reach(account, request) {
+    let Reached { matched, deployment, customised } = match reach(account, request) {
         Ok(reached) => reached,
         Err(err) => return err.reply(),
     };
     let backend = matched.method.backend.clone();
-    let mut trace = Trace { matched, key: None, status: 0, quota_exceeded: false, latency_ms: QUICK };
+    let mut trace =
+        Trace { matched, deployment, key: None, status: 0, quota_exceeded: false, latency_ms: QUICK };
     let reply = match throttle::admit(account, request, &mut trace) {
         Ok(()) => {
             let reply = answer::from_backend(&backend);
@@ -79,6 +80,7 @@ pub fn invoke(account: &mut Account, request: &Request) -> Reply {
 /// What is recorded of a request that reached a method.
 struct Trace {
     matched: Matched,
+    deployment: Arc<str>,
     key: Option<String>,
     /// Status before an API's owners customised it, since usage and metrics tell refusals by it.
     status: u16,
@@ -89,8 +91,14 @@ struct Trace {
 /// Milliseconds of an answer that the gateway gives by itself.
 const QUICK: u32 = 4;
 
-/// The deployed method that a request means, and the deployed gateway responses.
-fn reach(account: &mut Account, request: &Request) -> Result<(Matched, GatewayResponses), ApiError> {
+/// The deployed method that a request means, the deployment's id, and its gateway responses.
+struct Reached {
+    matched: Matched,
+    deployment: Arc<str>,
+    customised: GatewayResponses,
+}
+
+fn reach(account: &mut Account, request: &Request) -> Result<Reached, ApiError> {
     let share = account.ids.percent();
     let forbidden = || ApiError::new(ErrorKind::Forbidden, "Forbidden");
     let api = account.api(&request.api).map_err(|_| forbidden())?;
@@ -104,7 +112,7 @@ fn reach(account: &mut Account, request: &Request) -> Result<(Matched, GatewayRe
     if matched.method.authorization_type == "AWS_IAM" && !request.signed {
         return Err(ApiError::unknown_route());
     }
-    Ok((matched, live.gateway_responses.clone()))
+    Ok(Reached { matched, deployment: live.id.as_str().into(), customised: live.gateway_responses.clone() })
 }
 
 /// The stage's deployment, or its canary's for the share of calls that it gets.
@@ -136,6 +144,7 @@ fn record(account: &Account, request: &Request, trace: Trace) {
         status: trace.status,
         quota_exceeded: trace.quota_exceeded,
         latency_ms: trace.latency_ms,
+        deployment: Some(trace.deployment),
     });
 }
 
@@ -254,6 +263,24 @@ mod tests {
         patch(&mut account, &usage, "replace", "/remaining", "0");
         let over = (429, "LimitExceededException", "{\"message\":\"Limit Exceeded\"}");
         assert_told(&ask(&mut account, "GET", "/inventory", Some(&value)), over);
+    }
+
+    #[test]
+    fn a_used_up_quota_stays_behind_in_its_plan() {
+        let mut account = account();
+        let (id, value) = partner(&mut account);
+        let usage = format!("/usageplans/{BASIC}/keys/{id}/usage");
+        patch(&mut account, &usage, "replace", "/remaining", "0");
+        let covers = |plan: &&crate::sandbox::state::Plan| plan.covers("k3x9q2m7ra", "prod");
+        let other = account.plans.iter().filter(covers).find(|plan| plan.id != BASIC).unwrap().id.clone();
+        let mut moved = |from: &str, to: &str| {
+            operate(&mut account, "DELETE", &format!("/usageplans/{from}/keys/{id}"), &json!(null));
+            let body = json!({ "keyId": id, "keyType": "API_KEY" });
+            operate(&mut account, "POST", &format!("/usageplans/{to}/keys"), &body);
+            ask(&mut account, "GET", "/inventory", Some(&value)).0
+        };
+        assert_eq!(moved(BASIC, &other), 200);
+        assert_eq!(moved(&other, BASIC), 429, "and is found there again");
     }
 
     #[test]

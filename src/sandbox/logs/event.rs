@@ -35,9 +35,7 @@ struct Event {
 /// FilterLogEvents. Times are Unix milliseconds, the end inclusive.
 pub fn filter(account: &mut Account, body: &[u8], now: Timestamp) -> Result<Value, Failure> {
     let asked: Asked = read(body)?;
-    let text = asked.filter_pattern.as_deref().unwrap_or_default();
-    let pattern = Pattern::parse(text)
-        .ok_or_else(|| Failure::invalid(format!("Invalid character(s) in term '{}'", text.trim())))?;
+    let pattern = Pattern::read(asked.filter_pattern.as_deref().unwrap_or_default())?;
     let name = group_name(&asked)?;
     if account.logs.group_mut(&name).ok_or_else(Failure::no_group)?.is_standard() {
         let mut reader = account.logs.reader(&[name], account.meter.shared_traffic(), now);

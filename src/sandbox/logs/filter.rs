@@ -7,13 +7,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::{Failure, Group, Pattern, page, wire::read};
-use crate::sandbox::state::Account;
+use crate::sandbox::{cloudwatch::UNITS, state::Account};
 
 const MOST_FILTERS: usize = 100;
 const MOST_DIMENSIONS: usize = 3;
 const MOST_NAME: usize = 255;
 const MOST_FILTER_NAME: usize = 512;
-const MOST_LETTERS: usize = 1024;
 
 /// A metric filter.
 #[derive(Debug, Clone)]
@@ -40,13 +39,13 @@ pub struct Transformation {
     pub metric_namespace: String,
     /// A number, or a field such as `$.latency`.
     pub metric_value: String,
-    /// Sent in a minute without any line; not together with dimensions.
+    /// Sent in a minute in which lines came in and none of them matched; not together with dimensions.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub default_value: Option<f64>,
     /// Dimensions' names, each with the field that it has its value from, such as `$.apiKeyId`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub dimensions: BTreeMap<String, String>,
-    /// Unit.
+    /// What its datapoints are in; `None` where it does not say.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
 }
@@ -66,12 +65,7 @@ impl MetricFilter {
     /// # Errors
     /// What PutMetricFilter refuses.
     pub fn new(name: &str, text: &str, metric: Transformation, since: Timestamp) -> Result<Self, Failure> {
-        if text.chars().count() > MOST_LETTERS {
-            let what = format!("Member must have length less than or equal to {MOST_LETTERS}");
-            return Err(Failure::unfit(text, "filterPattern", &what));
-        }
-        let pattern = Pattern::parse(text)
-            .ok_or_else(|| Failure::invalid(format!("Invalid character(s) in term '{}'", text.trim())))?;
+        let pattern = Pattern::read(text)?;
         check(&pattern, &metric)?;
         let created = since.as_millisecond();
         Ok(Self { name: name.to_owned(), text: text.to_owned(), pattern, metric, created })
@@ -98,6 +92,10 @@ fn check(pattern: &Pattern, metric: &Transformation) -> Result<(), Failure> {
             let what = "Member must satisfy regular expression pattern: [^:*$]*";
             return Err(Failure::unfit(value, name, what));
         }
+    }
+    if let Some(unit) = metric.unit.as_deref().filter(|unit| !UNITS.contains(unit)) {
+        let what = format!("Member must satisfy enum value set: [{}]", UNITS.join(", "));
+        return Err(Failure::unfit(unit, "metricTransformations.1.member.unit", &what));
     }
     let number = metric_value.parse::<f64>().is_ok_and(f64::is_finite);
     if !number && metric_value.strip_prefix("$.").is_none_or(str::is_empty) {

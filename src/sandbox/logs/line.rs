@@ -239,13 +239,14 @@ impl<'a> Line<'a> {
         })
     }
 
+    /// What answered: a canary's deployment for its share of the calls that really came in, else what the stage served then.
     fn deployment(&self) -> Option<&'a str> {
-        let at = match self.known {
+        let (at, own) = match self.known {
             Known::Caller | Known::Status(..) => return None,
-            Known::Minute(minute, _) => minute * 60_000,
-            Known::Exactly(call, _) => call.at_ms,
+            Known::Minute(minute, kind) => (minute * 60_000, kind.deployment.as_deref()),
+            Known::Exactly(call, _) => (call.at_ms, call.deployment.as_deref()),
         };
-        Some(self.source.deployment_at(at))
+        Some(own.unwrap_or_else(|| self.source.deployment_at(at)))
     }
 
     fn exact(&self, var: Var) -> Option<Cow<'a, str>> {

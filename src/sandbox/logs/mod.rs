@@ -164,7 +164,7 @@ impl Logs {
 /// One operation: what it is called, and who answers it.
 type Handler = fn(&mut Account, &[u8], Timestamp) -> Result<Value, Failure>;
 
-const HANDLERS: [(&str, Handler); 12] = [
+const HANDLERS: [(&str, Handler); 13] = [
     ("CreateLogGroup", group::create),
     ("DeleteLogGroup", group::delete),
     ("DescribeLogGroups", group::describe),
@@ -176,6 +176,7 @@ const HANDLERS: [(&str, Handler); 12] = [
     ("FilterLogEvents", event::filter),
     ("StartQuery", query::start),
     ("GetQueryResults", query::results),
+    ("DescribeQueries", query::describe),
     ("StopQuery", query::stop),
 ];
 

@@ -4,7 +4,12 @@
 
 use std::borrow::Cow;
 
-use super::line::Line;
+use super::{Failure, line::Line};
+
+/// Letters of a pattern.
+const MOST_LETTERS: usize = 1024;
+/// Brackets in each other; every one costs the reader stack.
+const MOST_NESTED: usize = 100;
 
 /// A pattern.
 #[derive(Debug, Clone, PartialEq)]
@@ -57,6 +62,19 @@ pub enum Operand {
 }
 
 impl Pattern {
+    /// Reads the pattern of a request.
+    ///
+    /// # Errors
+    /// `InvalidParameterException` for one that is too long or that CloudWatch Logs would refuse.
+    pub fn read(text: &str) -> Result<Self, Failure> {
+        if text.chars().count() > MOST_LETTERS {
+            let what = format!("Member must have length less than or equal to {MOST_LETTERS}");
+            return Err(Failure::unfit(text, "filterPattern", &what));
+        }
+        let wrong = || Failure::invalid(format!("Invalid character(s) in term '{}'", text.trim()));
+        Self::parse(text).ok_or_else(wrong)
+    }
+
     /// Reads a pattern; `None` for one that CloudWatch Logs would refuse.
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
@@ -65,7 +83,7 @@ impl Pattern {
         }
         let Some(inner) = text.strip_prefix('{') else { return terms(text) };
         let read = tokens(inner.strip_suffix('}')?)?;
-        let mut parser = Parser { tokens: &read };
+        let mut parser = Parser { tokens: &read, depth: 0 };
         let whole = parser.any()?;
         parser.tokens.is_empty().then_some(Self::Fields(whole))
     }
@@ -215,6 +233,7 @@ fn word_token(word: &str) -> Option<Token<'_>> {
 
 struct Parser<'a, 'text> {
     tokens: &'a [Token<'text>],
+    depth: usize,
 }
 
 impl<'a, 'text> Parser<'a, 'text> {
@@ -245,7 +264,9 @@ impl<'a, 'text> Parser<'a, 'text> {
     fn one(&mut self) -> Option<Test> {
         let name = match self.next()? {
             Token::Open => {
+                self.depth = Some(self.depth + 1).filter(|depth| *depth <= MOST_NESTED)?;
                 let test = self.any()?;
+                self.depth -= 1;
                 return (self.next()? == &Token::Close).then_some(test);
             }
             Token::Field(name) => (*name).to_owned(),
@@ -336,6 +357,9 @@ mod tests {
             "{ $.a = 1 $.b = 2 }",
             "[ip, user]",
             "\"open",
+            &format!("{{ {} $.a = 1 {} }}", "(".repeat(101), ")".repeat(101)),
+            &format!("{{ {}", "(".repeat(200_000)),
+            &format!("{{ {} }}", "(".repeat(200_000)),
         ] {
             assert_eq!(Pattern::parse(bad), None, "{bad}");
         }

@@ -1,4 +1,4 @@
-//! StartQuery, GetQueryResults, StopQuery.
+//! StartQuery, GetQueryResults, DescribeQueries, StopQuery.
 
 use std::ops::Range;
 
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::{
     Failure,
     insights::{self, Outcome, PAGE},
-    started::Started,
+    started::{Question, Started},
     wire::read,
 };
 use crate::sandbox::state::Account;
@@ -17,6 +17,8 @@ use crate::sandbox::state::Account;
 const MOST_RUNNING: usize = 100;
 const MOST_LETTERS: usize = 10_000;
 const MOST_GROUPS: usize = 50;
+const MOST_DESCRIBED: i64 = 1_000;
+const STATUSES: [&str; 7] = ["Scheduled", "Running", "Complete", "Failed", "Cancelled", "Timeout", "Unknown"];
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -51,7 +53,8 @@ pub fn start(account: &mut Account, body: &[u8], now: Timestamp) -> Result<Value
     }
     let reader = account.logs.reader(&groups, account.meter.shared_traffic(), now);
     let id = account.ids.request();
-    let started = Started::spawn(query, reader, time, limit as usize, groups.len())?;
+    let question = Question { text: asked.text, groups, created: now.as_millisecond() };
+    let started = Started::spawn(question, query, reader, time, limit as usize)?;
     account.logs.queries.keep(id.clone(), started);
     Ok(json!({ "queryId": id }))
 }
@@ -112,38 +115,34 @@ struct Which {
     max_items: Option<i64>,
 }
 
-/// GetQueryResults: `Running` at first, then `Complete` with pages of up to 10,000 rows, or `Cancelled`. A page has fewer where
+/// GetQueryResults: `Running` at first, then `Complete` with pages of up to 10,000 rows, `Failed` or `Cancelled`. A page has fewer where
 /// `maxItems` says so; 0 is allowed and says nothing.
 pub fn results(account: &mut Account, body: &[u8], _: Timestamp) -> Result<Value, Failure> {
     let asked: Which = read(body)?;
     let most = asked.max_items.unwrap_or(0);
     within(most, "maxItems", 0..=PAGE as i64)?;
     let started = find(account, &asked.query_id)?;
-    let first = !std::mem::replace(&mut started.seen, true);
-    let cancelled = started.is_cancelled();
-    let outcome = started.outcome().filter(|_| !first && !cancelled);
-    let status = match (&outcome, cancelled) {
-        (_, true) => "Cancelled",
-        (Some(_), _) => "Complete",
-        (None, _) => "Running",
-    };
-    let outcome = outcome.unwrap_or_default();
-    let at = asked.next_token.as_deref().map_or(Ok(0), str::parse::<usize>);
-    let at = at.ok().filter(|at| *at <= outcome.rows.len());
-    let at = at.ok_or_else(|| Failure::invalid("The specified nextToken is invalid."))?;
+    let (status, outcome) = started.tell();
+    let at = place(asked.next_token.as_deref(), outcome.rows.len())?;
     let size = if most == 0 { PAGE } else { most as usize };
     let until = outcome.rows.len().min(at + size);
     let rows: Vec<Value> = outcome.rows[at..until].iter().map(|row| wire(&outcome.columns, row)).collect();
     let mut output = json!({
         "queryLanguage": "CWLI",
         "results": rows,
-        "statistics": statistics(&outcome, started.groups),
+        "statistics": statistics(&outcome, started.question.groups.len()),
         "status": status,
     });
     if until < outcome.rows.len() {
         output["nextToken"] = until.to_string().into();
     }
     Ok(output)
+}
+
+/// Where a page begins.
+fn place(token: Option<&str>, of: usize) -> Result<usize, Failure> {
+    let at = token.map_or(Ok(0), str::parse::<usize>).ok().filter(|at| *at <= of);
+    at.ok_or_else(|| Failure::invalid("The specified nextToken is invalid."))
 }
 
 fn wire(columns: &[String], row: &[Option<Box<str>>]) -> Value {
@@ -160,6 +159,60 @@ fn statistics(outcome: &Outcome, groups: usize) -> Value {
         "estimatedBytesSkipped": 0.0,
         "logGroupsScanned": groups as f64,
     })
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Describe {
+    log_group_name: Option<String>,
+    status: Option<String>,
+    max_results: Option<i64>,
+    next_token: Option<String>,
+}
+
+/// DescribeQueries: the queries that are remembered, the newest first. AWS names one log group of each, so a query over several has
+/// none here.
+pub fn describe(account: &mut Account, body: &[u8], _: Timestamp) -> Result<Value, Failure> {
+    let asked: Describe = read(body)?;
+    let most = asked.max_results.unwrap_or(MOST_DESCRIBED);
+    within(most, "maxResults", 1..=MOST_DESCRIBED)?;
+    if let Some(status) = asked.status.as_deref().filter(|status| !STATUSES.contains(status)) {
+        let what = format!("Member must satisfy enum value set: [{}]", STATUSES.join(", "));
+        return Err(Failure::unfit(status, "status", &what));
+    }
+    if asked.log_group_name.as_ref().is_some_and(|name| !account.logs.groups.contains_key(name)) {
+        return Err(Failure::no_group());
+    }
+    let mut found = Vec::new();
+    for (id, started) in account.logs.queries.newest_first() {
+        let (status, question) = (started.tell().0, &started.question);
+        if asked.status.as_deref().is_none_or(|wanted| wanted == status)
+            && asked.log_group_name.as_ref().is_none_or(|name| question.groups.contains(name))
+        {
+            found.push(describe_one(id, status, question));
+        }
+    }
+    let at = place(asked.next_token.as_deref(), found.len())?;
+    let until = found.len().min(at + most as usize);
+    let mut output = json!({ "queries": found[at..until] });
+    if until < found.len() {
+        output["nextToken"] = until.to_string().into();
+    }
+    Ok(output)
+}
+
+fn describe_one(id: &str, status: &str, question: &Question) -> Value {
+    let mut wire = json!({
+        "queryLanguage": "CWLI",
+        "queryId": id,
+        "queryString": question.text,
+        "status": status,
+        "createTime": question.created,
+    });
+    if let [group] = question.groups.as_slice() {
+        wire["logGroupName"] = group.as_str().into();
+    }
+    wire
 }
 
 /// StopQuery.

@@ -3,6 +3,7 @@
 use std::{
     collections::BTreeMap,
     ops::Range,
+    panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
@@ -12,7 +13,7 @@ use std::{
 
 use super::{
     Failure, Reader,
-    insights::{self, Outcome, Query},
+    insights::{self, Outcome, Query, TooMany},
 };
 
 /// Finished queries that are remembered, and rows of them; AWS remembers for seven days.
@@ -30,6 +31,13 @@ impl Queries {
     /// How many are running.
     pub fn running(&self) -> usize {
         self.known.values().filter(|known| known.is_running()).count()
+    }
+
+    /// All that are remembered, with their ids, the newest first.
+    pub fn newest_first(&mut self) -> Vec<(&str, &mut Started)> {
+        let mut all: Vec<_> = self.known.iter_mut().map(|(id, known)| (id.as_str(), known)).collect();
+        all.sort_by_key(|(_, known)| std::cmp::Reverse(known.number));
+        all
     }
 
     /// The query with this id.
@@ -50,8 +58,37 @@ impl Queries {
     }
 
     fn rows(&self) -> usize {
-        self.known.values().filter_map(Started::outcome).map(|outcome| outcome.rows.len()).sum()
+        self.known.values().map(|known| known.end().map_or(0, |end| end.rows())).sum()
     }
+}
+
+/// How a query ended by itself.
+#[derive(Debug, Clone)]
+enum End {
+    /// With an answer.
+    Complete(Arc<Outcome>),
+    /// Without: something in it went wrong.
+    Failed,
+}
+
+impl End {
+    fn rows(&self) -> usize {
+        match self {
+            Self::Complete(outcome) => outcome.rows.len(),
+            Self::Failed => 0,
+        }
+    }
+}
+
+/// What was asked.
+#[derive(Debug, Clone)]
+pub struct Question {
+    /// The query as it was written.
+    pub text: String,
+    /// Log groups that it looks at.
+    pub groups: Vec<String>,
+    /// When, Unix milliseconds.
+    pub created: i64,
 }
 
 /// A query that was started.
@@ -59,12 +96,12 @@ impl Queries {
 pub struct Started {
     /// Which it was, counted from the first.
     number: usize,
-    /// Log groups that it looks at.
-    pub groups: usize,
+    /// What was asked.
+    pub question: Question,
     /// Whether anybody has asked yet: the first answer is always that it runs.
     pub seen: bool,
     cancelled: Cancel,
-    outcome: Arc<Mutex<Option<Arc<Outcome>>>>,
+    end: Arc<Mutex<Option<End>>>,
 }
 
 /// Tells a query's thread to end; does so too when nobody can ask for the query any more.
@@ -83,18 +120,18 @@ impl Started {
     /// # Errors
     /// 500 where no thread is to be had.
     pub fn spawn(
+        question: Question,
         query: Query,
         reader: Reader,
         time: Range<i64>,
         limit: usize,
-        groups: usize,
     ) -> Result<Self, Failure> {
         let started =
-            Self { number: 0, groups, seen: false, cancelled: Cancel::default(), outcome: Arc::default() };
-        let (cancelled, outcome) = (Arc::clone(&started.cancelled.0), Arc::clone(&started.outcome));
+            Self { number: 0, question, seen: false, cancelled: Cancel::default(), end: Arc::default() };
+        let (cancelled, end) = (Arc::clone(&started.cancelled.0), Arc::clone(&started.end));
         let work = move || {
-            let found = insights::run(&query, &reader, &time, limit, &cancelled);
-            *outcome.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(found));
+            let found = || insights::run(&query, &reader, &time, limit, &cancelled);
+            *end.lock().unwrap_or_else(PoisonError::into_inner) = Some(ended(found));
         };
         let unavailable = |_| Failure {
             status: 500,
@@ -104,14 +141,25 @@ impl Started {
         Ok(started)
     }
 
-    /// What it found, once it is done.
-    pub fn outcome(&self) -> Option<Arc<Outcome>> {
-        self.outcome.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    /// Tells how it stands, in AWS's word, and what it found once it is complete.
+    pub fn tell(&mut self) -> (&'static str, Arc<Outcome>) {
+        let first = !std::mem::replace(&mut self.seen, true);
+        match self.end().filter(|_| !first) {
+            _ if self.is_cancelled() => ("Cancelled", Arc::default()),
+            Some(End::Complete(outcome)) => ("Complete", outcome),
+            Some(End::Failed) => ("Failed", Arc::default()),
+            None => ("Running", Arc::default()),
+        }
+    }
+
+    /// How it ended, once it has.
+    fn end(&self) -> Option<End> {
+        self.end.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Whether it goes on.
     pub fn is_running(&self) -> bool {
-        !self.is_cancelled() && self.outcome().is_none()
+        !self.is_cancelled() && self.end().is_none()
     }
 
     /// Whether it was stopped.
@@ -122,5 +170,25 @@ impl Started {
     /// Stops it, within a minute's lines.
     pub fn cancel(&self) {
         self.cancelled.0.store(true, Ordering::Relaxed);
+    }
+}
+
+/// How work ends. A panic is an end too: without one its query would run for ever, and a hundred of them stop all others.
+fn ended(work: impl FnOnce() -> Result<Outcome, TooMany>) -> End {
+    match catch_unwind(AssertUnwindSafe(work)) {
+        Ok(Ok(found)) => End::Complete(Arc::new(found)),
+        _ => End::Failed,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn work_that_panics_has_failed() {
+        assert!(matches!(ended(|| panic!("on purpose")), End::Failed));
+        assert!(matches!(ended(|| Err(TooMany)), End::Failed));
+        assert!(matches!(ended(|| Ok(Outcome::default())), End::Complete(_)));
     }
 }

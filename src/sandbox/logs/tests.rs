@@ -8,9 +8,11 @@ use crate::sandbox::{
     call::tests::call,
     cloudwatch::{self, Metric, Source as _},
     control,
+    data_plane::{self, Request},
     scenario::StageRef,
     state::Account,
     testing::{NOW, account},
+    traffic,
 };
 
 fn now() -> Timestamp {
@@ -133,6 +135,45 @@ fn retention_hides_what_is_older() {
 }
 
 #[test]
+fn queries_are_listed_with_what_was_asked_and_how_they_stand() {
+    let mut account = account();
+    ask(&mut account, "CreateLogGroup", &json!({ "logGroupName": "/other" }));
+    let start = |account: &mut Account, at: Timestamp, groups: Value, text: &str| {
+        let (start, end) = (now().as_second() - 60, now().as_second());
+        let input =
+            json!({ "logGroupNames": groups, "startTime": start, "endTime": end, "queryString": text });
+        ask_at(account, at, "StartQuery", &input)["queryId"].clone()
+    };
+    let first = start(&mut account, now(), json!([TEST_GROUP]), "stats count(*)");
+    let second = start(&mut account, later(1), json!([TEST_GROUP, "/other"]), "fields status");
+    let list = |account: &mut Account, input: Value| ask(account, "DescribeQueries", &input);
+    let all = list(&mut account, json!({}));
+    let told = |text: &str, id: &Value, at: Timestamp| json!({ "queryLanguage": "CWLI", "queryId": id, "queryString": text, "status": "Running", "createTime": at.as_millisecond() });
+    let mut expected = told("stats count(*)", &first, now());
+    expected["logGroupName"] = TEST_GROUP.into();
+    assert_eq!(all["queries"], json!([told("fields status", &second, later(1)), expected]));
+    ask(&mut account, "StopQuery", &json!({ "queryId": first }));
+    let stopped = list(&mut account, json!({ "status": "Cancelled" }));
+    assert_eq!(
+        (&stopped["queries"][0]["queryId"], stopped["queries"].as_array().unwrap().len()),
+        (&first, 1)
+    );
+    assert_eq!(list(&mut account, json!({ "logGroupName": "/other" }))["queries"][0]["queryId"], second);
+    let page = list(&mut account, json!({ "maxResults": 1 }));
+    let rest = list(&mut account, json!({ "maxResults": 1, "nextToken": page["nextToken"] }));
+    assert_eq!((&page["queries"][0]["queryId"], &rest["queries"][0]["queryId"]), (&second, &first));
+    assert!(rest.get("nextToken").is_none());
+    for (wrong, kind) in [
+        (json!({ "logGroupName": "/none" }), "ResourceNotFoundException"),
+        (json!({ "status": "Done" }), "InvalidParameterException"),
+        (json!({ "maxResults": 1001 }), "InvalidParameterException"),
+        (json!({ "nextToken": "9" }), "InvalidParameterException"),
+    ] {
+        assert_eq!(refused(&mut account, "DescribeQueries", &wrong), kind, "{wrong}");
+    }
+}
+
+#[test]
 fn a_metric_filter_takes_three_dimensions_and_no_default_with_them() {
     let mut account = account();
     let put = |account: &mut Account, pattern: &str, transformation: Value| {
@@ -150,6 +191,11 @@ fn a_metric_filter_takes_three_dimensions_and_no_default_with_them() {
     let mut both = metric(json!({ "Key": "$.apiKeyId" }));
     both["defaultValue"] = 0.into();
     assert_eq!(put(&mut account, "", both), 400);
+    for (unit, status) in [("Count", 200), ("Bytes/Second", 200), ("count", 400), ("", 400)] {
+        let mut metric = metric(json!({}));
+        metric["unit"] = unit.into();
+        assert_eq!(put(&mut account, "", metric), status, "{unit}");
+    }
 }
 
 #[test]
@@ -171,7 +217,7 @@ fn a_new_filter_counts_what_comes_after_it() {
     for metric in &here {
         let key = metric.dimension("Key").unwrap();
         for minute in minute..minute + 20 {
-            let counted: u64 = source.samples(metric, minute).iter().map(|(_, times)| times).sum();
+            let counted: u64 = source.samples(metric, None, minute).iter().map(|(_, times)| times).sum();
             let expected =
                 if minute < later(3).as_second() / 60 { 0 } else { traffic.key_at(key, &at, minute).total() };
             assert_eq!(counted, expected, "{key}");
@@ -179,6 +225,31 @@ fn a_new_filter_counts_what_comes_after_it() {
         }
     }
     assert!(seen > 1_000);
+}
+
+#[test]
+fn a_default_stands_once_for_a_minute_whose_lines_do_not_match() {
+    let mut account = account();
+    let (group, format) = ("/made/shared", r#"{"id":"$context.requestId","status":"$context.status"}"#);
+    ask(&mut account, "CreateLogGroup", &json!({ "logGroupName": group }));
+    for api in ["k3x9q2m7ra", "t8w4c6zn1e"] {
+        set_log(&mut account, api, group, format);
+    }
+    let metric =
+        json!({ "metricName": "Odd", "metricNamespace": "Here", "metricValue": "1", "defaultValue": 0 });
+    let input = json!({ "logGroupName": group, "filterName": "f", "filterPattern": "{ $.status = 418 }", "metricTransformations": [metric] });
+    ask_at(&mut account, later(3), "PutMetricFilter", &input);
+    let (stages, filters) = account.metric_sources(later(20));
+    assert_eq!(filters.iter().filter(|of| of.source.group == group).count(), 2, "a filter on two stages");
+    let (traffic, minute) = (account.meter.traffic(), now().as_second() / 60);
+    let metric = Metric { namespace: "Here".into(), metric_name: "Odd".into(), dimensions: Vec::new() };
+    let source = cloudwatch::Account { traffic, now: later(20), stages: &stages, filters: &filters };
+    let sent = |minutes: std::ops::Range<i64>| -> Vec<(f64, u64)> {
+        minutes.flat_map(|minute| source.samples(&metric, None, minute)).collect()
+    };
+    assert_eq!(sent(minute - 100..minute + 3), [], "nothing from before it was made");
+    assert_eq!(sent(minute + 3..minute + 20), [(0.0, 1); 17], "one a minute, not one a stage");
+    assert_eq!(sent(minute + 25..minute + 30), [], "nothing without lines");
 }
 
 #[test]
@@ -197,6 +268,39 @@ fn a_line_names_the_deployment_that_served_it() {
     (route.handler)(&mut account, &call(&ids, &[], &json!({ "patchOperations": ops }))).unwrap();
     assert_eq!(of(&mut account, later(5)).into_iter().collect::<Vec<_>>(), ["n4t8ye", "p6w1zd"]);
     assert_eq!(of(&mut account, later(15)).into_iter().collect::<Vec<_>>(), ["n4t8ye"]);
+}
+
+#[test]
+fn a_call_that_a_canary_served_names_the_canarys_deployment() {
+    let mut account = account();
+    let body = json!({ "stageName": "prod", "canarySettings": { "percentTraffic": 50.0 } });
+    let (route, _) = control::find("POST", "/restapis/k3x9q2m7ra/deployments", &[]).unwrap();
+    (route.handler)(&mut account, &call(&["k3x9q2m7ra"], &[], &body)).unwrap();
+    let stage = account.api("k3x9q2m7ra").unwrap().stage("prod").unwrap();
+    let canary = stage.canary.as_ref().unwrap().deployment_id.clone();
+    let request = Request {
+        api: "k3x9q2m7ra".into(),
+        stage: "prod".into(),
+        verb: "GET".into(),
+        path: "/inventory".into(),
+        key: None,
+        signed: false,
+        source_ip: "198.51.100.99".into(),
+        now: later(1),
+    };
+    for _ in 0..40 {
+        data_plane::invoke(&mut account, &request);
+    }
+    let mut served = std::collections::BTreeMap::<String, usize>::new();
+    for event in events(&mut account, later(5), TEST_GROUP, r#"{ $.ip = "198.51.100.99" }"#) {
+        *served.entry(fields(&event)["deploymentId"].as_str().unwrap().to_owned()).or_default() += 1;
+    }
+    assert!(served.values().sum::<usize>() == 40 && served.len() == 2, "{served:?}");
+    assert!(served["p6w1zd"] > 5 && served[&canary] > 5, "{served:?}");
+    let (minute, at) = (later(1).as_second() / 60, StageRef { api: request.api, stage: request.stage });
+    let kinds = account.meter.traffic().alike(&traffic::Caller::Unknown, &at, minute);
+    let of_canary = kinds.iter().filter(|kind| kind.deployment.as_deref() == Some(canary.as_str()));
+    assert_eq!(of_canary.map(|kind| kind.times).sum::<u64>() as usize, served[&canary]);
 }
 
 #[test]

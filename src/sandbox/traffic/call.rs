@@ -38,6 +38,8 @@ pub struct Call {
     pub quota_exceeded: bool,
     /// Milliseconds until the answer.
     pub latency_ms: u32,
+    /// The deployment that answered, of a call that really came in; calls by habit meet the stage's own.
+    pub deployment: Option<Arc<str>>,
 }
 
 impl Call {
@@ -261,6 +263,7 @@ pub fn spell_out(
             status: sketch.status,
             quota_exceeded: sketch.quota_exceeded,
             latency_ms: sketch.latency_ms(),
+            deployment: None,
         });
     });
     made

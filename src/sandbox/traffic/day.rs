@@ -1,6 +1,6 @@
 //! One partner's day, minute by minute: habits through the gate, with the calls that really came in counted along.
 
-use super::gate::{self, Change, Gate, Limits, Meter, Period, Quota};
+use super::gate::{self, Change, Counts, Gate, Limits, Meter, Period, PlanTag, Quota};
 use super::{Call, Calls, DAY, HISTORY_DAYS, habit};
 use crate::sandbox::scenario::{Behaviour, Key, Keyless, Scenario, StageRef};
 use std::collections::BTreeMap;
@@ -30,7 +30,8 @@ impl Partner {
         let plan = scenario.plan_of(key);
         let gate = plan.map_or(Gate::Closed, |plan| {
             let period = Period::parse(&plan.period);
-            let quota = period.map(|period| Quota { limit: plan.quota, period });
+            let tag = PlanTag::of(&plan.id);
+            let quota = period.map(|period| Quota { limit: plan.quota, period, plan: tag });
             Gate::Open(Limits { rate: Some(plan.rate), burst: Some(plan.burst), quota })
         });
         let mut partner = Self {
@@ -122,15 +123,16 @@ impl Influence<'_> {
     }
 
     /// The meter at the start of a day. `carried` is what the day before left over.
-    fn meter(&self, day: i64, carried: Option<u64>) -> Meter {
+    fn meter(&self, day: i64, carried: Counts) -> Meter {
         let (gate, quota) = self.gate_at(day * DAY);
         let fresh = quota.map(|quota| quota.limit);
-        let left = if self.first_day(day) == Some(day) { fresh } else { carried.or(fresh) };
-        Meter::new(gate, left)
+        let mut counts = if self.first_day(day) == Some(day) { Counts::default() } else { carried };
+        counts.left = counts.left.or(fresh);
+        Meter::new(gate, quota, counts)
     }
 
     /// Goes through the first `minutes` minutes of a day, telling `each` the calls by habit in every one.
-    pub fn run(&self, day: i64, minutes: i64, carried: Option<u64>, mut each: impl FnMut(Calls)) -> End {
+    pub fn run(&self, day: i64, minutes: i64, carried: Counts, mut each: impl FnMut(Calls)) -> End {
         let mut meter = self.meter(day, carried);
         let mut total = Calls::default();
         let start = day * DAY;
@@ -140,7 +142,13 @@ impl Influence<'_> {
             while let Some((_, change)) = changes.next_if(|(at, _)| *at <= minute) {
                 match change {
                     Change::Remaining { calls, after_live } => extended = Some((*calls, *after_live)),
-                    Change::Gate(gate) => meter.change(*gate),
+                    Change::Gate(gate) => {
+                        // What was set is left in the old plan, also where the key leaves it within the same minute.
+                        if let Some((calls, _)) = extended.take_if(|_| meter.would_leave(*gate)) {
+                            meter.counts.left = Some(calls);
+                        }
+                        meter.change(*gate);
+                    }
                 }
             }
             let asked: u32 = self.partner.map_or(0, |partner| partner.asks(minute).sum());
@@ -148,14 +156,14 @@ impl Influence<'_> {
             let live = self.live_at(minute);
             meter.count(live.served);
             if let Some((calls, after_live)) = extended {
-                meter.left = Some(calls);
+                meter.counts.left = Some(calls);
                 meter.count(live.served.saturating_sub(after_live));
             }
             total += passed;
             total += live;
             each(passed);
         }
-        End { total, left: meter.left }
+        End { total, counts: meter.counts }
     }
 
     fn live_at(&self, minute: i64) -> Calls {
@@ -168,11 +176,11 @@ impl Influence<'_> {
 }
 
 /// What a day comes to.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct End {
     pub total: Calls,
-    /// Calls left of the quota at its end.
-    pub left: Option<u64>,
+    /// What was left of the quota at its end.
+    pub counts: Counts,
 }
 
 /// All minutes of a day, packed: served, throttled, refused for the quota, forbidden.
@@ -181,7 +189,7 @@ pub struct Day(Vec<[u32; 4]>);
 
 impl Day {
     /// Works out a whole day.
-    pub fn new(influence: &Influence<'_>, day: i64, carried: Option<u64>) -> (Self, End) {
+    pub fn new(influence: &Influence<'_>, day: i64, carried: Counts) -> (Self, End) {
         let mut minutes = Vec::with_capacity(DAY as usize);
         let end = influence.run(day, DAY, carried, |passed| {
             let Calls { served, throttled, quota_refused, forbidden } = passed;

@@ -4,6 +4,8 @@ use super::{Calls, DAY};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// Limits of a usage plan; what is absent does not limit.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -23,6 +25,21 @@ pub struct Quota {
     pub limit: u64,
     /// In how long.
     pub period: Period,
+    /// Whose.
+    pub plan: PlanTag,
+}
+
+/// Tells usage plans apart: made of a plan's id, and copied with its limits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PlanTag(u64);
+
+impl PlanTag {
+    /// The plan with this id.
+    pub fn of(id: &str) -> Self {
+        let mut hasher = DefaultHasher::new();
+        id.hash(&mut hasher);
+        Self(hasher.finish())
+    }
 }
 
 /// A quota's period; it begins at midnight UTC.
@@ -85,30 +102,48 @@ pub enum Change {
     Remaining { calls: u64, after_live: u64 },
 }
 
-/// The gate with its counters, moving through the minutes of a day.
-#[derive(Debug, Clone, Copy)]
-pub struct Meter {
-    pub gate: Gate,
+/// What a key has used of quotas in the current period.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Counts {
     /// Calls left of the quota; `None` without a quota.
     pub left: Option<u64>,
+    /// Calls used of the quotas of plans that the key was in before.
+    elsewhere: BTreeMap<PlanTag, u64>,
+}
+
+/// The gate with its counters, moving through the minutes of a day.
+#[derive(Debug, Clone)]
+pub struct Meter {
+    pub gate: Gate,
+    /// The quota that counts, or did when the gate was open last.
+    quota: Option<Quota>,
+    pub counts: Counts,
     tokens: f64,
 }
 
 impl Meter {
     /// With a full bucket.
-    pub fn new(gate: Gate, left: Option<u64>) -> Self {
-        Self { gate, left, tokens: f64::INFINITY }
+    pub fn new(gate: Gate, quota: Option<Quota>, counts: Counts) -> Self {
+        Self { gate, quota, counts, tokens: f64::INFINITY }
     }
 
-    /// A key that is closed and opened again goes on with the calls it had left; another quota counts what was used.
+    /// Whether a change to this gate takes the key into another plan.
+    pub fn would_leave(&self, gate: Gate) -> bool {
+        self.quota.zip(gate.quota()).is_some_and(|(old, new)| old.plan != new.plan)
+    }
+
+    /// AWS counts per plan and key. A key that is closed and opened again goes on with the calls it had left, and so does one whose
+    /// plan has other limits; in another plan it begins anew, and back in the first it finds what it had used there.
     pub fn change(&mut self, gate: Gate) {
-        if gate != Gate::Closed {
-            let used = match (self.gate.quota(), self.left, gate.quota()) {
-                (Some(old), Some(left), _) => old.limit.saturating_sub(left),
-                (None, Some(left), Some(new)) => new.limit.saturating_sub(left),
-                _ => 0,
-            };
-            self.left = gate.quota().map(|new| new.limit.saturating_sub(used));
+        if let Gate::Open(limits) = gate {
+            if let (Some(old), Some(left)) = (self.quota, self.counts.left) {
+                self.counts.elsewhere.insert(old.plan, old.limit.saturating_sub(left));
+            }
+            self.quota = limits.quota;
+            self.counts.left = limits.quota.map(|new| {
+                let used = self.counts.elsewhere.remove(&new.plan).unwrap_or(0);
+                new.limit.saturating_sub(used)
+            });
         }
         self.gate = gate;
     }
@@ -119,14 +154,14 @@ impl Meter {
             return Calls { forbidden: asked, ..Calls::default() };
         };
         let accepted = self.throttle(limits, asked);
-        let served = self.left.map_or(accepted, |left| accepted.min(left));
+        let served = self.counts.left.map_or(accepted, |left| accepted.min(left));
         self.count(served);
         Calls { served, throttled: asked - accepted, quota_refused: accepted - served, forbidden: 0 }
     }
 
     /// Takes calls off the quota that came in beside the partner's habits.
     pub fn count(&mut self, served: u64) {
-        self.left = self.left.map(|left| left.saturating_sub(served));
+        self.counts.left = self.counts.left.map(|left| left.saturating_sub(served));
     }
 
     fn throttle(&mut self, limits: Limits, asked: u64) -> u64 {
@@ -161,13 +196,21 @@ mod tests {
     use super::*;
 
     fn open(rate: f64, burst: u32, quota: u64) -> Gate {
-        let quota = Some(Quota { limit: quota, period: Period::Month });
+        open_of("basic", rate, burst, quota)
+    }
+
+    fn open_of(plan: &str, rate: f64, burst: u32, quota: u64) -> Gate {
+        let quota = Some(Quota { limit: quota, period: Period::Month, plan: PlanTag::of(plan) });
         Gate::Open(Limits { rate: Some(rate), burst: Some(burst), quota })
+    }
+
+    fn meter(gate: Gate, left: u64) -> Meter {
+        Meter::new(gate, gate.quota(), Counts { left: Some(left), ..Counts::default() })
     }
 
     #[test]
     fn a_full_bucket_helps_once() {
-        let mut meter = Meter::new(open(1.0, 10, 1000), Some(1000));
+        let mut meter = meter(open(1.0, 10, 1000), 1000);
         assert_eq!(meter.pass(80), Calls { served: 70, throttled: 10, ..Calls::default() });
         assert_eq!(meter.pass(80), Calls { served: 60, throttled: 20, ..Calls::default() });
         assert_eq!(meter.pass(55).throttled, 0);
@@ -176,21 +219,36 @@ mod tests {
 
     #[test]
     fn a_used_up_quota_refuses_until_extended() {
-        let mut meter = Meter::new(open(5.0, 50, 1000), Some(30));
+        let mut meter = meter(open(5.0, 50, 1000), 30);
         assert_eq!(meter.pass(40), Calls { served: 30, quota_refused: 10, ..Calls::default() });
-        meter.left = Some(15);
+        meter.counts.left = Some(15);
         assert_eq!(meter.pass(40).served, 15);
     }
 
     #[test]
-    fn another_plan_counts_what_was_used() {
-        let mut meter = Meter::new(open(5.0, 50, 1000), Some(100));
+    fn a_plan_with_another_quota_counts_what_was_used() {
+        let mut meter = meter(open(5.0, 50, 1000), 100);
         meter.change(Gate::Closed);
         assert_eq!(meter.pass(3).forbidden, 3);
         meter.change(open(5.0, 50, 1000));
-        assert_eq!(meter.left, Some(100));
+        assert_eq!(meter.counts.left, Some(100));
+        meter.change(Gate::Closed);
         meter.change(open(5.0, 50, 5000));
-        assert_eq!(meter.left, Some(4100));
+        assert_eq!(meter.counts.left, Some(4100), "whether it was closed in between or not");
+    }
+
+    #[test]
+    fn another_plan_begins_anew_and_the_first_one_remembers() {
+        let mut meter = meter(open(5.0, 50, 1000), 0);
+        meter.change(Gate::Closed);
+        meter.change(open_of("premium", 50.0, 500, 3_000_000));
+        assert_eq!(meter.counts.left, Some(3_000_000));
+        assert_eq!(meter.pass(40).served, 40);
+        meter.change(Gate::Closed);
+        meter.change(open(5.0, 50, 1000));
+        assert_eq!(meter.counts.left, Some(0));
+        meter.change(open_of("premium", 50.0, 500, 3_000_000));
+        assert_eq!(meter.counts.left, Some(2_999_960));
     }
 
     #[test]

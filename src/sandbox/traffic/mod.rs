@@ -5,12 +5,17 @@
 //! (`day`), from how many calls each habit makes in a minute (`habit`), what the gate lets through (`gate`) and which
 //! method each call goes to (`call`). All instants are UTC; a minute is a Unix minute (seconds since 1970, divided by 60).
 //!
-//! Three rules of thumb, so that nobody takes this for AWS itself:
+//! Rules of thumb, so that nobody takes this for AWS itself:
 //! - The throttle is a token bucket filled and emptied minute by minute, full again at midnight UTC.
 //! - Partners with `quota_used` in the scenario call more or less than usual in the month in which the practice account
 //!   starts, by the factor that brings them to that share of their quota at the start; a partner with 1 gets there
 //!   after 88 % of the month so far. Within the first six hours of a month they stay below.
 //! - History begins 90 days before the start; a quota that began earlier counts as untouched then.
+//! - A key counts for one plan at a time, the oldest one that it is in. What it used of another plan's quota is kept until the present
+//!   plan's period ends.
+//! - A plan lets a key's calls by habit through to every stage that it calls, also to one that the plan does not cover any more; what
+//!   really comes in there is refused. Only a plan without any stage closes to both. The gate counts a key's calls of a minute before
+//!   they are dealt out to stages.
 
 mod call;
 mod day;
@@ -22,7 +27,7 @@ mod store;
 mod tests;
 
 pub use call::{Call, Caller};
-pub use gate::{Gate, Limits, Period, Quota};
+pub use gate::{Gate, Limits, Period, PlanTag, Quota};
 pub use read::Alike;
 
 use super::scenario::{Scenario, StageRef};
@@ -127,7 +132,7 @@ impl Traffic {
     pub fn usage(&self, key: &str, date: Date, now: Timestamp) -> (u64, Option<u64>) {
         let day = gate::day_of(date);
         let end = self.end(&mut self.state(), key, day, minutes_until(day, now));
-        (end.total.served, end.left)
+        (end.total.served, end.counts.left)
     }
 
     /// Served calls with a key in its quota's current period; in the current month where it has no quota.
@@ -141,7 +146,7 @@ impl Traffic {
     /// What is left of a key's quota now; `None` where it has none.
     pub fn remaining(&self, key: &str, now: Timestamp) -> Option<u64> {
         let today = gate::minute_of(now).div_euclid(DAY);
-        self.end(&mut self.state(), key, today, minutes_until(today, now)).left
+        self.end(&mut self.state(), key, today, minutes_until(today, now)).counts.left
     }
 
     /// From this minute on, other limits hold for a key, or none lets it through. Earlier minutes stay as they were.

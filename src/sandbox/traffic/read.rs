@@ -16,13 +16,19 @@ pub struct Alike {
     pub status: u16,
     /// The quota is why, where `status` is 429.
     pub quota_exceeded: bool,
+    /// The deployment that answered, where the call itself tells.
+    pub deployment: Option<Arc<str>>,
     /// How many.
     pub times: u64,
 }
 
+/// Status, whether the quota is why, and the deployment where the call itself tells.
+type Answer<'a> = (u16, bool, Option<&'a Arc<str>>);
+
 impl Alike {
-    fn is_like(&self, method: &str, path: &str, answer: (u16, bool)) -> bool {
-        (self.status, self.quota_exceeded) == answer && *self.path == *path && *self.method == *method
+    fn is_like(&self, method: &str, path: &str, answer: Answer<'_>) -> bool {
+        let own = (self.status, self.quota_exceeded, self.deployment.as_ref());
+        own == answer && *self.path == *path && *self.method == *method
     }
 }
 
@@ -88,8 +94,8 @@ impl Traffic {
         if let Some(partner) = self.partners.get(&**key) {
             call::sketch(&self.routes, partner, minute, passed, |sketch| {
                 if sketch.at == at {
-                    let route = sketch.route;
-                    add(&mut kinds, (&route.method, &route.path), (sketch.status, sketch.quota_exceeded));
+                    let (route, answer) = (sketch.route, (sketch.status, sketch.quota_exceeded, None));
+                    add(&mut kinds, (&route.method, &route.path), answer);
                 }
             });
         }
@@ -188,16 +194,18 @@ impl Traffic {
 }
 
 fn add_call(kinds: &mut Vec<Alike>, call: &Call) {
-    add(kinds, (&call.method, &call.path), (call.status, call.quota_exceeded));
+    let answer = (call.status, call.quota_exceeded, call.deployment.as_ref());
+    add(kinds, (&call.method, &call.path), answer);
 }
 
-fn add(kinds: &mut Vec<Alike>, route: (&Arc<str>, &Arc<str>), answer: (u16, bool)) {
+fn add(kinds: &mut Vec<Alike>, route: (&Arc<str>, &Arc<str>), answer: Answer<'_>) {
     let (method, path) = route;
     // Newest first: a machine's calls are all alike.
     if let Some(known) = kinds.iter_mut().rev().find(|known| known.is_like(method, path, answer)) {
         known.times += 1;
         return;
     }
-    let (status, quota_exceeded) = answer;
-    kinds.push(Alike { method: method.clone(), path: path.clone(), status, quota_exceeded, times: 1 });
+    let (status, quota_exceeded, deployment) = answer;
+    let (method, path, deployment) = (method.clone(), path.clone(), deployment.cloned());
+    kinds.push(Alike { method, path, status, quota_exceeded, deployment, times: 1 });
 }

@@ -4,6 +4,7 @@
 //! results are kept until a change or a live call makes them wrong.
 
 use super::day::{Day, End, Influence};
+use super::gate::Counts;
 use super::{Call, Calls, DAY, Traffic, gate};
 use crate::sandbox::scenario::StageRef;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -57,27 +58,28 @@ impl Traffic {
         if minutes == DAY
             && let Some(end) = state.ends.get(key).and_then(|ends| ends.get(&day))
         {
-            return *end;
+            return end.clone();
         }
         let carried = self.carried(state, key, day);
         let end = self.influence(state, key).run(day, minutes, carried, |_| {});
         if minutes == DAY {
-            state.ends.entry(key.to_owned()).or_default().insert(day, end);
+            state.ends.entry(key.to_owned()).or_default().insert(day, end.clone());
         }
         end
     }
 
     /// What the days before left of the quota, from the first day of its period on.
-    fn carried(&self, state: &mut State, key: &str, day: i64) -> Option<u64> {
-        let first = self.influence(state, key).first_day(day)?;
-        let mut carried = None;
+    fn carried(&self, state: &mut State, key: &str, day: i64) -> Counts {
+        let first = self.influence(state, key).first_day(day).unwrap_or(day);
+        let mut carried = Counts::default();
         for earlier in first..day {
-            let known = state.ends.get(key).and_then(|ends| ends.get(&earlier)).copied();
-            let end = known.unwrap_or_else(|| self.influence(state, key).run(earlier, DAY, carried, |_| {}));
-            if known.is_none() {
-                state.ends.entry(key.to_owned()).or_default().insert(earlier, end);
+            if let Some(end) = state.ends.get(key).and_then(|ends| ends.get(&earlier)) {
+                carried.clone_from(&end.counts);
+                continue;
             }
-            carried = end.left;
+            let end = self.influence(state, key).run(earlier, DAY, carried, |_| {});
+            carried = end.counts.clone();
+            state.ends.entry(key.to_owned()).or_default().insert(earlier, end);
         }
         carried
     }

@@ -115,7 +115,7 @@ fn a_lower_rate_throttles_from_then_on() {
     let northwind = id(&scenario, "Northwind 3PL");
     let now = gate::minute_of(start());
     let before = sum(&traffic, &northwind, now - 60..now);
-    let quota = Some(Quota { limit: 3_000_000, period: Period::Month });
+    let quota = Some(Quota { limit: 3_000_000, period: Period::Month, plan: PlanTag::of("premium") });
     let limits = Limits { rate: Some(1.0), burst: Some(10), quota };
     traffic.set_gate(&northwind, now, Gate::Open(limits));
     assert_eq!(sum(&traffic, &northwind, now - 60..now), before);
@@ -159,6 +159,7 @@ fn live(key: &str, status: u16) -> Call {
         status,
         quota_exceeded: false,
         latency_ms: 20,
+        deployment: None,
     }
 }
 

@@ -154,7 +154,7 @@ impl Definition {
     }
 
     /// Who a line is put down to, and how much.
-    pub fn contribution(&self, line: &Line<'_>, times: u64) -> Option<(Vec<String>, f64)> {
+    pub fn contribution(&self, line: &Line<'_>) -> Option<(Vec<String>, f64)> {
         let Contribution { keys, value_of, filters } = &self.contribution;
         if !filters.iter().all(|filter| filter.holds(line)) {
             return None;
@@ -165,7 +165,7 @@ impl Definition {
             Some(path) => field(path)?.parse().ok().filter(|number: &f64| number.abs() <= MOST)?,
             None => 1.0,
         };
-        Some((who, each * times as f64))
+        Some((who, each))
     }
 }
 

@@ -10,8 +10,8 @@ mod words;
 use super::metric::Metric;
 use term::Term;
 
-/// Longer expressions are refused.
-pub const MOST_LETTERS: usize = 1024;
+/// Letters of an expression.
+const MOST_LETTERS: usize = 1024;
 
 /// A search.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,6 +38,10 @@ impl Search {
 
     /// Reads an expression; `None` for what AWS would call wrong.
     pub fn parse(expression: &str) -> Option<Self> {
+        // First of all: a long one must not be read before it is refused.
+        if expression.chars().count() > MOST_LETTERS {
+            return None;
+        }
         let inner = expression.trim().strip_prefix("SEARCH")?.trim_start();
         let inner = inner.strip_prefix('(')?.strip_suffix(')')?;
         let (query, rest) = quoted(inner)?;
@@ -133,6 +137,9 @@ mod tests {
             "SEARCH('\"a', 'Sum')",
             "SEARCH('a', 'Sum', soon)",
             "SUM(SEARCH('a', 'Sum'))",
+            &format!("SEARCH('{}a{}', 'Sum')", "(".repeat(101), ")".repeat(101)),
+            &format!("SEARCH('{}a', 'Sum')", "NOT ".repeat(101)),
+            &format!("SEARCH('{}', 'Sum')", "(".repeat(200_000)),
         ] {
             assert_eq!(Search::parse(wrong), None, "{wrong}");
         }

@@ -3,6 +3,9 @@
 use super::super::metric::Metric;
 use super::words::shares_words;
 
+/// Brackets and `NOT`s in each other; every one costs the reader stack.
+const MOST_NESTED: usize = 100;
+
 /// What is looked for.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Term {
@@ -21,7 +24,7 @@ impl Term {
     pub fn parse(text: &str) -> Option<Self> {
         let words = words(text)?;
         let mut rest = words.as_slice();
-        any(&mut rest).filter(|_| rest.is_empty())
+        any(&mut rest, MOST_NESTED).filter(|_| rest.is_empty())
     }
 
     /// Whether it holds of a metric.
@@ -106,36 +109,37 @@ fn value(text: &str) -> Option<(String, bool, &str)> {
     None
 }
 
-fn any(words: &mut &[Word]) -> Option<Term> {
-    let mut terms = vec![all(words)?];
+/// `room` is how many more brackets and `NOT`s may stand in each other.
+fn any(words: &mut &[Word], room: usize) -> Option<Term> {
+    let mut terms = vec![all(words, room)?];
     while let [Word::Or, rest @ ..] = *words {
         *words = rest;
-        terms.push(all(words)?);
+        terms.push(all(words, room)?);
     }
     Some(single_or(terms, Term::Any))
 }
 
 /// Terms side by side all hold, with `AND` between them or without.
-fn all(words: &mut &[Word]) -> Option<Term> {
-    let mut terms = vec![one(words)?];
+fn all(words: &mut &[Word], room: usize) -> Option<Term> {
+    let mut terms = vec![one(words, room)?];
     loop {
         match *words {
             [Word::And, rest @ ..] => *words = rest,
             [] | [Word::Or | Word::Close, ..] => return Some(single_or(terms, Term::All)),
             _ => {}
         }
-        terms.push(one(words)?);
+        terms.push(one(words, room)?);
     }
 }
 
-fn one(words: &mut &[Word]) -> Option<Term> {
+fn one(words: &mut &[Word], room: usize) -> Option<Term> {
     let (first, rest) = words.split_first()?;
     *words = rest;
     match first {
-        Word::Not => Some(Term::Not(Box::new(one(words)?))),
+        Word::Not => Some(Term::Not(Box::new(one(words, room.checked_sub(1)?)?))),
         Word::Term(term) => Some(term.clone()),
         Word::Open => {
-            let inner = any(words)?;
+            let inner = any(words, room.checked_sub(1)?)?;
             let (close, rest) = words.split_first()?;
             *words = rest;
             (*close == Word::Close).then_some(inner)

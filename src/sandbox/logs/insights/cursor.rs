@@ -6,6 +6,13 @@ use super::{
     parse::Parser,
 };
 
+/// Levels of brackets, functions and signs in each other. Every one costs the reader stack, and a thread that runs out of it takes
+/// the whole program with it.
+const MOST_NESTED: usize = 100;
+/// Operators and names of a whole query, for the stack of whoever works out what was read: `1 + 1 + …` is read in a loop but is as
+/// deep as it is long. AWS documents no bound but the length of a query.
+const MOST_JOINED: usize = 500;
+
 impl Parser<'_> {
     pub(super) fn peek(&self) -> Option<&Kind> {
         self.tokens.get(self.at).map(|token| &token.kind)
@@ -29,6 +36,23 @@ impl Parser<'_> {
 
     pub(super) fn symbol(&mut self, symbol: &str) -> Result<(), Malformed> {
         if self.took(symbol) { Ok(()) } else { Err(self.unexpected()) }
+    }
+
+    /// Reads something that stands inside something else.
+    pub(super) fn nested<T>(&mut self, read: fn(&mut Self) -> Result<T, Malformed>) -> Result<T, Malformed> {
+        if self.depth == MOST_NESTED {
+            return Err(self.unexpected());
+        }
+        self.depth += 1;
+        let inner = read(self);
+        self.depth -= 1;
+        inner
+    }
+
+    /// Counts an operator or a name.
+    pub(super) fn join(&mut self) -> Result<(), Malformed> {
+        self.joined += 1;
+        if self.joined > MOST_JOINED { Err(self.unexpected()) } else { Ok(()) }
     }
 
     /// The text from a token up to the present one, without spaces.

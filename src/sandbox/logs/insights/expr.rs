@@ -137,7 +137,7 @@ impl Compare {
         // Most comparisons are of the same letters, such as a key's id.
         let order = match (one, other) {
             (Value::Text(one), Value::Text(other)) if one == other => std::cmp::Ordering::Equal,
-            _ => one.order(other),
+            _ => one.against(other),
         };
         Some(match self {
             Self::Is => order.is_eq(),

@@ -25,7 +25,7 @@ mod value;
 
 pub use parse::parse;
 pub use query::Query;
-pub use run::{Outcome, run};
+pub use run::{Outcome, TooMany, run};
 
 /// Why a query is not understood.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -16,7 +16,7 @@ use super::{
 /// [`Malformed`] for whatever is not known here.
 pub fn parse(text: &str) -> Result<Query, Malformed> {
     let tokens = tokens(text)?;
-    let mut parser = Parser { text, tokens: &tokens, at: 0 };
+    let mut parser = Parser { text, tokens: &tokens, at: 0, depth: 0, joined: 0 };
     let mut query = Query::default();
     loop {
         parser.command(&mut query)?;
@@ -32,6 +32,10 @@ pub(super) struct Parser<'a> {
     pub(super) text: &'a str,
     pub(super) tokens: &'a [Token],
     pub(super) at: usize,
+    /// Levels of brackets, functions and signs around where it stands.
+    pub(super) depth: usize,
+    /// Operators and names so far, each of which may make what was read one level deeper.
+    pub(super) joined: usize,
 }
 
 impl Parser<'_> {
@@ -83,6 +87,7 @@ impl Parser<'_> {
             let (name, expr, named) = self.named(Self::expression)?;
             let expr = grouped_by_name(query, expr, &name);
             if named {
+                self.join()?;
                 query.names.push((name.clone(), expr.clone()));
             }
             query.columns.push((name, expr));

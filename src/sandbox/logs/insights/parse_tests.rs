@@ -43,7 +43,7 @@ fn rows(account: &Account, query: &str, last_ms: i64) -> Vec<Row> {
     let reader = account.logs.reader(&["/orders".to_owned()], account.meter.shared_traffic(), now());
     let end = now().as_millisecond();
     let query = parse(query).unwrap_or_else(|err| panic!("{query}: {}", err.message));
-    let outcome = run(&query, &reader, &(end - last_ms..end), 10_000, &AtomicBool::new(false));
+    let outcome = run(&query, &reader, &(end - last_ms..end), 10_000, &AtomicBool::new(false)).unwrap();
     let row = |cells: Vec<Option<Box<str>>>| {
         let named = outcome.columns.iter().cloned().zip(cells);
         named

@@ -1,6 +1,10 @@
 //! Rows in the making: lines that were found, or groups of them.
 
-use std::{borrow::Cow, cmp::Ordering, collections::HashMap};
+use std::{
+    borrow::Cow,
+    cmp::Ordering,
+    collections::{HashMap, hash_map::Entry},
+};
 
 use super::{
     PAGE,
@@ -8,7 +12,7 @@ use super::{
     group::Group,
     query::Query,
     row::OfLine,
-    run::Finer,
+    run::Stop,
     tally::Tally,
     value::Value,
 };
@@ -22,6 +26,8 @@ pub struct Rows<'a> {
     limit: usize,
     lines: Vec<Found>,
     groups: HashMap<Vec<Value>, Vec<Tally>, Hasher>,
+    /// For how many more groups and distinct values there is room.
+    room: usize,
 }
 
 type Hasher = std::hash::BuildHasherDefault<std::hash::DefaultHasher>;
@@ -33,14 +39,14 @@ struct Found {
 }
 
 impl<'a> Rows<'a> {
-    /// None yet, and at the end no more than `limit`.
-    pub fn new(query: &'a Query, limit: usize) -> Self {
+    /// None yet, and at the end no more than `limit`; room for so many groups and distinct values.
+    pub fn new(query: &'a Query, limit: usize, room: usize) -> Self {
         let mut groups = HashMap::<_, _, Hasher>::default();
         // Over no lines at all there is still one group where nothing is grouped.
         if let Some(stats) = query.stats.as_ref().filter(|stats| stats.by.is_empty()) {
             groups.insert(Vec::new(), stats.tallies());
         }
-        Self { query, limit, lines: Vec::new(), groups }
+        Self { query, limit, lines: Vec::new(), groups, room }
     }
 
     /// Names of the columns.
@@ -61,19 +67,25 @@ impl<'a> Rows<'a> {
     /// Adds so many lines alike.
     ///
     /// # Errors
-    /// [`Finer`] where too little is known of them, which leaves these rows useless.
-    pub fn add(&mut self, row: &OfLine<'_>, times: u64) -> Result<(), Finer> {
+    /// [`Stop::Finer`] where too little is known of them, [`Stop::TooMany`] where there is no room; both leave these rows useless.
+    pub fn add(&mut self, row: &OfLine<'_>, times: u64) -> Result<(), Stop> {
         let Some(stats) = &self.query.stats else {
             self.keep(row);
             return Ok(());
         };
         let key: Vec<Value> = stats.by.iter().map(|(_, expr)| expr.value(row)).collect();
         if key.contains(&Value::Unknown) {
-            return Err(Finer);
+            return Err(Stop::Finer);
         }
-        let tallies = self.groups.entry(key).or_insert_with(|| stats.tallies());
+        let tallies = match self.groups.entry(key) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => {
+                self.room = self.room.checked_sub(1).ok_or(Stop::TooMany)?;
+                new.insert(stats.tallies())
+            }
+        };
         for (tally, (_, count)) in tallies.iter_mut().zip(&stats.counts) {
-            tally.add(count, row, times)?;
+            tally.add(count, row, times, &mut self.room)?;
         }
         Ok(())
     }

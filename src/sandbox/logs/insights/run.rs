@@ -35,25 +35,49 @@ pub struct Outcome {
     pub bytes: u64,
 }
 
-/// Calls alike share too little: the query needs single ones.
-#[derive(Debug)]
-pub struct Finer;
+/// Groups and distinct values that one query may hold at once. AWS documents no number, but its queries end as well; without
+/// one, `count(*) by requestId` over a month takes all memory.
+const MOST_HELD: usize = 1_000_000;
 
-/// Why a run ended early.
-enum Stop {
+/// Why a run ends early.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stop {
+    /// Calls alike share too little: the query needs single ones.
     Finer,
+    /// More groups or distinct values than can be held.
+    TooMany,
+    /// Nobody waits for it.
     Cancelled,
 }
 
+/// More groups or distinct values than can be held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TooMany;
+
 /// Runs a query over the lines within `time` (Unix milliseconds). `limit` holds where the query has none of its own. Stops
 /// within a minute's lines, with whatever it has, once `cancelled`.
+///
+/// # Errors
+/// [`TooMany`].
 pub fn run(
     query: &Query,
     reader: &Reader,
     time: &Range<i64>,
     limit: usize,
     cancelled: &AtomicBool,
-) -> Outcome {
+) -> Result<Outcome, TooMany> {
+    run_within(MOST_HELD, query, reader, time, limit, cancelled)
+}
+
+/// The same with room for so many groups and distinct values.
+pub(super) fn run_within(
+    room: usize,
+    query: &Query,
+    reader: &Reader,
+    time: &Range<i64>,
+    limit: usize,
+    cancelled: &AtomicBool,
+) -> Result<Outcome, TooMany> {
     let limit = query.limit.unwrap_or(limit).min(10 * PAGE);
     let begin = |grain| Run {
         query,
@@ -63,16 +87,20 @@ pub fn run(
         grain,
         pieces: Pieces::default(),
         outcome: Outcome::default(),
-        rows: Rows::new(query, limit),
+        rows: Rows::new(query, limit, room),
     };
     // Rows that are lines always need single calls.
     let mut run = begin(if query.stats.is_some() { Grain::Minute } else { Grain::Call });
-    if let ControlFlow::Break(Stop::Finer) = run.all() {
+    let mut end = run.all();
+    if end == ControlFlow::Break(Stop::Finer) {
         run = begin(Grain::Call);
-        let _stopped = run.all();
+        end = run.all();
+    }
+    if end == ControlFlow::Break(Stop::TooMany) {
+        return Err(TooMany);
     }
     let Run { rows, outcome, .. } = run;
-    Outcome { columns: rows.columns(), rows: rows.finish(), ..outcome }
+    Ok(Outcome { columns: rows.columns(), rows: rows.finish(), ..outcome })
 }
 
 struct Run<'a> {
@@ -152,7 +180,7 @@ impl Run<'_> {
         }
         match self.rows.add(&row, times) {
             Ok(()) => ControlFlow::Continue(()),
-            Err(Finer) => ControlFlow::Break(Stop::Finer),
+            Err(stop) => ControlFlow::Break(stop),
         }
     }
 

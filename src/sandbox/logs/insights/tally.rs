@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{
     expr::{Expr, Row},
     query::{Count, Stats},
-    run::Finer,
+    run::Stop,
     value::Value,
 };
 
@@ -41,24 +41,32 @@ pub(super) struct Tally {
 }
 
 impl Tally {
-    /// Counts so many lines alike.
+    /// Counts so many lines alike; a new distinct value takes from the `room`.
     ///
     /// # Errors
-    /// [`Finer`] where they may differ in what is counted.
-    pub(super) fn add(&mut self, count: &Count, row: &dyn Row, times: u64) -> Result<(), Finer> {
+    /// [`Stop::Finer`] where they may differ in what is counted, [`Stop::TooMany`] where there is no room.
+    pub(super) fn add(
+        &mut self,
+        count: &Count,
+        row: &dyn Row,
+        times: u64,
+        room: &mut usize,
+    ) -> Result<(), Stop> {
         let Some(of) = count.of() else {
             self.times += times;
             return Ok(());
         };
         let value = match of.value(row) {
-            Value::Unknown => return Err(Finer),
+            Value::Unknown => return Err(Stop::Finer),
             Value::Null => return Ok(()),
             value => value,
         };
         match count {
             Count::Lines | Count::Present(_) => self.times += times,
             Count::Distinct(_) => {
-                self.distinct.extend(value.text());
+                if value.text().is_some_and(|text| self.distinct.insert(text)) {
+                    *room = room.checked_sub(1).ok_or(Stop::TooMany)?;
+                }
             }
             Count::Sum(_) | Count::Average(_) => {
                 if let Some(number) = value.number() {

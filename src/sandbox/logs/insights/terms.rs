@@ -14,6 +14,7 @@ impl Parser<'_> {
     pub(super) fn expression(&mut self) -> Result<Expr, Malformed> {
         let mut one = self.conjunction()?;
         while self.took_word("or") {
+            self.join()?;
             one = Expr::Or(Box::new(one), Box::new(self.conjunction()?));
         }
         Ok(one)
@@ -22,6 +23,7 @@ impl Parser<'_> {
     fn conjunction(&mut self) -> Result<Expr, Malformed> {
         let mut one = self.negation()?;
         while self.took_word("and") {
+            self.join()?;
             one = Expr::And(Box::new(one), Box::new(self.negation()?));
         }
         Ok(one)
@@ -29,7 +31,7 @@ impl Parser<'_> {
 
     fn negation(&mut self) -> Result<Expr, Malformed> {
         if self.took_word("not") {
-            return Ok(Expr::Not(Box::new(self.negation()?)));
+            return Ok(Expr::Not(Box::new(self.nested(Self::negation)?)));
         }
         self.comparison()
     }
@@ -81,6 +83,7 @@ impl Parser<'_> {
     fn sum(&mut self) -> Result<Expr, Malformed> {
         let mut one = self.product()?;
         while let Some(sign) = ["+", "-"].into_iter().find(|sign| self.took(sign)) {
+            self.join()?;
             one = calculation(sign, one, self.product()?);
         }
         Ok(one)
@@ -89,6 +92,7 @@ impl Parser<'_> {
     fn product(&mut self) -> Result<Expr, Malformed> {
         let mut one = self.single()?;
         while let Some(sign) = ["*", "/", "%"].into_iter().find(|sign| self.took(sign)) {
+            self.join()?;
             one = calculation(sign, one, self.single()?);
         }
         Ok(one)
@@ -96,12 +100,13 @@ impl Parser<'_> {
 
     fn single(&mut self) -> Result<Expr, Malformed> {
         if self.took("(") {
-            let inner = self.expression()?;
+            let inner = self.nested(Self::expression)?;
             self.symbol(")")?;
             return Ok(inner);
         }
         if self.took("-") {
-            return Ok(calculation("-", Expr::Literal(Value::Number(0.0)), self.single()?));
+            let zero = Expr::Literal(Value::Number(0.0));
+            return Ok(calculation("-", zero, self.nested(Self::single)?));
         }
         let calls = matches!(self.tokens.get(self.at + 1), Some(Token { kind: Kind::Symbol("("), .. }));
         let expr = match self.peek() {
@@ -133,10 +138,10 @@ impl Parser<'_> {
         }
         let (function, takes) = Function::named(word).ok_or_else(|| self.unexpected())?;
         self.at += 2;
-        let mut arguments = vec![self.expression()?];
+        let mut arguments = vec![self.nested(Self::expression)?];
         while arguments.len() < takes {
             self.symbol(",")?;
-            arguments.push(self.expression()?);
+            arguments.push(self.nested(Self::expression)?);
         }
         self.symbol(")")?;
         Ok(Expr::Call(function, arguments))

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::atomic::AtomicBool};
 
 use jiff::Timestamp;
 
-use super::{Outcome, parse, run};
+use super::{Outcome, TooMany, parse, run, run::run_within};
 use crate::sandbox::{
     logs::TEST_GROUP,
     scenario::{Scenario, StageRef},
@@ -31,7 +31,7 @@ fn ask(account: &Account, query: &str, last_ms: i64) -> Outcome {
     let reader = account.logs.reader(&[TEST_GROUP.to_owned()], account.meter.shared_traffic(), now());
     let end = now().as_millisecond();
     let query = parse(query).unwrap_or_else(|err| panic!("{query}: {}", err.message));
-    run(&query, &reader, &(end - last_ms..end), 10_000, &AtomicBool::new(false))
+    run(&query, &reader, &(end - last_ms..end), 10_000, &AtomicBool::new(false)).unwrap()
 }
 
 fn rows(account: &Account, query: &str, last_ms: i64) -> Vec<BTreeMap<String, String>> {
@@ -172,10 +172,56 @@ fn what_is_not_known_is_refused_with_its_place() {
 }
 
 #[test]
+fn what_is_too_deep_for_the_stack_is_refused() {
+    for part in ["(", "-", "not ", "floor(", "a or not "] {
+        let err = parse(&format!("filter {}", part.repeat(9_900 / part.len()))).unwrap_err();
+        assert!(err.message.starts_with("unexpected symbol found"), "{part}: {}", err.message);
+    }
+    for (before, after) in [("1+", ""), ("1*", ""), ("a or ", ""), ("a and ", ""), ("b as b, b", "")] {
+        let links = 9_900 / before.len();
+        assert!(parse(&format!("fields {}a{after}", before.repeat(links))).is_err(), "{before}");
+    }
+}
+
+#[test]
+fn the_deepest_that_is_read_is_worked_out_too() {
+    let account = account();
+    let brackets = format!("{}status{}", "(".repeat(100), ")".repeat(100));
+    let query = format!("filter {brackets} = 1 {} | stats count(*) as n", "or 1 = 2 ".repeat(500));
+    assert_eq!(rows(&account, &query, MINUTE)[0]["n"], "0");
+    let named = |names: usize| {
+        let names: Vec<String> = (0..names).map(|at| format!("n{at} as n{}", at + 1)).collect();
+        let names = names.join(", ");
+        format!("fields apiKeyId as n0 | fields {names} | stats count(n499) as n by n498")
+    };
+    assert!(!rows(&account, &named(499), MINUTE).is_empty());
+    assert!(parse(&named(500)).is_err());
+    let sum = format!("stats sum({}1) as n", "1+".repeat(500));
+    assert!(number(&rows(&account, &sum, MINUTE)[0], "n") >= 501);
+}
+
+#[test]
 fn a_cancelled_query_stops() {
     let account = account();
     let reader = account.logs.reader(&[TEST_GROUP.to_owned()], account.meter.shared_traffic(), now());
     let query = parse("stats count(*) as n by apiKeyId").unwrap();
-    let outcome = run(&query, &reader, &(0..i64::MAX), 10, &AtomicBool::new(true));
+    let outcome = run(&query, &reader, &(0..i64::MAX), 10, &AtomicBool::new(true)).unwrap();
     assert_eq!(outcome.scanned, 0);
+}
+
+#[test]
+fn too_many_groups_or_distinct_values_end_a_query() {
+    let account = account();
+    let reader = account.logs.reader(&[TEST_GROUP.to_owned()], account.meter.shared_traffic(), now());
+    let end = now().as_millisecond();
+    let within = |room: usize, query: &str| {
+        let (query, time) = (parse(query).unwrap(), end - 5 * MINUTE..end);
+        run_within(room, &query, &reader, &time, 10, &AtomicBool::new(false))
+            .map(|outcome| outcome.rows.len())
+    };
+    let (groups, distinct) = ("stats count(*) by requestId", "stats count_distinct(requestId)");
+    let calls = number(&rows(&account, "stats count(*) as n", 5 * MINUTE)[0], "n") as usize;
+    for (query, rows) in [(groups, 10), (distinct, 1)] {
+        assert_eq!((within(calls, query), within(calls - 1, query)), (Ok(rows), Err(TooMany)), "{query}");
+    }
 }

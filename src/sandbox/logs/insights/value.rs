@@ -57,14 +57,31 @@ impl Value {
         }
     }
 
-    /// Numbers by size, anything else by letters; what is not there comes first.
+    /// For sorting: what is not there, then what is a number or looks like one by size, then any other text by letters.
+    ///
+    /// The kinds must not mix. By size 9 < 10, by letters 10 < "2x" < 9, which is a circle, and sorting in a circle panics.
     pub fn order(&self, other: &Self) -> Ordering {
         match (self.number(), other.number()) {
-            (Some(one), Some(two)) => one.total_cmp(&two),
-            _ => match (self, other) {
-                (Self::Text(one), Self::Text(other)) => one.cmp(other),
-                _ => self.text().cmp(&other.text()),
-            },
+            (Some(one), Some(other)) => one.total_cmp(&other),
+            (Some(_), None) if matches!(other, Self::Text(_)) => Ordering::Less,
+            (None, Some(_)) if matches!(self, Self::Text(_)) => Ordering::Greater,
+            _ => self.by_letters(other),
+        }
+    }
+
+    /// For conditions: by size where both are numbers or look like one, else by letters, so that a number may be held against any
+    /// text and a time against a date.
+    pub fn against(&self, other: &Self) -> Ordering {
+        match (self.number(), other.number()) {
+            (Some(one), Some(other)) => one.total_cmp(&other),
+            _ => self.by_letters(other),
+        }
+    }
+
+    fn by_letters(&self, other: &Self) -> Ordering {
+        match (self, other) {
+            (Self::Text(one), Self::Text(other)) => one.cmp(other),
+            _ => self.text().cmp(&other.text()),
         }
     }
 }
@@ -93,4 +110,26 @@ fn number_text(number: f64) -> String {
 fn moment_text(at_ms: i64) -> String {
     let at = Timestamp::from_millisecond(at_ms).unwrap_or_default().to_zoned(TimeZone::UTC);
     at.strftime("%Y-%m-%d %H:%M:%S%.3f").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_three_values_stand_in_one_line() {
+        let texts =
+            ["9", "10", "2x", "x", "", "-", "1e3", "NaN", "inf", "-0"].map(|text| Value::Text(text.into()));
+        let numbers = [0.0, -0.0, 9.5, f64::NAN, f64::INFINITY].map(Value::Number);
+        let others = [Value::Null, Value::Unknown, Value::Bool(true), Value::Moment(1_795_093_500_000)];
+        let all: Vec<Value> = texts.into_iter().chain(numbers).chain(others).collect();
+        for (one, two) in all.iter().flat_map(|one| all.iter().map(move |two| (one, two))) {
+            assert_eq!(one.order(two), two.order(one).reverse(), "{one:?} {two:?}");
+            for three in all.iter().filter(|three| one.order(two).is_le() && two.order(three).is_le()) {
+                assert!(one.order(three).is_le(), "{one:?} {two:?} {three:?}");
+            }
+        }
+        assert!(Value::Text("10".into()).order(&Value::Text("2x".into())).is_lt(), "numbers before text");
+        assert!(Value::Null.order(&Value::Number(-1.0)).is_lt());
+    }
 }
