@@ -47,7 +47,7 @@ impl PlanTag {
 pub enum Period {
     /// One day.
     Day,
-    /// Seven days from Monday on.
+    /// Seven days from Sunday on: AWS does not say, but an offset of 0 once stood for Sunday.
     Week,
     /// A calendar month.
     Month,
@@ -69,7 +69,7 @@ impl Period {
         match self {
             Self::Day => day,
             // 1970-01-01 was a Thursday.
-            Self::Week => day - (day + 3).rem_euclid(7),
+            Self::Week => day - (day + 4).rem_euclid(7),
             Self::Month => day - i64::from(date_of(day).day()) + 1,
         }
     }
@@ -252,10 +252,10 @@ mod tests {
     }
 
     #[test]
-    fn periods_begin_on_the_first_and_on_monday() {
+    fn periods_begin_on_the_first_and_on_sunday() {
         let day = day_of("2026-11-19".parse().unwrap());
         assert_eq!(date_of(Period::Month.first_day(day)).to_string(), "2026-11-01");
-        assert_eq!(date_of(Period::Week.first_day(day)).to_string(), "2026-11-16");
+        assert_eq!(date_of(Period::Week.first_day(day)).to_string(), "2026-11-15");
         assert_eq!(Period::Day.first_day(day), day);
     }
 }
