@@ -39,7 +39,10 @@ pub(super) fn polls_ui(ui: &mut Ui, model: &Model, height: f32, commands: &mut C
             if period {
                 row.text(&verdict::period(&partner.polling));
             }
-            row.text(&words::dollars_or_unknown(partner.money.cost.map(|cost| cost.known())));
+            match words::cost(partner.money.cost) {
+                (dollars, None) => row.text(&dollars),
+                (dollars, Some(lack)) => row.lacking(&dollars, lack),
+            }
         });
         if let Some(partner) = answer.clicked.and_then(|row| model.partners.get(rows[row])) {
             commands.push(page_of(partner));

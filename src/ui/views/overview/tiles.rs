@@ -138,7 +138,7 @@ fn refused(model: &Model) -> Tile<'_> {
     let overview = &model.overview;
     let note = match overview.most_refused {
         _ if overview.refused.is_none() && !model.day_is_metered() => NO_METRIC.into(),
-        _ if overview.refused.is_none() => "the metric does not count refusals".into(),
+        _ if overview.refused.is_none() => words::REFUSALS_UNCOUNTED.into(),
         None => "nobody was refused".into(),
         Some((row, 1)) => model.partners.get(row).map(alone_refused).unwrap_or_default(),
         Some((row, partners)) => {

@@ -91,8 +91,11 @@ fn sentence(model: &Model, partner: &Partner) -> String {
     let reason =
         verdict::upper_first(&model.polling_of(partner).reason_about(route.as_deref().unwrap_or_default()));
     match partner.money.cost {
-        Some(cost) => format!("{reason}. About {} a month.", words::dollars(cost.known())),
         None => format!("{reason}."),
+        cost => match words::cost(cost) {
+            (dollars, None) => format!("{reason}. About {dollars} a month."),
+            (dollars, Some(_)) => format!("{reason}. About {dollars} a month, gateway only."),
+        },
     }
 }
 
