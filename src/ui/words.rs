@@ -24,6 +24,8 @@ pub fn percent(share: f64) -> String {
     if near_an_edge { format!("{percent:.1} %") } else { format!("{percent:.0} %") }
 }
 
+/// Why peaks, verdicts and refusals are unknown.
+pub const UNCOUNTED: &str = "Calls are not counted by the minute here yet";
 /// Why refusals are unknown where calls are counted.
 pub const REFUSALS_UNCOUNTED: &str = "This source does not count refusals";
 

@@ -107,6 +107,6 @@ fn verdict_unknown_ui(ui: &mut Ui) {
         icon_ui(ui, Icon::CircleQuestionMark, measure::ICON, t.text_weak);
         ui.label(text::weak(t, "unknown"));
     });
-    let words = "A timer shows in calls by the minute, and this account has no per-partner metric yet.";
+    let words = format!("{}: whether a timer makes them is not known.", words::UNCOUNTED);
     ui.add(egui::Label::new(text::weak(t, words)).wrap());
 }

@@ -62,7 +62,7 @@ fn verdict_ui(ui: &mut Ui, model: &Model, partner: &Partner, sentence: &str) {
         if metered {
             verdict::chip_ui(ui, model.polling_of(partner));
         } else {
-            verdict::unknown_ui(ui, "This account has no per-partner metric by the minute");
+            verdict::unknown_ui(ui, words::UNCOUNTED);
         }
         if partner.has_timer() {
             ui.label(text::small(t, verdict::confidence(model.polling_of(partner))));

@@ -17,8 +17,6 @@ use crate::ui::words;
 
 use super::columns::{Minutes, Shown, next_order, table};
 
-const NO_METRIC: &str = "This account has no per-partner metric by the minute";
-
 /// Draws the card, `height` points high.
 pub(super) fn table_ui(ui: &mut Ui, model: &Model, height: f32, commands: &mut Commands) {
     let size = egui::vec2(ui.available_width(), height);
@@ -129,7 +127,7 @@ fn partner_ui(
         row.text(&words::or_unknown(partner.today));
         row.text(&words::or_unknown(partner.month));
         row.cell(|ui| quota_ui(ui, partner));
-        row.cell(|ui| verdict::unknown_ui(ui, NO_METRIC));
+        row.cell(|ui| verdict::unknown_ui(ui, words::UNCOUNTED));
         return;
     }
     let measured = columns.minutes == Minutes::Measured;
