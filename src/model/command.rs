@@ -1,8 +1,8 @@
 //! What a screen can ask for. Views push these; nothing else changes the model.
 
 use crate::domain::{
-    ApiId, Change, DeploymentId, Failure, KeyId, MethodName, MetricSource, Period, PlanId, Profile,
-    SourceKind, StageRef, Ticket,
+    ApiId, DeploymentId, Failure, KeyId, MethodName, MetricSource, Period, PlanId, Profile, SourceKind,
+    StageRef, Ticket,
 };
 
 use super::dialog::NewKeyField;
@@ -235,6 +235,4 @@ pub enum Command {
     // The open dialog's main button
     /// Send what the open dialog shows.
     Confirm,
-    /// Ask before a change is sent.
-    OpenConfirm(Box<Change>),
 }
