@@ -189,7 +189,7 @@ pub enum Command {
     OrderByMoney(Option<MoneyOrder>),
     /// Save a month for invoicing as CSV, reading first what is missing.
     ExportInvoice(InvoiceMonth),
-    /// Which CloudWatch metric counts calls per partner.
+    /// Name the CloudWatch metric that is tried where no access log offers a source.
     SetMetrics(MetricSource),
     /// How the practice account shall behave.
     SetWeather(Weather),

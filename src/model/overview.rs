@@ -61,7 +61,7 @@ pub struct Overview {
     pub open: Vec<StageMethod>,
     /// Stages of which it cannot be told whether all that was edited is live.
     pub unknown: Vec<String>,
-    /// Calls a minute of the last 24 hours, or a day of the last month where no metric counts by the minute.
+    /// Calls a minute of the last 24 hours, or a day of the last month where nobody counts by the minute.
     pub chart: Option<LineChart>,
 }
 
