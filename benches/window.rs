@@ -113,7 +113,7 @@ fn ours(lines: &[Samples], days: f64) -> Duration {
     let mut series: Vec<Series<'_>> = Vec::new();
     for (index, (points, name)) in lines.iter().zip(&names).enumerate() {
         let ink = Ink::Rank(index % 8 + 1);
-        series.push(Series { name, ink, points, focus: index == 0, dashed: false, off: false });
+        series.push(Series { name, ink, points, focus: index == 0, off: false });
     }
     let mut shift = 0.0;
     frame(|ui| {

@@ -29,7 +29,7 @@
 //! | room | what is in it | may use |
 //! |---|---|---|
 //! | [`domain`] | the nouns of API Gateway and the rules on them | nothing of ours |
-//! | [`analysis`] | live against edited, lock checks, polling, replay, cost: pure functions | domain |
+//! | [`analysis`] | live against edited, lock checks, polling, sources, replay, limits that fit, quota, cost: pure functions | domain |
 //! | [`model`] | the application's state and the only ways to change it | domain, analysis |
 //! | [`ui`] | draws the model, pushes commands | model, domain, analysis |
 //! | [`aws`] | the only room that names the SDK | domain |
@@ -42,12 +42,14 @@
 //! # Where to change what
 //! A new limit in a plan's form: `model/plan_form.rs`, `ui/views/plans`. A new write: a variant of
 //! [`domain::Change`] with its words, differences and calls, and its file in `aws/write`. A new read: a variant of
-//! [`domain::Resource`], its file in `aws/read`, its slot in [`model::store`]. A rule of the banner:
-//! [`analysis::pending`]. What counts calls on a stage, and which source is the best: [`analysis::sources`]. How a source is
-//! read: a variant of [`domain::traffic::Counter`] and its file in `aws/traffic`; what was read already, and what is missing of a
-//! span: [`model::timeline`]. Who is a poller: [`analysis::polling`]. What other limits would have done: [`analysis::replay`].
-//! The steps that turn traffic on: [`domain::traffic::TrafficSetup`]. A list price: `assets/prices.json` and [`analysis::cost`]. A colour: `ui/theme/tokens.rs`. What
-//! the practice account answers: `sandbox/control`.
+//! [`domain::Resource`], its file in `aws/read`, or `aws/traffic` for calls and logs, its slot in [`model::store`]. A
+//! rule of the banner: [`analysis::pending`]. What counts calls on a stage, and which source is the best:
+//! [`analysis::sources`]. How a source is read: a variant of [`domain::traffic::Counter`] and its file in
+//! `aws/traffic`; what was read already, and what is missing of a span: [`model::timeline`]. Who is a poller:
+//! [`analysis::polling`]. What other limits would have done: [`analysis::replay`]. The steps that turn traffic on:
+//! [`domain::traffic::TrafficSetup`]. A list price: `assets/prices.json` and [`analysis::cost`]. A colour:
+//! `ui/theme/tokens.rs`. What the practice account answers: `sandbox/control`, `sandbox/cloudwatch`, `sandbox/logs`;
+//! who calls there: `sandbox/traffic`.
 
 pub mod analysis;
 pub mod app;

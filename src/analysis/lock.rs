@@ -161,7 +161,7 @@ const OTHER_REASONS: [(Reading, &str, &str); 4] = [
     ),
     (
         Reading::Limited,
-        "Not proved: rejected for another reason, namely too many requests (429)",
+        "Not proved: refused by a limit (429)",
         "The stage's or account's own limit refused the call. Check again in a minute.",
     ),
     (

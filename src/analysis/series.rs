@@ -1,4 +1,5 @@
-//! The two shapes in which a key's traffic arrives: calls per minute (metrics) and request times (access log).
+//! The two shapes in which a key's traffic arrives: calls per minute (any source) and request times
+//! (access log).
 //!
 //! A minute that nobody measured is not a minute without calls. Counts therefore carry the stretches that are
 //! unknown, and every analysis leaves those out instead of reading them as silence.

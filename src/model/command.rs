@@ -1,8 +1,8 @@
 //! What a screen can ask for. Views push these; nothing else changes the model.
 
 use crate::domain::{
-    ApiId, Change, DeploymentId, Failure, KeyId, MethodName, MetricSource, Period, PlanId, Profile,
-    SourceKind, StageRef, Ticket,
+    ApiId, DeploymentId, Failure, KeyId, MethodName, MetricSource, Period, PlanId, Profile, SourceKind,
+    StageRef, Ticket,
 };
 
 use super::dialog::NewKeyField;
@@ -189,7 +189,7 @@ pub enum Command {
     OrderByMoney(Option<MoneyOrder>),
     /// Save a month for invoicing as CSV, reading first what is missing.
     ExportInvoice(InvoiceMonth),
-    /// Which CloudWatch metric counts calls per partner.
+    /// Name the CloudWatch metric that is tried where no access log offers a source.
     SetMetrics(MetricSource),
     /// How the practice account shall behave.
     SetWeather(Weather),
@@ -235,6 +235,4 @@ pub enum Command {
     // The open dialog's main button
     /// Send what the open dialog shows.
     Confirm,
-    /// Ask before a change is sent.
-    OpenConfirm(Box<Change>),
 }

@@ -1,4 +1,4 @@
-//! The dialogs: each shows what would be sent, and sends it only on its main button.
+//! The dialogs: most show what would be sent, and send it only on their main button; some only show or keep something.
 
 use secrecy::{ExposeSecret as _, SecretString};
 

@@ -61,7 +61,7 @@ pub struct Overview {
     pub open: Vec<StageMethod>,
     /// Stages of which it cannot be told whether all that was edited is live.
     pub unknown: Vec<String>,
-    /// Calls a minute of the last 24 hours, or a day of the last month where no metric counts by the minute.
+    /// Calls a minute of the last 24 hours, or a day of the last month where nobody counts by the minute.
     pub chart: Option<LineChart>,
 }
 
@@ -148,7 +148,7 @@ impl Model {
             |of: &dyn Fn(&Partner) -> Option<i64>| counted.then(|| self.partners.iter().filter_map(of).sum());
         // Just after midnight (UTC) the last reading says nothing of today yet.
         let reaches = self.partners.iter().all(|partner| partner.plan.is_none() || partner.today.is_some());
-        let counts_refused = metered && self.day_traffic().is_some_and(|day| day.splits().throttled);
+        let counts_refused = self.day_counts_refusals();
         let mut overview = Overview {
             today: whole(&|partner| partner.today).filter(|_| reaches),
             month: whole(&|partner| partner.month),

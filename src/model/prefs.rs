@@ -43,7 +43,7 @@ pub struct Prefs {
     pub profile: Option<String>,
     /// The region last connected.
     pub region: Option<String>,
-    /// The CloudWatch metric that counts requests per key.
+    /// The CloudWatch metric named by hand, tried where no access log offers a source.
     pub metrics: MetricSource,
     /// Prices of real accounts. Flat in the file, where `backend_cost` has always stood.
     #[serde(flatten)]

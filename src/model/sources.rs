@@ -211,9 +211,10 @@ impl Model {
         sums.is_some_and(|(sums, day)| sums.counted_of_all(&day) >= 0.97)
     }
 
-    /// The last 24 hours were read, whether or not anybody counts by the minute.
-    pub fn day_is_read(&self) -> bool {
-        self.day_traffic().is_some()
+    /// Whether all that was counted in the last 24 hours tells refusals by a limit (429) apart; without it a partner's 0 is
+    /// unknown, and what it has is the least it can be.
+    pub fn day_counts_refusals(&self) -> bool {
+        self.day_is_metered() && self.day_traffic().is_some_and(|day| day.splits().throttled)
     }
 
     /// It is known that nobody counts by the minute.

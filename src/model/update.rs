@@ -37,7 +37,6 @@ impl Model {
             Command::FileSaved(Ok(path)) => self.notice(format!("Saved to {path}"), None),
             Command::FileSaved(Err(failure)) => self.notice("The file was not saved", Some(failure)),
             Command::Confirm => return self.confirm(),
-            Command::OpenConfirm(change) => self.open(DialogKind::Confirm(change)),
             Command::OpenEntry(entry) => self.entry = entry,
             Command::OpenUndo(ticket) => self.open_undo(ticket),
             other => return self.dispatch_room(other),

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::analysis::cost::RegionPrices;
+use crate::analysis::cost::{Cost, RegionPrices};
 use crate::analysis::quota::WARN_FROM;
 use crate::domain::{PlanSettings, patch};
 use crate::model::Model;
@@ -24,6 +24,11 @@ pub fn percent(share: f64) -> String {
     if near_an_edge { format!("{percent:.1} %") } else { format!("{percent:.0} %") }
 }
 
+/// Why peaks, verdicts and refusals are unknown.
+pub const UNCOUNTED: &str = "Calls are not counted by the minute here yet";
+/// Why refusals are unknown where calls are counted.
+pub const REFUSALS_UNCOUNTED: &str = "This source does not count refusals";
+
 /// Whole dollars: `$2,406`, `−$1,919`; `< $1` is never a false 0.
 pub fn dollars(amount: f64) -> String {
     match amount {
@@ -34,9 +39,13 @@ pub fn dollars(amount: f64) -> String {
     }
 }
 
-/// The same, or "unknown".
-pub fn dollars_or_unknown(amount: Option<f64>) -> String {
-    amount.map_or_else(|| "unknown".into(), dollars)
+/// What a cost without its backend lacks.
+const GATEWAY_ONLY: &str = "API Gateway only: what the calls cost the backend was not entered";
+
+/// A cost as far as it is known, or "unknown"; with it what it lacks, where that is its backend.
+pub fn cost(cost: Option<Cost>) -> (String, Option<&'static str>) {
+    let Some(cost) = cost else { return ("unknown".into(), None) };
+    (dollars(cost.known()), cost.backend.is_none().then_some(GATEWAY_ONLY))
 }
 
 /// A day with its year: `1 Nov 2026`.
@@ -123,6 +132,14 @@ mod tests {
         assert_eq!(dollars(0.0), "$0");
         assert_eq!([dollars(-1918.7), dollars(-0.2)], ["−$1,919", "> −$1"]);
         assert_eq!([0.75, 45.2, 1800.0, 9000.0].map(duration), ["0.75 s", "45 s", "30 min", "2 h 30 min"]);
+    }
+
+    #[test]
+    fn a_cost_without_its_backend_says_so() {
+        let whole = Cost { gateway: 12.0, backend: Some(30.0), ..Cost::default() };
+        assert_eq!(cost(Some(whole)), ("$42".into(), None));
+        assert_eq!(cost(Some(Cost { backend: None, ..whole })), ("$12".into(), Some(GATEWAY_ONLY)));
+        assert_eq!(cost(None), ("unknown".into(), None));
     }
 
     #[test]

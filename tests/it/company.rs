@@ -545,3 +545,23 @@ pub fn model_without_minutes() -> Model {
     settle_with(&mut model, effects, &none);
     model
 }
+
+/// The same where the access logs do not write the status of a call, so that nobody counts refusals.
+pub fn without_refusals(resource: &Resource) -> Reply {
+    match resource {
+        Resource::Stages(id) => {
+            let mut stages = stages(id);
+            for log in stages.iter_mut().filter_map(|stage| stage.access_log.as_mut()) {
+                log.format =
+                    r#"{"time":"$context.requestTimeEpoch","key":"$context.identity.apiKeyId"}"#.into();
+            }
+            Reply::With(Ok(Payload::Stages(stages)))
+        }
+        Resource::Traffic(query) => {
+            let mut traffic = traffic(&PARTNERS, query);
+            traffic.by_key.values_mut().for_each(|series| series.throttled.clear());
+            Reply::With(Ok(Payload::Traffic(Box::new(traffic))))
+        }
+        _ => Reply::Own,
+    }
+}

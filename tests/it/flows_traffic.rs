@@ -195,3 +195,32 @@ fn thousands_of_partners_are_judged_beside_the_window() {
     model.update(Command::Judged(Box::new(judged)));
     assert!(model.partner(&"k0".into()).unwrap().judged);
 }
+
+#[test]
+fn refusals_that_nobody_counts_are_no_zero() {
+    let counted = in_traffic();
+    assert!(counted.day_counts_refusals());
+    assert!(counted.traffic_csv().lines().skip(1).all(|line| !line.ends_with(',')));
+
+    let mut model = company::unconnected();
+    model.update(Command::OpenPractice);
+    let effects = model.update(Command::PracticeReady(Ok("http://127.0.0.1:4610".into())));
+    settle_with(&mut model, effects, &company::without_refusals);
+    let effects = model.update(Command::Go(Route::Traffic(None)));
+    settle_with(&mut model, effects, &company::without_refusals);
+    assert!(model.day_is_metered() && !model.day_counts_refusals());
+    assert_eq!(model.overview.refused, None);
+    let csv = model.traffic_csv();
+    assert!(
+        csv.lines().count() > 1000 && csv.lines().skip(1).all(|line| line.ends_with(',')),
+        "unknown, not 0"
+    );
+
+    let mut daily = in_traffic();
+    act(&mut daily, Command::SetSource(Some(SourceKind::Daily)));
+    let csv = daily.traffic_csv();
+    assert!(
+        csv.lines().count() > 100 && csv.lines().skip(1).all(|line| line.ends_with(',')),
+        "nor by the day"
+    );
+}

@@ -418,3 +418,22 @@ fn a_key_whose_plan_is_not_read_is_unknown_and_not_in_no_plan() {
     assert!(screen.query_by_label("No plan").is_none());
     assert!(screen.query_by_label_contains("In no plan").is_none());
 }
+
+#[test]
+fn what_nobody_counts_by_the_minute_is_unknown() {
+    let mut model = company::model_without_minutes();
+    act(&mut model, Command::Go(Route::Keys(Some(cedar()))));
+    let commands = RefCell::default();
+    let shown = screen(&model, &commands);
+    assert!(shown.query_all_by_label("none in 24 h").next().is_none());
+    assert!(shown.query_by_label("No timer found").is_none(), "nobody has looked");
+    drop(shown);
+
+    let mut model = company::unconnected();
+    model.update(Command::OpenPractice);
+    let effects = model.update(Command::PracticeReady(Ok("http://127.0.0.1:4610".into())));
+    company::settle_with(&mut model, effects, &company::without_refusals);
+    act(&mut model, Command::Go(Route::Keys(Some(cedar()))));
+    let shown = screen(&model, &commands);
+    assert!(shown.query_by_label("No timer found").is_some() && shown.query_by_label("unknown").is_some());
+}

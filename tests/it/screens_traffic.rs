@@ -110,6 +110,17 @@ fn the_overview_without_a_metric_shows_days() {
 }
 
 #[test]
+fn refusals_that_nobody_counts_and_a_cost_without_its_backend_say_so() {
+    let mut model = answered(Route::Traffic(None), company::without_refusals);
+    model.target.practice = false;
+    company::act(&mut model, Command::OpenPrices);
+    company::act(&mut model, Command::Confirm);
+    picture("traffic/no_refusals", ROOM, Theme::Light, &model, views::traffic_ui);
+    let screen = harness(ROOM, Theme::Light, |ui| views::traffic_ui(ui, &model, &mut Vec::new()));
+    assert!(screen.query_all_by_label("–").count() > 5 && screen.query_by_label("0").is_none());
+}
+
+#[test]
 fn the_overview_where_traffic_failed() {
     let model = answered(Route::Overview, refused);
     picture("overview/failed", ROOM, Theme::Dark, &model, views::overview_ui);

@@ -1,4 +1,4 @@
-//! The dialogs: each shows what would be sent, and sends it on its main button only.
+//! The dialogs: most show what would be sent, and send it on their main button only; some only show or keep something.
 
 mod add_stage;
 mod confirm;

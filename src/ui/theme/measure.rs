@@ -12,8 +12,6 @@ pub const SPACE_3: f32 = 12.0;
 pub const SPACE_4: f32 = 16.0;
 /// A room's margin left and right.
 pub const SPACE_5: f32 = 24.0;
-/// Around an empty state.
-pub const SPACE_6: f32 = 32.0;
 
 /// Left and right margin of a room.
 pub const ROOM_MARGIN: f32 = 24.0;
@@ -30,8 +28,6 @@ pub const CARD_PAD_Y: f32 = 14.0;
 pub const ACCOUNT_BAR: f32 = 48.0;
 /// Height of the red banner for one stage.
 pub const BANNER: f32 = 60.0;
-/// Added to the banner for each further stage.
-pub const BANNER_LINE: f32 = 20.0;
 /// Height of the status bar.
 pub const STATUS_BAR: f32 = 28.0;
 /// Width of the navigation.

@@ -45,7 +45,7 @@ fn series(line: &ChartLine) -> Series<'_> {
         LineKind::Rest => Ink::Rest,
     };
     let focus = line.kind == LineKind::Focus;
-    Series { name: &line.name, ink, points: &line.points, focus, dashed: false, off: false }
+    Series { name: &line.name, ink, points: &line.points, focus, off: false }
 }
 
 /// Draws the plot, `height` points high with its axis, as a still picture of all that it holds.

@@ -1,4 +1,4 @@
-//! Which CloudWatch metric counts calls per partner: a small popup, since each account names its own.
+//! The CloudWatch metric named by hand, tried where no access log offers a source: a small popup.
 
 use eframe::egui;
 use egui::{Frame, Id, Layout, Margin, Popup, PopupCloseBehavior, Ui};

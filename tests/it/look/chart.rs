@@ -52,14 +52,7 @@ impl Desk {
 
     fn chart_ui(&self, ui: &mut egui::Ui, interactive: bool) {
         let points = &self.points;
-        let series = [Series {
-            name: "Fjord Outdoor",
-            ink: Ink::Focus,
-            points,
-            focus: true,
-            dashed: false,
-            off: false,
-        }];
+        let series = [Series { name: "Fjord Outdoor", ink: Ink::Focus, points, focus: true, off: false }];
         let chart = Chart {
             title: "Calls a minute",
             series: &series,

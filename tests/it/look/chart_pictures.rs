@@ -62,8 +62,7 @@ impl Week {
 
     fn series(&self) -> Vec<Series<'_>> {
         let lines = self.names.iter().zip(&self.lines);
-        let line =
-            |(&(name, ink, focus), points)| Series { name, ink, points, focus, dashed: false, off: false };
+        let line = |(&(name, ink, focus), points)| Series { name, ink, points, focus, off: false };
         lines.map(line).collect()
     }
 }

@@ -264,7 +264,7 @@ pub fn traffic() -> Traffic {
 
 pub fn chart_ui(ui: &mut Ui, data: &Traffic) {
     let zone = TimeZone::fixed(jiff::tz::offset(1));
-    let line = |name, ink, points, focus| Series { name, ink, points, focus, dashed: false, off: false };
+    let line = |name, ink, points, focus| Series { name, ink, points, focus, off: false };
     let series = [
         line("Northwind 3PL", Ink::Focus, &data.northwind, true),
         line("Bergmann Retail", Ink::Rank(2), &data.bergmann, false),

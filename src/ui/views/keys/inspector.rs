@@ -13,7 +13,7 @@ use crate::ui::theme::{self, measure, text};
 use crate::ui::widgets::{
     Button, Card, Icon, WARN_FROM, fact_rich_ui, fact_ui, note_warn_ui, quota_bar_ui, row_ui, switch_ui,
 };
-use crate::ui::words::{dollars_or_unknown, or_unknown, percent};
+use crate::ui::words::{self, or_unknown, percent};
 
 use super::quota;
 
@@ -185,18 +185,21 @@ fn quota_ui(ui: &mut Ui, model: &Model, partner: &Partner, commands: &mut Comman
 
 fn facts_ui(ui: &mut Ui, model: &Model, partner: &Partner) {
     let t = theme::tokens(ui);
-    let read = model.day_is_read();
     let none = partner.plan.is_none() && model.plans_are_known();
     let today = if none { "–".to_owned() } else { or_unknown(partner.today) };
     fact_ui(ui, "Calls today", &today);
-    if !read {
+    if !model.day_is_metered() {
         for fact in ["Refused in 24 h", "Verdict", "Cost a month"] {
             fact_rich_ui(ui, fact, text::weak(t, "unknown"));
         }
         return;
     }
     let refused = grouped(partner.refused.round() as i64);
-    let refused = if partner.refused > 0.0 { text::warning(t, refused) } else { text::medium(t, refused) };
+    let refused = match model.day_counts_refusals() {
+        _ if partner.refused > 0.0 => text::warning(t, refused),
+        true => text::medium(t, refused),
+        false => text::weak(t, "unknown"),
+    };
     fact_rich_ui(ui, "Refused in 24 h", refused);
     let verdict = match partner.polling.finding {
         Finding::Poller => text::warning(t, "Poller"),
@@ -204,7 +207,10 @@ fn facts_ui(ui: &mut Ui, model: &Model, partner: &Partner) {
         Finding::None => text::medium(t, "No timer found"),
     };
     fact_rich_ui(ui, "Verdict", verdict);
-    fact_ui(ui, "Cost a month", &dollars_or_unknown(partner.money.cost.map(|cost| cost.known())));
+    match words::cost(partner.money.cost) {
+        (dollars, None) => fact_ui(ui, "Cost a month", &dollars),
+        (dollars, Some(_)) => fact_ui(ui, "Cost a month", &format!("{dollars}, gateway only")),
+    }
 }
 
 fn actions_ui(ui: &mut Ui, partner: &Partner, commands: &mut Commands) {

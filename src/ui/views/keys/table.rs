@@ -72,7 +72,7 @@ pub(super) fn table_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
     let moved = moved(ui, model);
     let table = table.scroll_to(moved);
     let chosen = super::chosen_id(model);
-    let known = Known { traffic: model.day_is_read(), plans: model.plans_are_known() };
+    let known = Known { traffic: model.day_is_metered(), plans: model.plans_are_known() };
     let answer = table.show(ui, room.visible.len(), |row| {
         let Some(partner) = room.visible.get(row.index()).and_then(|at| model.partners.get(*at)) else {
             return;

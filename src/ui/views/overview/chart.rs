@@ -11,6 +11,7 @@ use crate::ui::views::failed::failed_ui;
 use crate::ui::views::line_chart::{Lines, still_ui};
 use crate::ui::views::place::{boxed_ui, skeleton_ui};
 use crate::ui::widgets::{Button, Card, Icon, Message, legend_ui, title_row_ui};
+use crate::ui::words;
 
 /// Draws the card, `height` points high.
 pub(super) fn chart_ui(ui: &mut Ui, model: &Model, height: f32, commands: &mut Commands) {
@@ -25,7 +26,7 @@ pub(super) fn chart_ui(ui: &mut Ui, model: &Model, height: f32, commands: &mut C
         title_row_ui(ui, chart.title(), |ui| legend_ui(ui, lines.all()));
         let note = if chart.daily() { 24.0 } else { 0.0 };
         if chart.daily() {
-            let words = "AWS usage by UTC day, often 30 min late: this account has no per-partner metric by the minute yet";
+            let words = format!("AWS usage by UTC day, often 30 min late. {}", words::UNCOUNTED);
             ui.add(egui::Label::new(text::small(theme::tokens(ui), words)).truncate());
         }
         still_ui(ui, model, chart, &lines, inner - 28.0 - note);

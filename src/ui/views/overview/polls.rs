@@ -39,7 +39,10 @@ pub(super) fn polls_ui(ui: &mut Ui, model: &Model, height: f32, commands: &mut C
             if period {
                 row.text(&verdict::period(&partner.polling));
             }
-            row.text(&words::dollars_or_unknown(partner.money.cost.map(|cost| cost.known())));
+            match words::cost(partner.money.cost) {
+                (dollars, None) => row.text(&dollars),
+                (dollars, Some(lack)) => row.lacking(&dollars, lack),
+            }
         });
         if let Some(partner) = answer.clicked.and_then(|row| model.partners.get(rows[row])) {
             commands.push(page_of(partner));
@@ -104,6 +107,6 @@ fn verdict_unknown_ui(ui: &mut Ui) {
         icon_ui(ui, Icon::CircleQuestionMark, measure::ICON, t.text_weak);
         ui.label(text::weak(t, "unknown"));
     });
-    let words = "A timer shows in calls by the minute, and this account has no per-partner metric yet.";
+    let words = format!("{}: whether a timer makes them is not known.", words::UNCOUNTED);
     ui.add(egui::Label::new(text::weak(t, words)).wrap());
 }

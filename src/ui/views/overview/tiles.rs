@@ -85,8 +85,6 @@ fn cost_link_ui(ui: &mut Ui, tile: Rect, commands: &mut Commands) {
     });
 }
 
-const NO_METRIC: &str = "no per-partner metric yet";
-
 fn calls(model: &Model, narrow: bool) -> Tile<'_> {
     let overview = &model.overview;
     Tile {
@@ -123,7 +121,7 @@ fn timers(model: &Model) -> Tile<'_> {
         caption: "From timers in 24 h".into(),
         figure: overview.from_timers.map(|calls| grouped(calls.round() as i64)),
         note: match share {
-            _ if overview.from_timers.is_none() => NO_METRIC.into(),
+            _ if overview.from_timers.is_none() => words::UNCOUNTED.into(),
             Some((timers, all)) if timers > 0.0 => {
                 format!("{} of calls, {partners}", words::percent(timers / all))
             }
@@ -137,8 +135,8 @@ fn timers(model: &Model) -> Tile<'_> {
 fn refused(model: &Model) -> Tile<'_> {
     let overview = &model.overview;
     let note = match overview.most_refused {
-        _ if overview.refused.is_none() && !model.day_is_metered() => NO_METRIC.into(),
-        _ if overview.refused.is_none() => "the metric does not count refusals".into(),
+        _ if overview.refused.is_none() && !model.day_is_metered() => words::UNCOUNTED.into(),
+        _ if overview.refused.is_none() => words::REFUSALS_UNCOUNTED.into(),
         None => "nobody was refused".into(),
         Some((row, 1)) => model.partners.get(row).map(alone_refused).unwrap_or_default(),
         Some((row, partners)) => {
@@ -150,7 +148,7 @@ fn refused(model: &Model) -> Tile<'_> {
         caption: "Refused in 24 h".into(),
         figure: overview.refused.map(|calls| grouped(calls.round() as i64)),
         note,
-        tip: "Calls answered with 429, too many requests: over the rate, the burst or the quota".into(),
+        tip: "Refused by a limit (429): over the rate, the burst or the quota".into(),
         reading: model.day_reading(),
     }
 }

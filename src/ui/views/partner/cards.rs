@@ -13,7 +13,7 @@ use crate::ui::theme::{self, text};
 use crate::ui::views::failed::failed_line_ui;
 use crate::ui::views::line_chart::{Lines, plot_ui};
 use crate::ui::views::place::{boxed_ui, skeleton_ui};
-use crate::ui::views::traffic::{no_metric_ui, range_ui};
+use crate::ui::views::traffic::{range_ui, uncounted_ui};
 use crate::ui::widgets::{Bin, Card, HeatRow, Histogram, heat_map_ui, link_ui, row_ui, title_row_ui};
 
 /// Draws the line's card.
@@ -44,7 +44,7 @@ fn missing_ui(ui: &mut Ui, model: &Model, height: f32, commands: &mut Commands) 
     match model.range_reading() {
         Reading::Loading => skeleton_ui(ui, vec2(ui.available_width(), height)),
         Reading::Failed(failure) => failed_line_ui(ui, failure, commands),
-        Reading::Ready if !model.traffic.is_daily() => no_metric_ui(ui, model, commands),
+        Reading::Ready if !model.traffic.is_daily() => uncounted_ui(ui, model, commands),
         Reading::Ready => _ = ui.label(text::weak(t, "No calls with this key in this time")),
     }
 }

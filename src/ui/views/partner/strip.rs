@@ -62,7 +62,7 @@ fn verdict_ui(ui: &mut Ui, model: &Model, partner: &Partner, sentence: &str) {
         if metered {
             verdict::chip_ui(ui, model.polling_of(partner));
         } else {
-            verdict::unknown_ui(ui, "This account has no per-partner metric by the minute");
+            verdict::unknown_ui(ui, words::UNCOUNTED);
         }
         if partner.has_timer() {
             ui.label(text::small(t, verdict::confidence(model.polling_of(partner))));
@@ -91,8 +91,11 @@ fn sentence(model: &Model, partner: &Partner) -> String {
     let reason =
         verdict::upper_first(&model.polling_of(partner).reason_about(route.as_deref().unwrap_or_default()));
     match partner.money.cost {
-        Some(cost) => format!("{reason}. About {} a month.", words::dollars(cost.known())),
         None => format!("{reason}."),
+        cost => match words::cost(cost) {
+            (dollars, None) => format!("{reason}. About {dollars} a month."),
+            (dollars, Some(_)) => format!("{reason}. About {dollars} a month, gateway only."),
+        },
     }
 }
 

@@ -57,7 +57,7 @@ fn missing_ui(ui: &mut Ui, model: &Model, height: f32, commands: &mut Commands) 
             let daily = (!model.traffic.is_daily()).then_some(daily);
             failed_ui(ui, "Traffic could not be read", failure, daily, commands);
         }
-        Reading::Ready if !model.traffic.is_daily() => no_metric_ui(ui, model, commands),
+        Reading::Ready if !model.traffic.is_daily() => uncounted_ui(ui, model, commands),
         Reading::Ready => {
             let words =
                 "As soon as a partner calls with a key of a plan, AWS counts it here, a day at a time.";
@@ -67,7 +67,7 @@ fn missing_ui(ui: &mut Ui, model: &Model, height: f32, commands: &mut Commands) 
 }
 
 /// Explains why there are no calls by the minute, and what to do.
-pub(in crate::ui::views) fn no_metric_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
+pub(in crate::ui::views) fn uncounted_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
     let scope = model.traffic.scope.as_ref();
     let offers = model.traffic.offers.iter().filter(|offer| scope.is_none_or(|at| *at == offer.at));
     let offers: Vec<&Offer> = offers.collect();

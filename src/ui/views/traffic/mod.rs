@@ -14,7 +14,7 @@ use crate::model::Model;
 use crate::ui::Commands;
 use crate::ui::theme::measure;
 
-pub(super) use chart::no_metric_ui;
+pub(super) use chart::uncounted_ui;
 pub(super) use controls::range_ui;
 
 /// Height of the chart's card where there is room.

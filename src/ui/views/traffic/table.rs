@@ -17,8 +17,6 @@ use crate::ui::words;
 
 use super::columns::{Minutes, Shown, next_order, table};
 
-const NO_METRIC: &str = "This account has no per-partner metric by the minute";
-
 /// Draws the card, `height` points high.
 pub(super) fn table_ui(ui: &mut Ui, model: &Model, height: f32, commands: &mut Commands) {
     let size = egui::vec2(ui.available_width(), height);
@@ -91,11 +89,12 @@ fn timers(model: &Model) -> String {
 fn rows_ui(ui: &mut Ui, model: &Model, columns: Shown, commands: &mut Commands) {
     let focus = model.traffic.focused.as_ref();
     let order = &model.traffic.order;
+    let counts_refused = model.day_counts_refusals();
     let answer = table(columns, model.prices.order).show(ui, order.len(), |row| {
         let Some(partner) = order.get(row.index()).and_then(|at| model.partners.get(*at)) else { return };
         let chosen = focus == Some(&partner.id);
         row.set_selected(chosen);
-        partner_ui(row, partner, columns, chosen);
+        partner_ui(row, partner, columns, counts_refused, chosen);
     });
     if let Some(picked) = answer.sort {
         commands.push(Command::OrderByMoney(next_order(columns, picked, model.prices.order)));
@@ -109,7 +108,13 @@ fn rows_ui(ui: &mut Ui, model: &Model, columns: Shown, commands: &mut Commands) 
     }
 }
 
-fn partner_ui(row: &mut Row<'_, '_, '_>, partner: &Partner, columns: Shown, chosen: bool) {
+fn partner_ui(
+    row: &mut Row<'_, '_, '_>,
+    partner: &Partner,
+    columns: Shown,
+    counts_refused: bool,
+    chosen: bool,
+) {
     if partner.enabled {
         row.name(&partner.name);
     } else {
@@ -122,7 +127,7 @@ fn partner_ui(row: &mut Row<'_, '_, '_>, partner: &Partner, columns: Shown, chos
         row.text(&words::or_unknown(partner.today));
         row.text(&words::or_unknown(partner.month));
         row.cell(|ui| quota_ui(ui, partner));
-        row.cell(|ui| verdict::unknown_ui(ui, NO_METRIC));
+        row.cell(|ui| verdict::unknown_ui(ui, words::UNCOUNTED));
         return;
     }
     let measured = columns.minutes == Minutes::Measured;
@@ -135,11 +140,15 @@ fn partner_ui(row: &mut Row<'_, '_, '_>, partner: &Partner, columns: Shown, chos
     row.cell(|ui| quota_ui(ui, partner));
     match partner.refused {
         refused if refused > 0.0 => row.warn(&grouped(refused.round() as i64)),
-        _ => row.weak(if measured { "0" } else { "…" }),
+        _ if !measured => row.weak("…"),
+        _ if counts_refused => row.weak("0"),
+        _ => row.lacking("–", words::REFUSALS_UNCOUNTED),
     }
     row.cell(|ui| if measured { verdict_ui(ui, partner) } else { waiting_ui(ui) });
-    let cost = partner.money.cost.map(|cost| cost.known());
-    number(row, &words::dollars_or_unknown(cost));
+    match words::cost(partner.money.cost) {
+        (dollars, Some(lack)) if measured => row.lacking(&dollars, lack),
+        (dollars, _) => number(row, &dollars),
+    }
     if columns.margin {
         margin_ui(row, partner, measured);
     }

@@ -42,15 +42,13 @@ pub struct Series<'a> {
     pub points: &'a Samples,
     /// Drawn thicker, on a halo, above the others.
     pub focus: bool,
-    /// Drawn dashed.
-    pub dashed: bool,
     /// Weak in the legend, because it is left out of the chart. Whoever builds the chart leaves it out.
     pub off: bool,
 }
 
 impl Series<'_> {
     fn is_dashed(&self) -> bool {
-        self.dashed || self.ink == Ink::Fault
+        self.ink == Ink::Fault
     }
 }
 

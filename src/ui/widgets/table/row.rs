@@ -79,6 +79,11 @@ impl<'t, 'a, 'b> Row<'t, 'a, 'b> {
         self.cell(|ui| label(ui, text::weak(theme::tokens(ui), words)));
     }
 
+    /// A cell of weak text that says under the pointer what it lacks.
+    pub fn lacking(&mut self, words: &str, why: &str) {
+        self.cell(|ui| label(ui, text::weak(theme::tokens(ui), words)).on_hover_text(why));
+    }
+
     /// A cell of text with weight, such as a path.
     pub fn medium(&mut self, words: &str) {
         self.cell(|ui| label(ui, text::medium(theme::tokens(ui), words)));
@@ -131,8 +136,8 @@ impl<'t, 'a, 'b> Row<'t, 'a, 'b> {
     }
 }
 
-fn label(ui: &mut Ui, text: egui::RichText) {
-    ui.add(egui::Label::new(text).truncate());
+fn label(ui: &mut Ui, text: egui::RichText) -> egui::Response {
+    ui.add(egui::Label::new(text).truncate())
 }
 
 fn paint_ground(ui: &Ui, column: usize, last: bool, fill: Option<Fill>) {
