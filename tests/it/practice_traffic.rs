@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use serde_json::json;
 use tollkeeper::analysis::sources::{self, Facts, Offer};
 use tollkeeper::domain::traffic::{
     CallTimes, Calls, CallsQuery, Counting, LogGroup, SetupChoice, SetupFacts, SetupStep, TimesQuery,
@@ -239,7 +240,7 @@ fn a_set_up_that_stops_half_way_says_where_and_is_finished_or_taken_back() {
 #[test]
 fn an_access_log_that_somebody_changed_since_is_left_alone() {
     let mut desk = Desk::new();
-    let mine = setup(&mut desk, Counting::LogOnly);
+    let mut mine = setup(&mut desk, Counting::Ranking);
     let mut theirs = mine.clone();
     for step in &mut theirs.steps {
         if let SetupStep::PointLog(log) = step {
@@ -247,7 +248,45 @@ fn an_access_log_that_somebody_changed_since_is_left_alone() {
         }
     }
     desk.write(turn(&theirs)).unwrap();
-    let Err(WriteError::Partly(failure)) = desk.write(turn(&mine)) else { panic!("theirs stands") };
+    mine.steps.retain(|step| matches!(step, SetupStep::PointLog(_)));
+    let Err(WriteError::Failed(failure)) = desk.write(turn(&mine)) else { panic!("theirs stands") };
     assert_eq!(failure.kind, FailureKind::Conflict);
     assert_eq!(desk.stage("staging").access_log.unwrap().format, r#"{"id":"$context.requestId"}"#);
+}
+
+/// Days that the lines of the log group are kept now.
+fn kept(desk: &mut Desk) -> Option<i32> {
+    let name = "/tollkeeper/partner-inventory/staging".to_owned();
+    let Ok(Payload::LogGroup(group)) = desk.read(Resource::LogGroup(name)) else { panic!() };
+    assert!(group.exists);
+    group.retention_days
+}
+
+#[test]
+fn a_log_group_that_somebody_made_since_keeps_its_lines() {
+    let mut desk = Desk::new();
+    let plan = setup(&mut desk, Counting::LogOnly);
+    let name = json!({ "logGroupName": "/tollkeeper/partner-inventory/staging" });
+    assert_eq!(crate::wire::logs(&desk.practice, "CreateLogGroup", &name).0, 200);
+    let Err(WriteError::Failed(failure)) = desk.write(turn(&plan)) else { panic!("it is theirs") };
+    assert_eq!(failure.kind, FailureKind::Conflict);
+    assert!(failure.what.ends_with("exists, and nothing of it was changed"), "{}", failure.what);
+    assert_eq!((kept(&mut desk), desk.stage("staging").access_log), (None, None));
+}
+
+#[test]
+fn a_retention_that_was_shortened_is_for_ever_again_after_undo() {
+    let mut desk = Desk::new();
+    let name = json!({ "logGroupName": "/tollkeeper/partner-inventory/staging" });
+    assert_eq!(crate::wire::logs(&desk.practice, "CreateLogGroup", &name).0, 200);
+    let plan = setup(&mut desk, Counting::LogOnly);
+    assert!(plan.deletes_lines(), "{plan:?}");
+    desk.write(turn(&plan)).unwrap();
+    assert_eq!(kept(&mut desk), Some(30));
+    desk.write(turn(&plan.clone().taken_back())).unwrap();
+    assert_eq!(kept(&mut desk), None);
+    let theirs = json!({ "logGroupName": name["logGroupName"], "retentionInDays": 365 });
+    assert_eq!(crate::wire::logs(&desk.practice, "PutRetentionPolicy", &theirs).0, 200);
+    let Err(WriteError::Failed(failure)) = desk.write(turn(&plan)) else { panic!("changed since") };
+    assert_eq!((failure.kind, kept(&mut desk)), (FailureKind::Conflict, Some(365)));
 }

@@ -10,20 +10,30 @@ use crate::aws::operation::{DESCRIBE_INSIGHT_RULES, DESCRIBE_LOG_GROUPS, DESCRIB
 use crate::domain::Failure;
 use crate::domain::traffic::{InsightRule, LogGroup, MetricFilter};
 
-/// Reads a log group with its filters; one that is not there is an answer, not a failure.
-pub async fn log_group(client: &Client, name: &str) -> Result<LogGroup, Failure> {
-    let listed = pages(|token| async move {
+/// The log group of exactly that name, as AWS has it now; `None` where there is none.
+///
+/// AWS finds by prefix and sorts by name, so what the prefix itself names comes first: the other pages of a short prefix in an
+/// account of thousands of groups are not read.
+pub async fn find_group(client: &Client, name: &str) -> Result<Option<sdk::LogGroup>, Failure> {
+    let mut token = None;
+    loop {
         let ask = || {
             let request = client.logs.describe_log_groups().log_group_name_prefix(name);
             request.set_next_token(token.clone()).send()
         };
         let page = client.call(&DESCRIBE_LOG_GROUPS, ask).await?;
-        Ok((page.log_groups, page.next_token))
-    });
-    let mut listed = listed.await?.into_iter();
-    let Some(found) = listed.find(|group| group.log_group_name() == Some(name)) else {
-        return Ok(LogGroup::default());
-    };
+        let groups = page.log_groups.unwrap_or_default();
+        token = page.next_token;
+        // A page may be empty and still not be the last.
+        if !groups.is_empty() || token.is_none() {
+            return Ok(groups.into_iter().find(|group| group.log_group_name() == Some(name)));
+        }
+    }
+}
+
+/// Reads a log group with its filters; one that is not there is an answer, not a failure.
+pub async fn log_group(client: &Client, name: &str) -> Result<LogGroup, Failure> {
+    let Some(found) = find_group(client, name).await? else { return Ok(LogGroup::default()) };
     let is_rare = found.log_group_class() == Some(&sdk::LogGroupClass::InfrequentAccess);
     Ok(LogGroup {
         exists: true,

@@ -2,7 +2,7 @@
 
 use super::calls::{self, Call, with_patch};
 use super::differences::Difference;
-use crate::domain::traffic::{FilterStep, LogFormat, SetupStep, TrafficSetup};
+use crate::domain::traffic::{FilterStep, KeepStep, LogFormat, SetupStep, TrafficSetup};
 use crate::domain::{AccessLog, PatchOp};
 
 /// The operations that point a stage's access log somewhere: `replace` of both parts, which AWS takes also where there was none.
@@ -48,10 +48,13 @@ fn call(setup: &TrafficSetup, step: &SetupStep) -> Call {
         SetupStep::MakeGroup(group) => {
             logs("CreateLogGroup", "create-log-group", &[("log-group-name", group)])
         }
-        SetupStep::Keep(group, days) => {
+        SetupStep::Keep(KeepStep { group, after: Some(days), .. }) => {
             let days = days.to_string();
             let arguments = [("log-group-name", group.as_str()), ("retention-in-days", days.as_str())];
             logs("PutRetentionPolicy", "put-retention-policy", &arguments)
+        }
+        SetupStep::Keep(KeepStep { group, after: None, .. }) => {
+            logs("DeleteRetentionPolicy", "delete-retention-policy", &[("log-group-name", group)])
         }
         SetupStep::PointLog(log) => stage(point_log_patch(log)),
         SetupStep::StopLog => stage(stop_log_patch()),
@@ -127,13 +130,37 @@ fn step_difference(step: &SetupStep) -> Option<Difference> {
     match step {
         SetupStep::SetRole(role) => is("Role for logs", "–", role, "for the whole account and region"),
         SetupStep::MakeGroup(group) => is("Log group", "–", group, "stays when the set-up is taken back"),
-        SetupStep::Keep(_, days) => is("Lines are kept", "as before", &format!("{days} days"), ""),
+        SetupStep::Keep(keep) => {
+            let old = if keep.is_new { "–".to_owned() } else { kept(keep.before) };
+            let words = if keep.deletes_lines() { "AWS deletes older lines" } else { "" };
+            is("Lines are kept", &old, &kept(keep.after), words)
+        }
         SetupStep::AddFilter(filter) => is("Metric filter", "–", &filter.name, "a metric for each partner"),
         SetupStep::RemoveFilter(_, name) => is("Metric filter", name, "–", "counts nothing any more"),
         SetupStep::AddRule(name, _) => is("Contributor Insights rule", "–", name, "the 100 busiest partners"),
         SetupStep::RemoveRules(names) => is("Contributor Insights rule", &names.join(", "), "–", ""),
         SetupStep::PointLog(_) | SetupStep::StopLog => None,
     }
+}
+
+/// How long lines are kept: `90 days`, `for ever`.
+fn kept(days: Option<i32>) -> String {
+    match days {
+        None => "for ever".to_owned(),
+        Some(1) => "1 day".to_owned(),
+        Some(days) => format!("{days} days"),
+    }
+}
+
+/// What another retention means for a log group that is there; `None` for one that is made.
+pub fn keep_words(keep: &KeepStep) -> Option<String> {
+    let lost = if keep.deletes_lines() {
+        ": AWS deletes older lines, and undo cannot bring them back."
+    } else {
+        "."
+    };
+    (!keep.is_new)
+        .then(|| format!("Lines of {}: {} → {}{lost}", keep.group, kept(keep.before), kept(keep.after)))
 }
 
 /// A destination without what every ARN begins with.
@@ -188,14 +215,20 @@ pub fn setup_permissions(setup: &TrafficSetup) -> String {
         any(&["logs:CreateLogDelivery", "logs:PutResourcePolicy", "logs:DescribeResourcePolicies"]),
     ];
     if !groups.is_empty() {
-        statements.push(serde_json::json!({
-            "Effect": "Allow",
-            "Action": [
-                "logs:CreateLogGroup", "logs:PutRetentionPolicy", "logs:PutMetricFilter", "logs:DeleteMetricFilter",
-                "logs:DescribeMetricFilters", "logs:StartQuery"
-            ],
-            "Resource": groups,
-        }));
+        let mut actions = vec![
+            "logs:CreateLogGroup",
+            "logs:PutRetentionPolicy",
+            "logs:PutMetricFilter",
+            "logs:DeleteMetricFilter",
+            "logs:DescribeMetricFilters",
+            "logs:StartQuery",
+        ];
+        // Lines that were kept for ever are so again when the set-up is taken back.
+        let for_ever = |step: &SetupStep| matches!(step, SetupStep::Keep(KeepStep { after: None, .. }));
+        if setup.steps.iter().chain(&setup.back).any(for_ever) {
+            actions.push("logs:DeleteRetentionPolicy");
+        }
+        statements.push(serde_json::json!({"Effect": "Allow", "Action": actions, "Resource": groups}));
     }
     if setup.steps.iter().any(|step| matches!(step, SetupStep::AddRule(..) | SetupStep::RemoveRules(_))) {
         statements.push(any(&[
@@ -283,6 +316,28 @@ mod tests {
             assert!(policy.contains(part), "{part} is not in {policy}");
         }
         assert!(!policy.contains("PutInsightRule"), "nothing that is not needed");
+    }
+
+    #[test]
+    fn a_shorter_retention_names_the_old_one_and_undo_gives_it_back() {
+        let keep = KeepStep { group: "/a/prod".into(), before: None, after: Some(90), is_new: false };
+        let words = keep_words(&keep).unwrap();
+        let told = "for ever → 90 days: AWS deletes older lines, and undo cannot bring them back";
+        assert!(words.contains(told), "{words}");
+        let back = KeepStep { before: Some(90), after: None, ..keep.clone() };
+        let (steps, back) = (vec![SetupStep::Keep(keep)], vec![SetupStep::Keep(back)]);
+        let change = Change::SetUpTraffic(Box::new(TrafficSetup { steps, back, ..setup() }));
+        let shown = change.differences().pop().unwrap();
+        assert_eq!((shown.old.as_str(), shown.new.as_str()), ("for ever", "90 days"));
+        assert!(change.takes_effect().starts_with("AWS deletes"));
+        let back = change.inverse().unwrap();
+        assert_eq!(
+            back.cli(),
+            "aws logs delete-retention-policy --log-group-name /a/prod",
+            "there is no PutRetentionPolicy for ever"
+        );
+        let Change::SetUpTraffic(setup) = change else { unreachable!() };
+        assert!(setup_permissions(&setup).contains("logs:DeleteRetentionPolicy"));
     }
 
     #[test]

@@ -18,5 +18,6 @@ pub use log_format::{LogFields, LogFormat, SUGGESTED_FORMAT};
 pub use log_group::{InsightRule, LogGroup, MetricFilter, group_of};
 pub use query::{KeySeries, Splits, Traffic, TrafficQuery};
 pub use setup::{
-    Counting, FilterStep, MOST_METERED_KEYS, SetupChoice, SetupFacts, SetupStep, TrafficSetup, same_log,
+    Counting, FilterStep, KeepStep, MOST_METERED_KEYS, SetupChoice, SetupFacts, SetupStep, TrafficSetup,
+    same_log,
 };

@@ -1,8 +1,8 @@
 //! Turning per-partner traffic on for a stage, as a list of steps: each is one AWS call, each can be taken back.
 //!
 //! What is there already is left out, so that a set-up which stopped half-way is finished by opening it again. Taking it
-//! back removes what counts and gives the access log its former settings; a log group that was made stays, with all that was
-//! logged.
+//! back removes what counts and gives the access log and the log group's retention their former settings; a log group that was
+//! made stays, with all that was logged.
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -44,6 +44,31 @@ pub struct FilterStep {
     pub dimensions: Vec<(String, String)>,
 }
 
+/// How long a log group's lines are kept, before and after; `None` is for ever.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeepStep {
+    /// Log group.
+    pub group: String,
+    /// Days before.
+    pub before: Option<i32>,
+    /// Days after.
+    pub after: Option<i32>,
+    /// The set-up makes the group: it has no line yet.
+    pub is_new: bool,
+}
+
+impl KeepStep {
+    /// Whether AWS deletes lines that it would have kept: nothing brings those back.
+    pub fn deletes_lines(&self) -> bool {
+        let days = |kept: Option<i32>| kept.unwrap_or(i32::MAX);
+        !self.is_new && days(self.after) < days(self.before)
+    }
+
+    fn taken_back(&self) -> Self {
+        Self { before: self.after, after: self.before, ..self.clone() }
+    }
+}
+
 /// One AWS call of a set-up.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SetupStep {
@@ -51,8 +76,8 @@ pub enum SetupStep {
     SetRole(String),
     /// CreateLogGroup.
     MakeGroup(String),
-    /// PutRetentionPolicy: log group and days.
-    Keep(String, i32),
+    /// PutRetentionPolicy, or DeleteRetentionPolicy where lines are kept for ever.
+    Keep(KeepStep),
     /// UpdateStage: where the access log goes and what its lines look like.
     PointLog(AccessLog),
     /// UpdateStage: no access log any more.
@@ -99,7 +124,7 @@ pub struct SetupFacts<'a> {
     pub account: &'a str,
     /// Its present access log.
     pub log: Option<&'a AccessLog>,
-    /// The chosen log group, where it was read: what is there is not made again.
+    /// The chosen log group, as it was read; `None` counts as not there. What is there is not made again.
     pub group: Option<&'a LogGroup>,
     /// Names of rules that are there.
     pub rules: &'a [String],
@@ -130,11 +155,10 @@ impl TrafficSetup {
             format: format.clone(),
         };
         let is_there = facts.group.is_some_and(|group| group.exists);
-        let kept = facts.group.and_then(|group| group.retention_days);
+        let keep = keeping(facts, choice);
         let mut steps: Vec<SetupStep> = choice.role.clone().map(SetupStep::SetRole).into_iter().collect();
         steps.extend((!is_there).then(|| SetupStep::MakeGroup(group.clone())));
-        let keep = choice.keep_days.filter(|days| kept != Some(*days));
-        steps.extend(keep.map(|days| SetupStep::Keep(group.clone(), days)));
+        steps.extend(keep.clone().map(SetupStep::Keep));
         let mut back = Vec::new();
         if before.as_ref().is_none_or(|log| !same_log(log, &after)) {
             steps.push(SetupStep::PointLog(after.clone()));
@@ -143,6 +167,7 @@ impl TrafficSetup {
         let counting = counting(facts, &LogFormat::read(&format), choice);
         // What counts goes before the log that it counts.
         back.splice(0..0, counting.iter().filter_map(undone));
+        back.extend(keep.filter(|keep| !keep.is_new).map(|keep| SetupStep::Keep(keep.taken_back())));
         steps.extend(counting);
         Self {
             at: facts.at.clone(),
@@ -155,13 +180,14 @@ impl TrafficSetup {
         }
     }
 
-    /// The same the other way round.
+    /// The same the other way round. What taking back leaves as it is, is not done again where that is taken back in its turn: a
+    /// log group is made only where the set-up was reviewed without it.
     #[must_use]
     pub fn taken_back(self) -> Self {
         Self {
             on: !self.on,
             steps: self.back,
-            back: self.steps,
+            back: self.steps.into_iter().filter(|step| !step.stays()).collect(),
             log_before: self.log_after,
             log_after: self.log_before,
             ..self
@@ -172,7 +198,7 @@ impl TrafficSetup {
     pub fn groups(&self) -> impl Iterator<Item = &str> {
         self.steps.iter().filter_map(|step| match step {
             SetupStep::MakeGroup(group)
-            | SetupStep::Keep(group, _)
+            | SetupStep::Keep(KeepStep { group, .. })
             | SetupStep::AddFilter(FilterStep { group, .. })
             | SetupStep::RemoveFilter(group, _) => Some(group.as_str()),
             _ => None,
@@ -180,10 +206,41 @@ impl TrafficSetup {
     }
 }
 
+impl TrafficSetup {
+    /// What becomes of the retention, where it changes.
+    pub fn keep(&self) -> Option<&KeepStep> {
+        self.steps.iter().find_map(|step| match step {
+            SetupStep::Keep(keep) => Some(keep),
+            _ => None,
+        })
+    }
+
+    /// Whether AWS deletes lines that it would have kept.
+    pub fn deletes_lines(&self) -> bool {
+        self.keep().is_some_and(KeepStep::deletes_lines)
+    }
+}
+
+impl SetupStep {
+    /// Whether it stays when the set-up is taken back.
+    fn stays(&self) -> bool {
+        matches!(self, Self::SetRole(_) | Self::MakeGroup(_) | Self::Keep(KeepStep { is_new: true, .. }))
+    }
+}
+
 /// Whether two access logs are the same: AWS takes an ARN with and without `:*` at its end.
 pub fn same_log(one: &AccessLog, other: &AccessLog) -> bool {
     let arn = |log: &AccessLog| log.destination.trim_end_matches(":*").to_owned();
     arn(one) == arn(other) && one.format == other.format
+}
+
+/// The retention, where another was chosen than there is; a new group begins with for ever.
+fn keeping(facts: &SetupFacts<'_>, choice: &SetupChoice) -> Option<KeepStep> {
+    let known = facts.group.filter(|group| group.exists);
+    let before = known.and_then(|group| group.retention_days);
+    let after = Some(choice.keep_days?);
+    let group = choice.group.clone();
+    (before != after).then(|| KeepStep { group, before, after, is_new: known.is_none() })
 }
 
 fn counting(facts: &SetupFacts<'_>, format: &LogFormat, choice: &SetupChoice) -> Vec<SetupStep> {
@@ -287,11 +344,13 @@ mod tests {
     #[test]
     fn a_bare_stage_gets_group_log_and_filters_and_taking_back_leaves_the_group() {
         let setup = TrafficSetup::plan(&facts(None, None), &choice(Counting::Metrics));
-        let [SetupStep::MakeGroup(_), SetupStep::Keep(_, 90), SetupStep::PointLog(log), rest @ ..] =
+        let [SetupStep::MakeGroup(_), SetupStep::Keep(keep), SetupStep::PointLog(log), rest @ ..] =
             setup.steps.as_slice()
         else {
             panic!("{:?}", setup.steps)
         };
+        assert_eq!((keep.before, keep.after, keep.is_new), (None, Some(90), true));
+        assert!(!setup.deletes_lines(), "there is no line yet");
         assert_eq!(log.destination, "arn:aws:logs:eu-central-1:482100773915:log-group:/a/prod");
         assert_eq!(log.format, SUGGESTED_FORMAT);
         let [SetupStep::AddFilter(requests), SetupStep::AddFilter(refused)] = rest else {
@@ -303,7 +362,35 @@ mod tests {
         let back = setup.clone().taken_back();
         assert_eq!(back.steps.last(), Some(&SetupStep::StopLog));
         assert_eq!(back.steps.len(), 3);
-        assert_eq!(back.taken_back(), setup);
+        let again = back.taken_back();
+        assert_eq!(
+            again.steps,
+            setup.steps[2..],
+            "the group stayed: only the log and what counts come again"
+        );
+        assert_eq!((again.log_after, again.on), (setup.log_after, true));
+    }
+
+    #[test]
+    fn another_retention_of_a_group_that_is_there_names_the_old_one_and_is_given_back() {
+        let kept = |before: Option<i32>, after: Option<i32>| {
+            let group = LogGroup { exists: true, retention_days: before, ..LogGroup::default() };
+            let choice = SetupChoice { keep_days: after, ..choice(Counting::LogOnly) };
+            TrafficSetup::plan(&facts(None, Some(&group)), &choice)
+        };
+        assert_eq!(kept(None, None).keep(), None, "as it is");
+        assert_eq!(kept(Some(90), Some(90)).keep(), None);
+        let shorter = kept(None, Some(90));
+        let keep = shorter.keep().unwrap();
+        assert_eq!((keep.before, keep.after, keep.is_new), (None, Some(90), false));
+        assert!(shorter.deletes_lines() && kept(Some(365), Some(90)).deletes_lines());
+        assert!(!kept(Some(30), Some(90)).deletes_lines());
+        let back = shorter.clone().taken_back();
+        let keep = back.keep().unwrap();
+        assert_eq!((keep.before, keep.after), (Some(90), None), "for ever again");
+        assert!(!back.deletes_lines());
+        assert_eq!(back.taken_back().keep(), shorter.keep());
+        assert!(kept(Some(30), Some(90)).taken_back().deletes_lines(), "taking back can shorten as well");
     }
 
     #[test]
