@@ -290,3 +290,20 @@ fn a_retention_that_was_shortened_is_for_ever_again_after_undo() {
     let Err(WriteError::Failed(failure)) = desk.write(turn(&plan)) else { panic!("changed since") };
     assert_eq!((failure.kind, kept(&mut desk)), (FailureKind::Conflict, Some(365)));
 }
+
+#[test]
+fn a_log_that_had_no_format_has_none_again_after_undo() {
+    let mut desk = Desk::new();
+    let arn = "arn:aws:logs:eu-central-1:482100773915:log-group:/tollkeeper/partner-inventory/staging";
+    let ops = json!([{ "op": "replace", "path": "/accessLogSettings/destinationArn", "value": arn }]);
+    let path = format!("/restapis/{INVENTORY}/stages/staging");
+    let pointed = crate::wire::gateway(&desk.practice, "PATCH", &path, &json!({ "patchOperations": ops }));
+    assert_eq!(pointed.0, 200, "{}", pointed.1);
+    let before = desk.stage("staging").access_log.unwrap();
+    assert_eq!(before.format, "");
+    let plan = setup(&mut desk, Counting::LogOnly);
+    desk.write(turn(&plan)).unwrap();
+    assert_ne!(desk.stage("staging").access_log.unwrap().format, "");
+    desk.write(turn(&plan.taken_back())).unwrap();
+    assert_eq!(desk.stage("staging").access_log, Some(before));
+}

@@ -6,11 +6,15 @@ use crate::domain::traffic::{FilterStep, KeepStep, LogFormat, SetupStep, Traffic
 use crate::domain::{AccessLog, PatchOp};
 
 /// The operations that point a stage's access log somewhere: `replace` of both parts, which AWS takes also where there was none.
+///
+/// A log without a format can be given back as well. AWS takes no empty value and no removal of one part ("Access Log value must
+/// not be empty"), so the whole goes first, and then its destination comes alone.
 pub fn point_log_patch(log: &AccessLog) -> Vec<PatchOp> {
-    vec![
-        PatchOp::replace("/accessLogSettings/destinationArn", &log.destination),
-        PatchOp::replace("/accessLogSettings/format", &log.format),
-    ]
+    let to = PatchOp::replace("/accessLogSettings/destinationArn", &log.destination);
+    if log.format.is_empty() {
+        return stop_log_patch().into_iter().chain([to]).collect();
+    }
+    vec![to, PatchOp::replace("/accessLogSettings/format", &log.format)]
 }
 
 /// The operation that ends a stage's access log: AWS takes the two parts' removal only together.
@@ -183,15 +187,22 @@ pub fn step_words(step: &SetupStep) -> &'static str {
     }
 }
 
+/// The partition of the account, which its log's destination tells.
+fn partition(setup: &TrafficSetup) -> &str {
+    let log = setup.log_after.as_ref().or(setup.log_before.as_ref());
+    log.and_then(|log| log.destination.split(':').nth(1)).unwrap_or("aws")
+}
+
 /// The IAM policy that lets somebody make the set-up and take it back, for an administrator to adapt.
 pub fn setup_permissions(setup: &TrafficSetup) -> String {
     let api = &setup.at.api;
-    let stage = format!("arn:aws:apigateway:*::/restapis/{api}/stages/{}", setup.at.stage);
+    let partition = partition(setup);
+    let stage = format!("arn:{partition}:apigateway:*::/restapis/{api}/stages/{}", setup.at.stage);
     let groups: Vec<String> = setup
         .groups()
         .collect::<std::collections::BTreeSet<_>>()
         .into_iter()
-        .map(|group| format!("arn:aws:logs:*:*:log-group:{group}:*"))
+        .map(|group| format!("arn:{partition}:logs:*:*:log-group:{group}:*"))
         .collect();
     let any = |actions: &[&str]| serde_json::json!({"Effect": "Allow", "Action": actions, "Resource": "*"});
     let mut statements = vec![
@@ -203,7 +214,7 @@ pub fn setup_permissions(setup: &TrafficSetup) -> String {
         serde_json::json!({
             "Effect": "Allow",
             "Action": ["apigateway:GET", "apigateway:PATCH"],
-            "Resource": ["arn:aws:apigateway:*::/account"],
+            "Resource": [format!("arn:{partition}:apigateway:*::/account")],
         }),
         any(&[
             "logs:DescribeLogGroups",
@@ -305,6 +316,27 @@ mod tests {
         assert_eq!(names, ["DeleteMetricFilter", "DeleteMetricFilter", "UpdateStage"]);
         assert_eq!(back.title(), "Turn off per-partner traffic of Inventory / prod");
         assert!(back.inverse().is_some());
+    }
+
+    #[test]
+    fn a_log_without_a_format_is_given_back_without_an_empty_value() {
+        let log = |format: &str| AccessLog { destination: "arn".into(), format: format.into() };
+        let to = PatchOp::replace("/accessLogSettings/destinationArn", "arn");
+        assert_eq!(point_log_patch(&log("")), [PatchOp::remove("/accessLogSettings"), to.clone()]);
+        assert_eq!(
+            point_log_patch(&log("$context.requestId")),
+            [to, PatchOp::replace("/accessLogSettings/format", "$context.requestId")]
+        );
+    }
+
+    #[test]
+    fn permissions_are_of_the_accounts_partition() {
+        let mut setup = setup();
+        setup.log_after.as_mut().unwrap().destination =
+            "arn:aws-cn:logs:cn-north-1:1:log-group:/a/prod".into();
+        let policy = setup_permissions(&setup);
+        assert!(policy.contains("arn:aws-cn:apigateway:") && policy.contains("arn:aws-cn:logs:"));
+        assert!(!policy.contains("arn:aws:apigateway:"), "{policy}");
     }
 
     #[test]

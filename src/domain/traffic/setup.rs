@@ -7,8 +7,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{LogFormat, LogGroup};
-use crate::domain::{AccessLog, StageRef};
+use super::{LogFormat, LogGroup, group_of};
+use crate::domain::{AccessLog, Region, StageRef};
 
 /// Keys above which metrics per key are refused: each is billed, and AWS switches a filter off after 1,000 names in an hour.
 pub const MOST_METERED_KEYS: usize = 200;
@@ -149,11 +149,8 @@ impl TrafficSetup {
         let before = facts.log.cloned();
         let now = LogFormat::read(facts.log.map_or("", |log| &log.format));
         let (format, _) = now.completed();
-        let (region, account, group) = (facts.region, facts.account, &choice.group);
-        let after = AccessLog {
-            destination: format!("arn:aws:logs:{region}:{account}:log-group:{group}"),
-            format: format.clone(),
-        };
+        let group = &choice.group;
+        let after = AccessLog { destination: destination(facts, group), format: format.clone() };
         let is_there = facts.group.is_some_and(|group| group.exists);
         let keep = keeping(facts, choice);
         let mut steps: Vec<SetupStep> = choice.role.clone().map(SetupStep::SetRole).into_iter().collect();
@@ -232,6 +229,14 @@ impl SetupStep {
 pub fn same_log(one: &AccessLog, other: &AccessLog) -> bool {
     let arn = |log: &AccessLog| log.destination.trim_end_matches(":*").to_owned();
     arn(one) == arn(other) && one.format == other.format
+}
+
+/// The log group's ARN, as an access log takes it. Where the stage writes to the group already, its own text is known to be good.
+fn destination(facts: &SetupFacts<'_>, group: &str) -> String {
+    let own = facts.log.map(|log| &log.destination).filter(|text| group_of(text) == Some(group));
+    let (region, account) = (facts.region, facts.account);
+    let partition = Region::partition(region);
+    own.cloned().unwrap_or_else(|| format!("arn:{partition}:logs:{region}:{account}:log-group:{group}"))
 }
 
 /// The retention, where another was chosen than there is; a new group begins with for ever.
@@ -414,6 +419,19 @@ mod tests {
         assert_eq!(TrafficSetup::plan(&facts, &choice(Counting::LogOnly)).steps, []);
         let steps = TrafficSetup::plan(&facts, &choice(Counting::Metrics)).steps;
         assert!(matches!(steps.as_slice(), [SetupStep::AddFilter(filter)] if filter.metric == "Throttled"));
+    }
+
+    #[test]
+    fn a_destination_is_of_its_regions_partition_and_the_stages_own_text_stays() {
+        let to = |region: &'static str, log: Option<&AccessLog>| {
+            let facts = SetupFacts { region, ..facts(log, None) };
+            TrafficSetup::plan(&facts, &choice(Counting::LogOnly)).log_after.unwrap().destination
+        };
+        assert!(to("cn-north-1", None).starts_with("arn:aws-cn:logs:cn-north-1:"));
+        assert!(to("us-gov-west-1", None).starts_with("arn:aws-us-gov:logs:us-gov-west-1:"));
+        let own = "arn:aws-iso:logs:us-iso-east-1:482100773915:log-group:/a/prod:*";
+        let log = AccessLog { destination: own.into(), format: r#"{"id":"$context.requestId"}"#.into() };
+        assert_eq!(to("us-iso-east-1", Some(&log)), own);
     }
 
     #[test]
