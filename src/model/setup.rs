@@ -258,7 +258,6 @@ impl Model {
         let listed = LogGroup { exists: true, ..LogGroup::default() };
         let read = self.setup_log_group(form);
         let rules = self.store.rules.get().map(Vec::as_slice).unwrap_or_default();
-        let rules: Vec<String> = rules.iter().map(|rule| rule.name.clone()).collect();
         let facts = SetupFacts {
             at: form.at.clone(),
             api_name: self.api_name(&form.at).to_owned(),
@@ -266,7 +265,7 @@ impl Model {
             account: &account.number,
             log: self.log_of(&form.at),
             group: read.or_else(|| self.group_is_listed(&group).then_some(&listed)),
-            rules: &rules,
+            rules,
         };
         let role = form.role.trim();
         let role = (self.has_log_role() == Some(false) && !role.is_empty()).then(|| role.to_owned());

@@ -173,7 +173,6 @@ fn setup(desk: &mut Desk, counting: Counting) -> TrafficSetup {
     let stage = desk.stage("staging");
     let Ok(Payload::LogGroup(known)) = desk.read(Resource::LogGroup(group.clone())) else { panic!() };
     let Ok(Payload::InsightRules(rules)) = desk.read(Resource::InsightRules) else { panic!() };
-    let rules: Vec<String> = rules.into_iter().map(|rule| rule.name).collect();
     let (region, account) = (desk.account.region.clone(), desk.account.number.clone());
     let facts = SetupFacts {
         at,
@@ -306,4 +305,58 @@ fn a_log_that_had_no_format_has_none_again_after_undo() {
     assert_ne!(desk.stage("staging").access_log.unwrap().format, "");
     desk.write(turn(&plan.taken_back())).unwrap();
     assert_eq!(desk.stage("staging").access_log, Some(before));
+}
+
+/// The names of the log group's filters, with the pattern of each.
+fn filters(desk: &mut Desk) -> Vec<(String, String)> {
+    let name = "/tollkeeper/partner-inventory/staging".to_owned();
+    let Ok(Payload::LogGroup(group)) = desk.read(Resource::LogGroup(name)) else { panic!() };
+    group.filters.into_iter().map(|filter| (filter.name, filter.pattern)).collect()
+}
+
+#[test]
+fn another_stages_filters_on_the_same_group_outlive_a_set_up_and_its_undo() {
+    let mut desk = Desk::new();
+    let put = |desk: &Desk, name: &str| {
+        let metric = json!({
+            "metricName": "Requests",
+            "metricNamespace": "Tollkeeper/Partners",
+            "metricValue": "1",
+            "dimensions": { "ApiKeyId": "$.key" },
+        });
+        let group = "/tollkeeper/partner-inventory/staging";
+        crate::wire::logs(&desk.practice, "CreateLogGroup", &json!({ "logGroupName": group }));
+        let filter = json!({
+            "logGroupName": group,
+            "filterName": name,
+            "filterPattern": r#"{ $.key = "*" }"#,
+            "metricTransformations": [metric],
+        });
+        assert_eq!(crate::wire::logs(&desk.practice, "PutMetricFilter", &filter).0, 200);
+    };
+    put(&desk, "tollkeeper-requests");
+    let theirs = filters(&mut desk);
+    let plan = setup(&mut desk, Counting::Metrics);
+    // A name that somebody takes between review and sending is theirs as well.
+    put(&desk, "tollkeeper-throttled");
+    let Err(WriteError::Partly(failure)) = desk.write(turn(&plan)) else { panic!("the name is taken") };
+    assert_eq!(failure.kind, FailureKind::Conflict);
+    let rest = setup(&mut desk, Counting::Metrics);
+    desk.write(turn(&rest)).unwrap();
+    let names: Vec<String> = filters(&mut desk).into_iter().map(|(name, _)| name).collect();
+    let own = format!("{INVENTORY}-staging");
+    assert_eq!(
+        names,
+        [
+            "tollkeeper-requests".to_owned(),
+            format!("tollkeeper-requests-{own}"),
+            "tollkeeper-throttled".to_owned(),
+            format!("tollkeeper-throttled-{own}"),
+        ]
+    );
+    desk.write(turn(&rest.taken_back())).unwrap();
+    desk.write(turn(&plan.taken_back())).unwrap();
+    let left = filters(&mut desk);
+    assert_eq!(left.len(), 2, "both of theirs: {left:?}");
+    assert!(left.contains(&theirs[0]) && left.iter().all(|(_, pattern)| *pattern == theirs[0].1));
 }

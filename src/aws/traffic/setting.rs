@@ -35,12 +35,14 @@ pub async fn find_group(client: &Client, name: &str) -> Result<Option<sdk::LogGr
 pub async fn log_group(client: &Client, name: &str) -> Result<LogGroup, Failure> {
     let Some(found) = find_group(client, name).await? else { return Ok(LogGroup::default()) };
     let is_rare = found.log_group_class() == Some(&sdk::LogGroupClass::InfrequentAccess);
+    let (filters, unread) = if is_rare { Default::default() } else { filters(client, name).await? };
     Ok(LogGroup {
         exists: true,
         created_s: found.creation_time().map(|at| at.div_euclid(1000)),
         retention_days: found.retention_in_days(),
         is_rare,
-        filters: if is_rare { Vec::new() } else { filters(client, name).await? },
+        filters,
+        unread,
     })
 }
 
@@ -64,7 +66,8 @@ pub async fn log_groups(client: &Client) -> Result<Vec<String>, Failure> {
     Ok(names)
 }
 
-async fn filters(client: &Client, group: &str) -> Result<Vec<MetricFilter>, Failure> {
+/// A log group's metric filters, and the names of those of which nobody can say here what they count.
+pub async fn filters(client: &Client, group: &str) -> Result<(Vec<MetricFilter>, Vec<String>), Failure> {
     let listed = pages(|token| async move {
         let ask = || {
             let request = client.logs.describe_metric_filters().log_group_name(group);
@@ -73,7 +76,15 @@ async fn filters(client: &Client, group: &str) -> Result<Vec<MetricFilter>, Fail
         let page = client.call(&DESCRIBE_METRIC_FILTERS, ask).await?;
         Ok((page.metric_filters, page.next_token))
     });
-    Ok(listed.await?.into_iter().filter_map(filter).collect())
+    let (mut known, mut unread) = (Vec::new(), Vec::new());
+    for listed in listed.await? {
+        let name = listed.filter_name.clone();
+        match filter(listed) {
+            Some(filter) => known.push(filter),
+            None => unread.extend(name),
+        }
+    }
+    Ok((known, unread))
 }
 
 fn filter(filter: sdk::MetricFilter) -> Option<MetricFilter> {

@@ -2,8 +2,8 @@
 //!
 //! A step that was done already counts as done, so that a set-up which stopped half-way can be begun again or taken back. But a
 //! log group that was to be made and is there is somebody else's: nothing of it was reviewed, so nothing of it is changed. The
-//! access log and a group's retention are read again right before they are written: another team may have changed them since the
-//! review.
+//! access log, a group's retention and its filters are read again right before they are written: another team may have changed them
+//! since the review, and AWS replaces a filter of the same name without a word.
 
 use aws_sdk_cloudwatchlogs::types::MetricTransformation;
 
@@ -55,13 +55,7 @@ async fn make(client: &Client, setup: &TrafficSetup, step: &SetupStep) -> Result
         SetupStep::PointLog(log) => change_log(client, setup, Some(log), point_log_patch(log)).await,
         SetupStep::StopLog => change_log(client, setup, None, stop_log_patch()).await,
         SetupStep::AddFilter(filter) => add_filter(client, filter).await,
-        SetupStep::RemoveFilter(group, name) => {
-            let ask = || {
-                let request = client.logs_once.delete_metric_filter().log_group_name(group);
-                request.filter_name(name).send()
-            };
-            client.call(&DELETE_METRIC_FILTER, ask).await.map(drop).or_else(unless_gone)
-        }
+        SetupStep::RemoveFilter(filter) => remove_filter(client, filter).await,
         SetupStep::AddRule(name, definition) => {
             let ask = || {
                 let request = client.cloudwatch_once.put_insight_rule().rule_name(name);
@@ -138,7 +132,52 @@ async fn set_role(client: &Client, role: &str) -> Result<(), Failure> {
     client.call(&UPDATE_ACCOUNT, ask).await.map(drop)
 }
 
+/// What has a filter's name in its log group now.
+enum Named {
+    Nothing,
+    /// A filter that counts the same.
+    Same,
+    /// Somebody else's.
+    Other,
+}
+
+async fn named(client: &Client, filter: &FilterStep) -> Result<Named, Failure> {
+    let (known, unread) = traffic::filters(client, &filter.group).await?;
+    Ok(match known.iter().find(|known| known.name == filter.name) {
+        Some(known) if filter.counts_like(known) => Named::Same,
+        Some(_) => Named::Other,
+        None if unread.contains(&filter.name) => Named::Other,
+        None => Named::Nothing,
+    })
+}
+
+/// Deletes a filter that a set-up made; one that somebody else has put in its place since stays.
+async fn remove_filter(client: &Client, filter: &FilterStep) -> Result<(), Failure> {
+    match named(client, filter).await {
+        Ok(Named::Same) => {}
+        Ok(Named::Nothing | Named::Other) => return Ok(()),
+        Err(failure) => return unless_gone(failure),
+    }
+    let ask = || {
+        let request = client.logs_once.delete_metric_filter().log_group_name(&filter.group);
+        request.filter_name(&filter.name).send()
+    };
+    client.call(&DELETE_METRIC_FILTER, ask).await.map(drop).or_else(unless_gone)
+}
+
 async fn add_filter(client: &Client, filter: &FilterStep) -> Result<(), Failure> {
+    match named(client, filter).await? {
+        Named::Nothing => {}
+        Named::Same => return Ok(()),
+        Named::Other => {
+            return Err(Failure::new(
+                FailureKind::Conflict,
+                format!("The metric filter {} exists and was left alone", filter.name),
+                "Somebody else has made it since; it counts something else.",
+                "Look at the log group as it is now, and begin again.",
+            ));
+        }
+    }
     let to = MetricTransformation::builder()
         .metric_name(&filter.metric)
         .metric_namespace(&filter.namespace)

@@ -72,7 +72,7 @@ fn call(setup: &TrafficSetup, step: &SetupStep) -> Call {
             ];
             logs("PutMetricFilter", "put-metric-filter", &arguments)
         }
-        SetupStep::RemoveFilter(group, name) => {
+        SetupStep::RemoveFilter(FilterStep { group, name, .. }) => {
             let arguments = [("log-group-name", group.as_str()), ("filter-name", name.as_str())];
             logs("DeleteMetricFilter", "delete-metric-filter", &arguments)
         }
@@ -140,7 +140,7 @@ fn step_difference(step: &SetupStep) -> Option<Difference> {
             is("Lines are kept", &old, &kept(keep.after), words)
         }
         SetupStep::AddFilter(filter) => is("Metric filter", "–", &filter.name, "a metric for each partner"),
-        SetupStep::RemoveFilter(_, name) => is("Metric filter", name, "–", "counts nothing any more"),
+        SetupStep::RemoveFilter(filter) => is("Metric filter", &filter.name, "–", "counts nothing any more"),
         SetupStep::AddRule(name, _) => is("Contributor Insights rule", "–", name, "the 100 busiest partners"),
         SetupStep::RemoveRules(names) => is("Contributor Insights rule", &names.join(", "), "–", ""),
         SetupStep::PointLog(_) | SetupStep::StopLog => None,

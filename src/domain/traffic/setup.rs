@@ -5,15 +5,13 @@
 //! made stays, with all that was logged.
 
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
-use super::{LogFormat, LogGroup, group_of};
+use super::counters::{missing_filters, missing_rules};
+use super::{FilterStep, InsightRule, LogFormat, LogGroup, group_of};
 use crate::domain::{AccessLog, Region, StageRef};
 
 /// Keys above which metrics per key are refused: each is billed, and AWS switches a filter off after 1,000 names in an hour.
 pub const MOST_METERED_KEYS: usize = 200;
-/// Namespace of the metrics that a set-up makes.
-const NAMESPACE: &str = "Tollkeeper/Partners";
 
 /// What shall count beside the access log itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,23 +23,6 @@ pub enum Counting {
     Metrics,
     /// Contributor Insights rules: the hundred busiest keys.
     Ranking,
-}
-
-/// A metric filter to be made.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FilterStep {
-    /// Log group.
-    pub group: String,
-    /// Name of the filter.
-    pub name: String,
-    /// Which lines it takes.
-    pub pattern: String,
-    /// Name of its metric.
-    pub metric: String,
-    /// Namespace of its metric.
-    pub namespace: String,
-    /// Dimensions and the fields that they take their values from.
-    pub dimensions: Vec<(String, String)>,
 }
 
 /// How long a log group's lines are kept, before and after; `None` is for ever.
@@ -84,8 +65,8 @@ pub enum SetupStep {
     StopLog,
     /// PutMetricFilter.
     AddFilter(FilterStep),
-    /// DeleteMetricFilter: log group and name.
-    RemoveFilter(String, String),
+    /// DeleteMetricFilter, of one that a set-up made.
+    RemoveFilter(FilterStep),
     /// PutInsightRule: name and definition.
     AddRule(String, String),
     /// DeleteInsightRules: the names.
@@ -126,8 +107,8 @@ pub struct SetupFacts<'a> {
     pub log: Option<&'a AccessLog>,
     /// The chosen log group, as it was read; `None` counts as not there. What is there is not made again.
     pub group: Option<&'a LogGroup>,
-    /// Names of rules that are there.
-    pub rules: &'a [String],
+    /// Contributor Insights rules that are there.
+    pub rules: &'a [InsightRule],
 }
 
 /// What the user chose.
@@ -197,7 +178,7 @@ impl TrafficSetup {
             SetupStep::MakeGroup(group)
             | SetupStep::Keep(KeepStep { group, .. })
             | SetupStep::AddFilter(FilterStep { group, .. })
-            | SetupStep::RemoveFilter(group, _) => Some(group.as_str()),
+            | SetupStep::RemoveFilter(FilterStep { group, .. }) => Some(group.as_str()),
             _ => None,
         })
     }
@@ -248,81 +229,27 @@ fn keeping(facts: &SetupFacts<'_>, choice: &SetupChoice) -> Option<KeepStep> {
     (before != after).then(|| KeepStep { group, before, after, is_new: known.is_none() })
 }
 
+/// What counts and is not there yet.
 fn counting(facts: &SetupFacts<'_>, format: &LogFormat, choice: &SetupChoice) -> Vec<SetupStep> {
     match choice.counting {
         Counting::LogOnly => Vec::new(),
         Counting::Metrics => {
-            let known = facts.group.map(|group| group.filters.as_slice()).unwrap_or_default();
-            let filters = filters(format, &choice.group).into_iter();
-            let is_new = |filter: &FilterStep| {
-                let same = |name: &str, pattern: &str| filter.name == name && filter.pattern == pattern;
-                !known.iter().any(|known| same(&known.name, &known.pattern))
-            };
-            filters.filter(is_new).map(SetupStep::AddFilter).collect()
+            let filters = missing_filters(&facts.at, format, &choice.group, facts.group);
+            filters.into_iter().map(SetupStep::AddFilter).collect()
         }
-        Counting::Ranking => rules(format, &choice.group)
-            .into_iter()
-            .filter(|(name, _)| !facts.rules.contains(name))
-            .map(|(name, definition)| SetupStep::AddRule(name, definition))
-            .collect(),
+        Counting::Ranking => {
+            let rules = missing_rules(format, &choice.group, facts.rules);
+            rules.into_iter().map(|(name, definition)| SetupStep::AddRule(name, definition)).collect()
+        }
     }
 }
 
 fn undone(step: &SetupStep) -> Option<SetupStep> {
     match step {
-        SetupStep::AddFilter(filter) => {
-            Some(SetupStep::RemoveFilter(filter.group.clone(), filter.name.clone()))
-        }
+        SetupStep::AddFilter(filter) => Some(SetupStep::RemoveFilter(filter.clone())),
         SetupStep::AddRule(name, _) => Some(SetupStep::RemoveRules(vec![name.clone()])),
         _ => None,
     }
-}
-
-/// The two filters that count calls and refusals by key. Only a log of JSON objects has fields for dimensions.
-fn filters(format: &LogFormat, group: &str) -> Vec<FilterStep> {
-    let Some(key) = format.key_field().filter(|_| format.is_json()) else { return Vec::new() };
-    let keyed = format!(r#"$.{key} = "*" && $.{key} != "-""#);
-    let refused = format.field("status").map(|status| {
-        let value = if format.is_bare(status) { "429" } else { r#""429""# };
-        format!("{{ {keyed} && $.{status} = {value} }}")
-    });
-    let dimensions = [("ApiId", "apiId"), ("Stage", "stage"), ("ApiKeyId", "identity.apiKeyId")];
-    let dimensions: Vec<(String, String)> = dimensions
-        .into_iter()
-        .filter_map(|(name, variable)| Some((name.to_owned(), format!("$.{}", format.field(variable)?))))
-        .collect();
-    let filter = |metric: &str, pattern: String| FilterStep {
-        group: group.to_owned(),
-        name: format!("tollkeeper-{}", metric.to_lowercase()),
-        pattern,
-        metric: metric.to_owned(),
-        namespace: NAMESPACE.to_owned(),
-        dimensions: dimensions.clone(),
-    };
-    let requests = filter("Requests", format!("{{ {keyed} }}"));
-    std::iter::once(requests).chain(refused.map(|pattern| filter("Throttled", pattern))).collect()
-}
-
-/// The two rules that rank keys by calls and by refusals.
-fn rules(format: &LogFormat, group: &str) -> Vec<(String, String)> {
-    let Some(key) = format.key_field().filter(|_| format.is_json()) else { return Vec::new() };
-    let known = json!({ "Match": format!("$.{key}"), "NotIn": ["-"] });
-    let rule = |filters: Vec<serde_json::Value>| {
-        json!({
-            "Schema": { "Name": "CloudWatchLogRule", "Version": 1 },
-            "LogGroupNames": [group],
-            "LogFormat": "JSON",
-            "Contribution": { "Keys": [format!("$.{key}")], "Filters": filters },
-            "AggregateOn": "Count",
-        })
-        .to_string()
-    };
-    let name = format!("tollkeeper{}", group.replace('/', "-"));
-    let refused = format.field("status").map(|status| {
-        let is_429 = json!({ "Match": format!("$.{status}"), "In": ["429"] });
-        (format!("{name}-429"), rule(vec![known.clone(), is_429]))
-    });
-    std::iter::once((name.clone(), rule(vec![known.clone()]))).chain(refused).collect()
 }
 
 #[cfg(test)]
@@ -407,10 +334,12 @@ mod tests {
         let filter = MetricFilter {
             name: "tollkeeper-requests".into(),
             pattern: r#"{ $.apiKeyId = "*" && $.apiKeyId != "-" }"#.into(),
-            namespace: NAMESPACE.into(),
+            namespace: "Tollkeeper/Partners".into(),
             metric: "Requests".into(),
             counts: true,
-            dimensions: Vec::new(),
+            dimensions: [("ApiId", "$.apiId"), ("ApiKeyId", "$.apiKeyId"), ("Stage", "$.stage")]
+                .map(|(name, from)| (name.to_owned(), from.to_owned()))
+                .into(),
             created_s: None,
         };
         let group =
@@ -419,6 +348,8 @@ mod tests {
         assert_eq!(TrafficSetup::plan(&facts, &choice(Counting::LogOnly)).steps, []);
         let steps = TrafficSetup::plan(&facts, &choice(Counting::Metrics)).steps;
         assert!(matches!(steps.as_slice(), [SetupStep::AddFilter(filter)] if filter.metric == "Throttled"));
+        let back = TrafficSetup::plan(&facts, &choice(Counting::Metrics)).taken_back().steps;
+        assert!(matches!(back.as_slice(), [SetupStep::RemoveFilter(filter)] if filter.metric == "Throttled"));
     }
 
     #[test]
@@ -462,10 +393,8 @@ mod tests {
                 _ => None,
             })
             .collect();
-        assert_eq!(
-            rules.iter().map(|(name, _)| *name).collect::<Vec<_>>(),
-            ["tollkeeper-a-prod", "tollkeeper-a-prod-429"]
-        );
+        assert!(rules[0].0.starts_with("tollkeeper-a-prod-"), "{}", rules[0].0);
+        assert_eq!(rules[1].0, format!("{}-429", rules[0].0));
         assert_eq!(rules[0].1["Contribution"]["Keys"][0], "$.apiKeyId");
         assert_eq!(rules[1].1["Contribution"]["Filters"][1]["In"][0], "429");
     }
