@@ -119,6 +119,9 @@ pub const CREATE_LOG_GROUP: Operation =
     Operation::logs("CreateLogGroup", "logs:CreateLogGroup", "make the log group").writing();
 pub const PUT_RETENTION_POLICY: Operation =
     Operation::logs("PutRetentionPolicy", "logs:PutRetentionPolicy", "set how long lines are kept").writing();
+pub const DELETE_RETENTION_POLICY: Operation =
+    Operation::logs("DeleteRetentionPolicy", "logs:DeleteRetentionPolicy", "keep lines for ever again")
+        .writing();
 pub const PUT_METRIC_FILTER: Operation =
     Operation::logs("PutMetricFilter", "logs:PutMetricFilter", "make the metric filter").writing();
 pub const DELETE_METRIC_FILTER: Operation =

@@ -13,7 +13,7 @@ pub use calls::{
     Call, detach_patch, key_patch, plan_patch, point_stage_patch, remaining_patch, require_key_patch,
 };
 pub use differences::{Difference, grouped, per_minute, plan_differences};
-pub use setup::{point_log_patch, role_patch, setup_permissions, step_words, stop_log_patch};
+pub use setup::{keep_words, point_log_patch, role_patch, setup_permissions, step_words, stop_log_patch};
 
 use serde::{Deserialize, Serialize};
 

@@ -9,7 +9,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{MethodName, PlanId, StageRef};
+use super::{MethodName, PlanId, Region, StageRef};
 
 /// A token bucket: `rate` tokens a second flow in, `burst` is its size.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -138,11 +138,7 @@ impl Plan {
 
     /// The ARN by which AWS's tags know a plan: its partition follows from the region, its account stays empty.
     pub fn arn(region: &str, id: &PlanId) -> String {
-        let partition = match region {
-            _ if region.starts_with("cn-") => "aws-cn",
-            _ if region.starts_with("us-gov-") => "aws-us-gov",
-            _ => "aws",
-        };
+        let partition = Region::partition(region);
         format!("arn:{partition}:apigateway:{region}::/usageplans/{id}")
     }
 

@@ -61,6 +61,15 @@ impl Region {
     pub fn place_of(id: &str) -> Option<&'static str> {
         Self::ALL.iter().find(|region| region.id == id).map(|region| region.place)
     }
+
+    /// The partition that every ARN of a region begins with; it follows from the region's name, listed or not.
+    pub fn partition(id: &str) -> &'static str {
+        match id {
+            _ if id.starts_with("cn-") => "aws-cn",
+            _ if id.starts_with("us-gov-") => "aws-us-gov",
+            _ => "aws",
+        }
+    }
 }
 
 #[cfg(test)]
@@ -75,5 +84,12 @@ mod tests {
         assert_eq!(ids.len(), Region::ALL.len());
         assert_eq!(Region::place_of("eu-central-1"), Some("Frankfurt"));
         assert_eq!(Region::place_of("moon-1"), None);
+    }
+
+    #[test]
+    fn china_and_the_government_have_partitions_of_their_own() {
+        let of =
+            |part: &str| Region::ALL.iter().filter(|region| Region::partition(region.id) == part).count();
+        assert_eq!((of("aws-cn"), of("aws-us-gov"), of("aws")), (2, 2, 33));
     }
 }

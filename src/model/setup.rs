@@ -1,6 +1,6 @@
 //! The dialog that turns per-partner traffic on for a stage: what was chosen, what stands in the way, and what it will do.
 
-use jiff::ToSpan as _;
+use jiff::{SignedDuration, Timestamp, ToSpan as _};
 
 use crate::analysis::cost::{Logging, LoggingCost};
 use crate::domain::traffic::{
@@ -15,13 +15,25 @@ use super::{Model, Remote};
 
 /// Days that lines can be kept, of those that AWS offers.
 pub const KEEP_DAYS: [i32; 7] = [7, 14, 30, 60, 90, 180, 365];
-/// Unless told: a quarter, as long as a quota's dispute lasts.
+/// Unless told, lines of a group that is made are kept for a quarter, as long as a quota's dispute lasts.
 const USUAL_DAYS: i32 = 90;
+/// A name that was not typed on for so long is looked up at AWS; each letter would be a call.
+pub const TYPING: SignedDuration = SignedDuration::from_millis(500);
 
 /// Calls that stand for a month of which nothing is known.
 pub const MILLION: f64 = 1e6;
 /// Days of use that stand for a month.
 const DAYS_PER_MONTH_WHOLE: i32 = 30;
+
+/// How long lines shall be kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Keep {
+    /// Nobody has chosen: a group that is there stays as it is, since a shorter retention deletes what others logged.
+    #[default]
+    Usual,
+    /// Chosen for this group: so many days, or as it is.
+    Chosen(Option<i32>),
+}
 
 /// What was chosen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,8 +42,10 @@ pub struct SetupForm {
     pub at: StageRef,
     /// The log group to write to.
     pub group: String,
-    /// Days to keep lines; `None` leaves the retention as it is.
-    pub keep_days: Option<i32>,
+    /// When its name was last typed on.
+    pub typed: Option<Timestamp>,
+    /// How long lines are kept.
+    pub keep: Keep,
     /// What shall count beside the log.
     pub counting: Counting,
     /// The role to give the account, where it has none.
@@ -43,7 +57,7 @@ pub struct SetupForm {
 pub enum SetupField {
     /// The log group's name.
     Group(String),
-    /// How long lines are kept.
+    /// Days to keep lines; `None` leaves the retention as it is.
     Keep(Option<i32>),
     /// What shall count.
     Counting(Counting),
@@ -52,10 +66,13 @@ pub enum SetupField {
 }
 
 impl SetupForm {
-    pub(super) fn edit(&mut self, field: SetupField) {
+    pub(super) fn edit(&mut self, field: SetupField, now: Timestamp) {
         match field {
-            SetupField::Group(name) => self.group = name,
-            SetupField::Keep(days) => self.keep_days = days,
+            // A retention was chosen for the group that stood there, not for this one.
+            SetupField::Group(name) => {
+                (self.group, self.typed, self.keep) = (name, Some(now), Keep::default());
+            }
+            SetupField::Keep(days) => self.keep = Keep::Chosen(days),
             SetupField::Counting(counting) => self.counting = counting,
             SetupField::Role(role) => self.role = role,
         }
@@ -97,8 +114,8 @@ impl Model {
     pub(super) fn new_setup(&self, at: StageRef) -> SetupForm {
         let writes_to = self.log_of(&at).and_then(|log| group_of(&log.destination));
         let group = writes_to.map_or_else(|| usual_group(self.api_name(&at), &at), str::to_owned);
-        let keep_days = writes_to.is_none().then_some(USUAL_DAYS);
-        SetupForm { at, group, keep_days, counting: Counting::default(), role: String::new() }
+        let (keep, counting) = (Keep::default(), Counting::default());
+        SetupForm { at, group, typed: None, keep, counting, role: String::new() }
     }
 
     fn log_of(&self, at: &StageRef) -> Option<&AccessLog> {
@@ -124,6 +141,31 @@ impl Model {
     /// The chosen log group as AWS has it; `None` while that is not read.
     pub fn setup_log_group(&self, form: &SetupForm) -> Option<&LogGroup> {
         self.store.log_groups.get(form.group.trim())?.get()
+    }
+
+    /// Whether the chosen log group is there; `None` while that is not known.
+    pub fn setup_group_is_there(&self, form: &SetupForm) -> Option<bool> {
+        let listed = || self.group_is_listed(form.group.trim()) || self.setup_group_is_fixed(form);
+        self.setup_log_group(form).map(|group| group.exists).or_else(|| listed().then_some(true))
+    }
+
+    /// Days that lines shall be kept; `None` leaves the retention as it is.
+    pub fn setup_keep(&self, form: &SetupForm) -> Option<i32> {
+        match form.keep {
+            Keep::Chosen(days) => days,
+            Keep::Usual => (self.setup_group_is_there(form) != Some(true)).then_some(USUAL_DAYS),
+        }
+    }
+
+    /// Why the chosen log group is not known well enough to write to it; `None` where it is. The list does not tell: it is cut off
+    /// in accounts with very many groups, and says nothing of retention and filters.
+    pub fn group_wait(&self, form: &SetupForm) -> Option<String> {
+        let slot = self.store.log_groups.get(form.group.trim());
+        if let Some(failure) = slot.and_then(Remote::failure) {
+            return Some(format!("Whether the log group is there is not known: {}", failure.what));
+        }
+        let known = slot.is_some_and(Remote::is_fresh);
+        (!known).then(|| "Looking whether the log group is there…".to_owned())
     }
 
     /// Whether the chosen log group is known to be there.
@@ -173,7 +215,7 @@ impl Model {
         if let Some(problem) = group_problem(form.group.trim()) {
             return Some(problem.to_owned());
         }
-        self.counting_problem(form, form.counting)
+        self.group_wait(form).or_else(|| self.counting_problem(form, form.counting))
     }
 
     /// What is wrong with the role; `None` where the account has one, or a good one was typed.
@@ -216,7 +258,6 @@ impl Model {
         let listed = LogGroup { exists: true, ..LogGroup::default() };
         let read = self.setup_log_group(form);
         let rules = self.store.rules.get().map(Vec::as_slice).unwrap_or_default();
-        let rules: Vec<String> = rules.iter().map(|rule| rule.name.clone()).collect();
         let facts = SetupFacts {
             at: form.at.clone(),
             api_name: self.api_name(&form.at).to_owned(),
@@ -224,11 +265,11 @@ impl Model {
             account: &account.number,
             log: self.log_of(&form.at),
             group: read.or_else(|| self.group_is_listed(&group).then_some(&listed)),
-            rules: &rules,
+            rules,
         };
         let role = form.role.trim();
         let role = (self.has_log_role() == Some(false) && !role.is_empty()).then(|| role.to_owned());
-        let choice = SetupChoice { role, group, keep_days: form.keep_days, counting: form.counting };
+        let choice = SetupChoice { role, group, keep_days: self.setup_keep(form), counting: form.counting };
         Some(TrafficSetup::plan(&facts, &choice))
     }
 
@@ -249,7 +290,7 @@ impl Model {
     pub fn setup_cost(&self, form: &SetupForm, counting: Counting) -> LoggingCost {
         let format = self.setup_format(form).unwrap_or_else(|| LogFormat::read(""));
         let (format, _) = format.completed();
-        let kept = form.keep_days.or_else(|| self.setup_log_group(form)?.retention_days);
+        let kept = self.setup_keep(form).or_else(|| self.setup_log_group(form)?.retention_days);
         let keys = self.setup_keys(&form.at) as u64;
         let logging = Logging {
             calls: self.setup_calls(&form.at).unwrap_or(MILLION),
@@ -276,7 +317,8 @@ impl Model {
         self.need_usage(out);
         out.extend([Resource::LogRole, Resource::LogGroups, Resource::InsightRules]);
         let group = form.group.trim();
-        if self.group_is_listed(group) || self.setup_group_is_fixed(form) {
+        let rests = form.typed.is_none_or(|at| self.now.duration_since(at) >= TYPING);
+        if (rests || self.group_is_listed(group)) && group_problem(group).is_none() {
             out.push(Resource::LogGroup(group.to_owned()));
         }
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use serde_json::json;
 use tollkeeper::analysis::sources::{self, Facts, Offer};
 use tollkeeper::domain::traffic::{
     CallTimes, Calls, CallsQuery, Counting, LogGroup, SetupChoice, SetupFacts, SetupStep, TimesQuery,
@@ -172,7 +173,6 @@ fn setup(desk: &mut Desk, counting: Counting) -> TrafficSetup {
     let stage = desk.stage("staging");
     let Ok(Payload::LogGroup(known)) = desk.read(Resource::LogGroup(group.clone())) else { panic!() };
     let Ok(Payload::InsightRules(rules)) = desk.read(Resource::InsightRules) else { panic!() };
-    let rules: Vec<String> = rules.into_iter().map(|rule| rule.name).collect();
     let (region, account) = (desk.account.region.clone(), desk.account.number.clone());
     let facts = SetupFacts {
         at,
@@ -239,7 +239,7 @@ fn a_set_up_that_stops_half_way_says_where_and_is_finished_or_taken_back() {
 #[test]
 fn an_access_log_that_somebody_changed_since_is_left_alone() {
     let mut desk = Desk::new();
-    let mine = setup(&mut desk, Counting::LogOnly);
+    let mut mine = setup(&mut desk, Counting::Ranking);
     let mut theirs = mine.clone();
     for step in &mut theirs.steps {
         if let SetupStep::PointLog(log) = step {
@@ -247,7 +247,116 @@ fn an_access_log_that_somebody_changed_since_is_left_alone() {
         }
     }
     desk.write(turn(&theirs)).unwrap();
-    let Err(WriteError::Partly(failure)) = desk.write(turn(&mine)) else { panic!("theirs stands") };
+    mine.steps.retain(|step| matches!(step, SetupStep::PointLog(_)));
+    let Err(WriteError::Failed(failure)) = desk.write(turn(&mine)) else { panic!("theirs stands") };
     assert_eq!(failure.kind, FailureKind::Conflict);
     assert_eq!(desk.stage("staging").access_log.unwrap().format, r#"{"id":"$context.requestId"}"#);
+}
+
+/// Days that the lines of the log group are kept now.
+fn kept(desk: &mut Desk) -> Option<i32> {
+    let name = "/tollkeeper/partner-inventory/staging".to_owned();
+    let Ok(Payload::LogGroup(group)) = desk.read(Resource::LogGroup(name)) else { panic!() };
+    assert!(group.exists);
+    group.retention_days
+}
+
+#[test]
+fn a_log_group_that_somebody_made_since_keeps_its_lines() {
+    let mut desk = Desk::new();
+    let plan = setup(&mut desk, Counting::LogOnly);
+    let name = json!({ "logGroupName": "/tollkeeper/partner-inventory/staging" });
+    assert_eq!(crate::wire::logs(&desk.practice, "CreateLogGroup", &name).0, 200);
+    let Err(WriteError::Failed(failure)) = desk.write(turn(&plan)) else { panic!("it is theirs") };
+    assert_eq!(failure.kind, FailureKind::Conflict);
+    assert!(failure.what.ends_with("exists, and nothing of it was changed"), "{}", failure.what);
+    assert_eq!((kept(&mut desk), desk.stage("staging").access_log), (None, None));
+}
+
+#[test]
+fn a_retention_that_was_shortened_is_for_ever_again_after_undo() {
+    let mut desk = Desk::new();
+    let name = json!({ "logGroupName": "/tollkeeper/partner-inventory/staging" });
+    assert_eq!(crate::wire::logs(&desk.practice, "CreateLogGroup", &name).0, 200);
+    let plan = setup(&mut desk, Counting::LogOnly);
+    assert!(plan.deletes_lines(), "{plan:?}");
+    desk.write(turn(&plan)).unwrap();
+    assert_eq!(kept(&mut desk), Some(30));
+    desk.write(turn(&plan.clone().taken_back())).unwrap();
+    assert_eq!(kept(&mut desk), None);
+    let theirs = json!({ "logGroupName": name["logGroupName"], "retentionInDays": 365 });
+    assert_eq!(crate::wire::logs(&desk.practice, "PutRetentionPolicy", &theirs).0, 200);
+    let Err(WriteError::Failed(failure)) = desk.write(turn(&plan)) else { panic!("changed since") };
+    assert_eq!((failure.kind, kept(&mut desk)), (FailureKind::Conflict, Some(365)));
+}
+
+#[test]
+fn a_log_that_had_no_format_has_none_again_after_undo() {
+    let mut desk = Desk::new();
+    let arn = "arn:aws:logs:eu-central-1:482100773915:log-group:/tollkeeper/partner-inventory/staging";
+    let ops = json!([{ "op": "replace", "path": "/accessLogSettings/destinationArn", "value": arn }]);
+    let path = format!("/restapis/{INVENTORY}/stages/staging");
+    let pointed = crate::wire::gateway(&desk.practice, "PATCH", &path, &json!({ "patchOperations": ops }));
+    assert_eq!(pointed.0, 200, "{}", pointed.1);
+    let before = desk.stage("staging").access_log.unwrap();
+    assert_eq!(before.format, "");
+    let plan = setup(&mut desk, Counting::LogOnly);
+    desk.write(turn(&plan)).unwrap();
+    assert_ne!(desk.stage("staging").access_log.unwrap().format, "");
+    desk.write(turn(&plan.taken_back())).unwrap();
+    assert_eq!(desk.stage("staging").access_log, Some(before));
+}
+
+/// The names of the log group's filters, with the pattern of each.
+fn filters(desk: &mut Desk) -> Vec<(String, String)> {
+    let name = "/tollkeeper/partner-inventory/staging".to_owned();
+    let Ok(Payload::LogGroup(group)) = desk.read(Resource::LogGroup(name)) else { panic!() };
+    group.filters.into_iter().map(|filter| (filter.name, filter.pattern)).collect()
+}
+
+#[test]
+fn another_stages_filters_on_the_same_group_outlive_a_set_up_and_its_undo() {
+    let mut desk = Desk::new();
+    let put = |desk: &Desk, name: &str| {
+        let metric = json!({
+            "metricName": "Requests",
+            "metricNamespace": "Tollkeeper/Partners",
+            "metricValue": "1",
+            "dimensions": { "ApiKeyId": "$.key" },
+        });
+        let group = "/tollkeeper/partner-inventory/staging";
+        crate::wire::logs(&desk.practice, "CreateLogGroup", &json!({ "logGroupName": group }));
+        let filter = json!({
+            "logGroupName": group,
+            "filterName": name,
+            "filterPattern": r#"{ $.key = "*" }"#,
+            "metricTransformations": [metric],
+        });
+        assert_eq!(crate::wire::logs(&desk.practice, "PutMetricFilter", &filter).0, 200);
+    };
+    put(&desk, "tollkeeper-requests");
+    let theirs = filters(&mut desk);
+    let plan = setup(&mut desk, Counting::Metrics);
+    // A name that somebody takes between review and sending is theirs as well.
+    put(&desk, "tollkeeper-throttled");
+    let Err(WriteError::Partly(failure)) = desk.write(turn(&plan)) else { panic!("the name is taken") };
+    assert_eq!(failure.kind, FailureKind::Conflict);
+    let rest = setup(&mut desk, Counting::Metrics);
+    desk.write(turn(&rest)).unwrap();
+    let names: Vec<String> = filters(&mut desk).into_iter().map(|(name, _)| name).collect();
+    let own = format!("{INVENTORY}-staging");
+    assert_eq!(
+        names,
+        [
+            "tollkeeper-requests".to_owned(),
+            format!("tollkeeper-requests-{own}"),
+            "tollkeeper-throttled".to_owned(),
+            format!("tollkeeper-throttled-{own}"),
+        ]
+    );
+    desk.write(turn(&rest.taken_back())).unwrap();
+    desk.write(turn(&plan.taken_back())).unwrap();
+    let left = filters(&mut desk);
+    assert_eq!(left.len(), 2, "both of theirs: {left:?}");
+    assert!(left.contains(&theirs[0]) && left.iter().all(|(_, pattern)| *pattern == theirs[0].1));
 }

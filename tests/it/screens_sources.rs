@@ -6,9 +6,9 @@ use eframe::egui;
 use egui::{Role, Theme, Ui, Vec2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
-use tollkeeper::domain::traffic::Counting;
+use tollkeeper::domain::traffic::{Counting, LogGroup};
 use tollkeeper::domain::{AccessLog, Change, Payload, Resource, StageRef};
-use tollkeeper::model::setup::SetupField;
+use tollkeeper::model::setup::{SetupField, TYPING};
 use tollkeeper::model::{Command, Model, Route};
 use tollkeeper::ui::dialogs::dialog_ui;
 use tollkeeper::ui::views::traffic_ui;
@@ -107,6 +107,47 @@ fn another_teams_lines_are_completed_and_the_dialog_says_what_comes() {
     let screen = screen(&model, &commands);
     screen.get_by_label_contains("The lines keep their 3 fields as they are");
     screen.get_by_label_contains("The lines hold keys' values");
+}
+
+/// A log group that another team made long ago, which the list of groups is too short for.
+fn team_group(resource: &Resource) -> Reply {
+    match resource {
+        Resource::LogGroup(name) if name == "/team/all" => {
+            Reply::With(Ok(Payload::LogGroup(LogGroup { exists: true, ..LogGroup::default() })))
+        }
+        _ => Reply::Own,
+    }
+}
+
+fn edit(model: &mut Model, field: SetupField) {
+    let effects = model.update(Command::EditSetup(field));
+    company::settle_with(model, effects, &team_group);
+}
+
+#[test]
+fn a_log_group_that_is_there_keeps_its_lines_unless_the_user_says_otherwise() {
+    let mut model = setting_up(staging(), team_group);
+    assert_eq!(model.setup_keep(model.setup_form().unwrap()), Some(90), "of a new one");
+    edit(&mut model, SetupField::Group("/team/al".into()));
+    edit(&mut model, SetupField::Group("/team/all".into()));
+    assert!(model.dialog_change().is_none(), "nobody knows yet whether it is there");
+    assert!(!model.store.log_groups.contains_key("/team/al"), "not every letter is looked up");
+    model.now += TYPING;
+    let effects = model.update(Command::Tick);
+    company::settle_with(&mut model, effects, &team_group);
+    let Some(Change::SetUpTraffic(setup)) = model.dialog_change() else { panic!("it can be turned on") };
+    assert_eq!((setup.steps.len(), setup.keep()), (1, None), "only the stage's log: {:?}", setup.steps);
+
+    edit(&mut model, SetupField::Keep(Some(90)));
+    picture("setup_shorter", Theme::Light, &model);
+    let commands = RefCell::default();
+    let screen = screen(&model, &commands);
+    screen.get_by_label_contains(
+        "for ever → 90 days: AWS deletes older lines, and undo cannot bring them back",
+    );
+    drop(screen);
+    edit(&mut model, SetupField::Group("/halden/k3x9q2m7ra/prod".into()));
+    assert_eq!(model.setup_keep(model.setup_form().unwrap()), None, "chosen for another group");
 }
 
 #[test]

@@ -18,7 +18,7 @@ use crate::domain::traffic::Counter;
 use crate::domain::{Failure, FailureKind, Traffic, TrafficQuery};
 
 pub use calls::{calls, times};
-pub use setting::{insight_rules, log_group, log_groups};
+pub use setting::{filters, find_group, insight_rules, log_group, log_groups};
 
 /// Reads a stretch of one feed.
 ///

@@ -10,27 +10,39 @@ use crate::aws::operation::{DESCRIBE_INSIGHT_RULES, DESCRIBE_LOG_GROUPS, DESCRIB
 use crate::domain::Failure;
 use crate::domain::traffic::{InsightRule, LogGroup, MetricFilter};
 
-/// Reads a log group with its filters; one that is not there is an answer, not a failure.
-pub async fn log_group(client: &Client, name: &str) -> Result<LogGroup, Failure> {
-    let listed = pages(|token| async move {
+/// The log group of exactly that name, as AWS has it now; `None` where there is none.
+///
+/// AWS finds by prefix and sorts by name, so what the prefix itself names comes first: the other pages of a short prefix in an
+/// account of thousands of groups are not read.
+pub async fn find_group(client: &Client, name: &str) -> Result<Option<sdk::LogGroup>, Failure> {
+    let mut token = None;
+    loop {
         let ask = || {
             let request = client.logs.describe_log_groups().log_group_name_prefix(name);
             request.set_next_token(token.clone()).send()
         };
         let page = client.call(&DESCRIBE_LOG_GROUPS, ask).await?;
-        Ok((page.log_groups, page.next_token))
-    });
-    let mut listed = listed.await?.into_iter();
-    let Some(found) = listed.find(|group| group.log_group_name() == Some(name)) else {
-        return Ok(LogGroup::default());
-    };
+        let groups = page.log_groups.unwrap_or_default();
+        token = page.next_token;
+        // A page may be empty and still not be the last.
+        if !groups.is_empty() || token.is_none() {
+            return Ok(groups.into_iter().find(|group| group.log_group_name() == Some(name)));
+        }
+    }
+}
+
+/// Reads a log group with its filters; one that is not there is an answer, not a failure.
+pub async fn log_group(client: &Client, name: &str) -> Result<LogGroup, Failure> {
+    let Some(found) = find_group(client, name).await? else { return Ok(LogGroup::default()) };
     let is_rare = found.log_group_class() == Some(&sdk::LogGroupClass::InfrequentAccess);
+    let (filters, unread) = if is_rare { Default::default() } else { filters(client, name).await? };
     Ok(LogGroup {
         exists: true,
         created_s: found.creation_time().map(|at| at.div_euclid(1000)),
         retention_days: found.retention_in_days(),
         is_rare,
-        filters: if is_rare { Vec::new() } else { filters(client, name).await? },
+        filters,
+        unread,
     })
 }
 
@@ -54,7 +66,8 @@ pub async fn log_groups(client: &Client) -> Result<Vec<String>, Failure> {
     Ok(names)
 }
 
-async fn filters(client: &Client, group: &str) -> Result<Vec<MetricFilter>, Failure> {
+/// A log group's metric filters, and the names of those of which nobody can say here what they count.
+pub async fn filters(client: &Client, group: &str) -> Result<(Vec<MetricFilter>, Vec<String>), Failure> {
     let listed = pages(|token| async move {
         let ask = || {
             let request = client.logs.describe_metric_filters().log_group_name(group);
@@ -63,7 +76,15 @@ async fn filters(client: &Client, group: &str) -> Result<Vec<MetricFilter>, Fail
         let page = client.call(&DESCRIBE_METRIC_FILTERS, ask).await?;
         Ok((page.metric_filters, page.next_token))
     });
-    Ok(listed.await?.into_iter().filter_map(filter).collect())
+    let (mut known, mut unread) = (Vec::new(), Vec::new());
+    for listed in listed.await? {
+        let name = listed.filter_name.clone();
+        match filter(listed) {
+            Some(filter) => known.push(filter),
+            None => unread.extend(name),
+        }
+    }
+    Ok((known, unread))
 }
 
 fn filter(filter: sdk::MetricFilter) -> Option<MetricFilter> {

@@ -2,15 +2,19 @@
 
 use super::calls::{self, Call, with_patch};
 use super::differences::Difference;
-use crate::domain::traffic::{FilterStep, LogFormat, SetupStep, TrafficSetup};
+use crate::domain::traffic::{FilterStep, KeepStep, LogFormat, SetupStep, TrafficSetup};
 use crate::domain::{AccessLog, PatchOp};
 
 /// The operations that point a stage's access log somewhere: `replace` of both parts, which AWS takes also where there was none.
+///
+/// A log without a format can be given back as well. AWS takes no empty value and no removal of one part ("Access Log value must
+/// not be empty"), so the whole goes first, and then its destination comes alone.
 pub fn point_log_patch(log: &AccessLog) -> Vec<PatchOp> {
-    vec![
-        PatchOp::replace("/accessLogSettings/destinationArn", &log.destination),
-        PatchOp::replace("/accessLogSettings/format", &log.format),
-    ]
+    let to = PatchOp::replace("/accessLogSettings/destinationArn", &log.destination);
+    if log.format.is_empty() {
+        return stop_log_patch().into_iter().chain([to]).collect();
+    }
+    vec![to, PatchOp::replace("/accessLogSettings/format", &log.format)]
 }
 
 /// The operation that ends a stage's access log: AWS takes the two parts' removal only together.
@@ -48,10 +52,13 @@ fn call(setup: &TrafficSetup, step: &SetupStep) -> Call {
         SetupStep::MakeGroup(group) => {
             logs("CreateLogGroup", "create-log-group", &[("log-group-name", group)])
         }
-        SetupStep::Keep(group, days) => {
+        SetupStep::Keep(KeepStep { group, after: Some(days), .. }) => {
             let days = days.to_string();
             let arguments = [("log-group-name", group.as_str()), ("retention-in-days", days.as_str())];
             logs("PutRetentionPolicy", "put-retention-policy", &arguments)
+        }
+        SetupStep::Keep(KeepStep { group, after: None, .. }) => {
+            logs("DeleteRetentionPolicy", "delete-retention-policy", &[("log-group-name", group)])
         }
         SetupStep::PointLog(log) => stage(point_log_patch(log)),
         SetupStep::StopLog => stage(stop_log_patch()),
@@ -65,7 +72,7 @@ fn call(setup: &TrafficSetup, step: &SetupStep) -> Call {
             ];
             logs("PutMetricFilter", "put-metric-filter", &arguments)
         }
-        SetupStep::RemoveFilter(group, name) => {
+        SetupStep::RemoveFilter(FilterStep { group, name, .. }) => {
             let arguments = [("log-group-name", group.as_str()), ("filter-name", name.as_str())];
             logs("DeleteMetricFilter", "delete-metric-filter", &arguments)
         }
@@ -127,13 +134,37 @@ fn step_difference(step: &SetupStep) -> Option<Difference> {
     match step {
         SetupStep::SetRole(role) => is("Role for logs", "–", role, "for the whole account and region"),
         SetupStep::MakeGroup(group) => is("Log group", "–", group, "stays when the set-up is taken back"),
-        SetupStep::Keep(_, days) => is("Lines are kept", "as before", &format!("{days} days"), ""),
+        SetupStep::Keep(keep) => {
+            let old = if keep.is_new { "–".to_owned() } else { kept(keep.before) };
+            let words = if keep.deletes_lines() { "AWS deletes older lines" } else { "" };
+            is("Lines are kept", &old, &kept(keep.after), words)
+        }
         SetupStep::AddFilter(filter) => is("Metric filter", "–", &filter.name, "a metric for each partner"),
-        SetupStep::RemoveFilter(_, name) => is("Metric filter", name, "–", "counts nothing any more"),
+        SetupStep::RemoveFilter(filter) => is("Metric filter", &filter.name, "–", "counts nothing any more"),
         SetupStep::AddRule(name, _) => is("Contributor Insights rule", "–", name, "the 100 busiest partners"),
         SetupStep::RemoveRules(names) => is("Contributor Insights rule", &names.join(", "), "–", ""),
         SetupStep::PointLog(_) | SetupStep::StopLog => None,
     }
+}
+
+/// How long lines are kept: `90 days`, `for ever`.
+fn kept(days: Option<i32>) -> String {
+    match days {
+        None => "for ever".to_owned(),
+        Some(1) => "1 day".to_owned(),
+        Some(days) => format!("{days} days"),
+    }
+}
+
+/// What another retention means for a log group that is there; `None` for one that is made.
+pub fn keep_words(keep: &KeepStep) -> Option<String> {
+    let lost = if keep.deletes_lines() {
+        ": AWS deletes older lines, and undo cannot bring them back."
+    } else {
+        "."
+    };
+    (!keep.is_new)
+        .then(|| format!("Lines of {}: {} → {}{lost}", keep.group, kept(keep.before), kept(keep.after)))
 }
 
 /// A destination without what every ARN begins with.
@@ -156,15 +187,22 @@ pub fn step_words(step: &SetupStep) -> &'static str {
     }
 }
 
+/// The partition of the account, which its log's destination tells.
+fn partition(setup: &TrafficSetup) -> &str {
+    let log = setup.log_after.as_ref().or(setup.log_before.as_ref());
+    log.and_then(|log| log.destination.split(':').nth(1)).unwrap_or("aws")
+}
+
 /// The IAM policy that lets somebody make the set-up and take it back, for an administrator to adapt.
 pub fn setup_permissions(setup: &TrafficSetup) -> String {
     let api = &setup.at.api;
-    let stage = format!("arn:aws:apigateway:*::/restapis/{api}/stages/{}", setup.at.stage);
+    let partition = partition(setup);
+    let stage = format!("arn:{partition}:apigateway:*::/restapis/{api}/stages/{}", setup.at.stage);
     let groups: Vec<String> = setup
         .groups()
         .collect::<std::collections::BTreeSet<_>>()
         .into_iter()
-        .map(|group| format!("arn:aws:logs:*:*:log-group:{group}:*"))
+        .map(|group| format!("arn:{partition}:logs:*:*:log-group:{group}:*"))
         .collect();
     let any = |actions: &[&str]| serde_json::json!({"Effect": "Allow", "Action": actions, "Resource": "*"});
     let mut statements = vec![
@@ -176,7 +214,7 @@ pub fn setup_permissions(setup: &TrafficSetup) -> String {
         serde_json::json!({
             "Effect": "Allow",
             "Action": ["apigateway:GET", "apigateway:PATCH"],
-            "Resource": ["arn:aws:apigateway:*::/account"],
+            "Resource": [format!("arn:{partition}:apigateway:*::/account")],
         }),
         any(&[
             "logs:DescribeLogGroups",
@@ -188,14 +226,20 @@ pub fn setup_permissions(setup: &TrafficSetup) -> String {
         any(&["logs:CreateLogDelivery", "logs:PutResourcePolicy", "logs:DescribeResourcePolicies"]),
     ];
     if !groups.is_empty() {
-        statements.push(serde_json::json!({
-            "Effect": "Allow",
-            "Action": [
-                "logs:CreateLogGroup", "logs:PutRetentionPolicy", "logs:PutMetricFilter", "logs:DeleteMetricFilter",
-                "logs:DescribeMetricFilters", "logs:StartQuery"
-            ],
-            "Resource": groups,
-        }));
+        let mut actions = vec![
+            "logs:CreateLogGroup",
+            "logs:PutRetentionPolicy",
+            "logs:PutMetricFilter",
+            "logs:DeleteMetricFilter",
+            "logs:DescribeMetricFilters",
+            "logs:StartQuery",
+        ];
+        // Lines that were kept for ever are so again when the set-up is taken back.
+        let for_ever = |step: &SetupStep| matches!(step, SetupStep::Keep(KeepStep { after: None, .. }));
+        if setup.steps.iter().chain(&setup.back).any(for_ever) {
+            actions.push("logs:DeleteRetentionPolicy");
+        }
+        statements.push(serde_json::json!({"Effect": "Allow", "Action": actions, "Resource": groups}));
     }
     if setup.steps.iter().any(|step| matches!(step, SetupStep::AddRule(..) | SetupStep::RemoveRules(_))) {
         statements.push(any(&[
@@ -275,6 +319,27 @@ mod tests {
     }
 
     #[test]
+    fn a_log_without_a_format_is_given_back_without_an_empty_value() {
+        let log = |format: &str| AccessLog { destination: "arn".into(), format: format.into() };
+        let to = PatchOp::replace("/accessLogSettings/destinationArn", "arn");
+        assert_eq!(point_log_patch(&log("")), [PatchOp::remove("/accessLogSettings"), to.clone()]);
+        assert_eq!(
+            point_log_patch(&log("$context.requestId")),
+            [to, PatchOp::replace("/accessLogSettings/format", "$context.requestId")]
+        );
+    }
+
+    #[test]
+    fn permissions_are_of_the_accounts_partition() {
+        let mut setup = setup();
+        setup.log_after.as_mut().unwrap().destination =
+            "arn:aws-cn:logs:cn-north-1:1:log-group:/a/prod".into();
+        let policy = setup_permissions(&setup);
+        assert!(policy.contains("arn:aws-cn:apigateway:") && policy.contains("arn:aws-cn:logs:"));
+        assert!(!policy.contains("arn:aws:apigateway:"), "{policy}");
+    }
+
+    #[test]
     fn the_permissions_name_what_the_steps_touch() {
         let policy = setup_permissions(&setup());
         for part in
@@ -283,6 +348,28 @@ mod tests {
             assert!(policy.contains(part), "{part} is not in {policy}");
         }
         assert!(!policy.contains("PutInsightRule"), "nothing that is not needed");
+    }
+
+    #[test]
+    fn a_shorter_retention_names_the_old_one_and_undo_gives_it_back() {
+        let keep = KeepStep { group: "/a/prod".into(), before: None, after: Some(90), is_new: false };
+        let words = keep_words(&keep).unwrap();
+        let told = "for ever → 90 days: AWS deletes older lines, and undo cannot bring them back";
+        assert!(words.contains(told), "{words}");
+        let back = KeepStep { before: Some(90), after: None, ..keep.clone() };
+        let (steps, back) = (vec![SetupStep::Keep(keep)], vec![SetupStep::Keep(back)]);
+        let change = Change::SetUpTraffic(Box::new(TrafficSetup { steps, back, ..setup() }));
+        let shown = change.differences().pop().unwrap();
+        assert_eq!((shown.old.as_str(), shown.new.as_str()), ("for ever", "90 days"));
+        assert!(change.takes_effect().starts_with("AWS deletes"));
+        let back = change.inverse().unwrap();
+        assert_eq!(
+            back.cli(),
+            "aws logs delete-retention-policy --log-group-name /a/prod",
+            "there is no PutRetentionPolicy for ever"
+        );
+        let Change::SetUpTraffic(setup) = change else { unreachable!() };
+        assert!(setup_permissions(&setup).contains("logs:DeleteRetentionPolicy"));
     }
 
     #[test]

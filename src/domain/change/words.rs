@@ -53,6 +53,9 @@ impl Change {
             Self::DeletePlan { .. } => {
                 "Partners that are in no other plan of a stage are refused from then on."
             }
+            Self::SetUpTraffic(setup) if setup.deletes_lines() => {
+                "AWS deletes lines that are older than they shall be kept; undo cannot bring them back."
+            }
             Self::SetUpTraffic(setup) if setup.on => {
                 "Works without a deployment. Calls from now on are counted; earlier ones are not known."
             }

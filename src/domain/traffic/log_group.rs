@@ -41,6 +41,8 @@ pub struct LogGroup {
     pub is_rare: bool,
     /// Its metric filters.
     pub filters: Vec<MetricFilter>,
+    /// Names of filters of which nobody can say here what they count: taken all the same.
+    pub unread: Vec<String>,
 }
 
 impl LogGroup {

@@ -6,6 +6,7 @@
 //! belongs to a plan and not to a stage.
 
 mod calls;
+mod counters;
 mod feed;
 mod log_format;
 mod log_group;
@@ -13,10 +14,11 @@ mod query;
 mod setup;
 
 pub use calls::{CallTimes, Calls, CallsQuery, Kind, TimesQuery};
+pub use counters::FilterStep;
 pub use feed::{Counter, Feed, LogSource, MetricSource, RuleSource, SourceKind};
 pub use log_format::{LogFields, LogFormat, SUGGESTED_FORMAT};
 pub use log_group::{InsightRule, LogGroup, MetricFilter, group_of};
 pub use query::{KeySeries, Splits, Traffic, TrafficQuery};
 pub use setup::{
-    Counting, FilterStep, MOST_METERED_KEYS, SetupChoice, SetupFacts, SetupStep, TrafficSetup, same_log,
+    Counting, KeepStep, MOST_METERED_KEYS, SetupChoice, SetupFacts, SetupStep, TrafficSetup, same_log,
 };

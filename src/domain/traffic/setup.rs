@@ -1,19 +1,17 @@
 //! Turning per-partner traffic on for a stage, as a list of steps: each is one AWS call, each can be taken back.
 //!
 //! What is there already is left out, so that a set-up which stopped half-way is finished by opening it again. Taking it
-//! back removes what counts and gives the access log its former settings; a log group that was made stays, with all that was
-//! logged.
+//! back removes what counts and gives the access log and the log group's retention their former settings; a log group that was
+//! made stays, with all that was logged.
 
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
-use super::{LogFormat, LogGroup};
-use crate::domain::{AccessLog, StageRef};
+use super::counters::{missing_filters, missing_rules};
+use super::{FilterStep, InsightRule, LogFormat, LogGroup, group_of};
+use crate::domain::{AccessLog, Region, StageRef};
 
 /// Keys above which metrics per key are refused: each is billed, and AWS switches a filter off after 1,000 names in an hour.
 pub const MOST_METERED_KEYS: usize = 200;
-/// Namespace of the metrics that a set-up makes.
-const NAMESPACE: &str = "Tollkeeper/Partners";
 
 /// What shall count beside the access log itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,21 +25,29 @@ pub enum Counting {
     Ranking,
 }
 
-/// A metric filter to be made.
+/// How long a log group's lines are kept, before and after; `None` is for ever.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FilterStep {
+pub struct KeepStep {
     /// Log group.
     pub group: String,
-    /// Name of the filter.
-    pub name: String,
-    /// Which lines it takes.
-    pub pattern: String,
-    /// Name of its metric.
-    pub metric: String,
-    /// Namespace of its metric.
-    pub namespace: String,
-    /// Dimensions and the fields that they take their values from.
-    pub dimensions: Vec<(String, String)>,
+    /// Days before.
+    pub before: Option<i32>,
+    /// Days after.
+    pub after: Option<i32>,
+    /// The set-up makes the group: it has no line yet.
+    pub is_new: bool,
+}
+
+impl KeepStep {
+    /// Whether AWS deletes lines that it would have kept: nothing brings those back.
+    pub fn deletes_lines(&self) -> bool {
+        let days = |kept: Option<i32>| kept.unwrap_or(i32::MAX);
+        !self.is_new && days(self.after) < days(self.before)
+    }
+
+    fn taken_back(&self) -> Self {
+        Self { before: self.after, after: self.before, ..self.clone() }
+    }
 }
 
 /// One AWS call of a set-up.
@@ -51,16 +57,16 @@ pub enum SetupStep {
     SetRole(String),
     /// CreateLogGroup.
     MakeGroup(String),
-    /// PutRetentionPolicy: log group and days.
-    Keep(String, i32),
+    /// PutRetentionPolicy, or DeleteRetentionPolicy where lines are kept for ever.
+    Keep(KeepStep),
     /// UpdateStage: where the access log goes and what its lines look like.
     PointLog(AccessLog),
     /// UpdateStage: no access log any more.
     StopLog,
     /// PutMetricFilter.
     AddFilter(FilterStep),
-    /// DeleteMetricFilter: log group and name.
-    RemoveFilter(String, String),
+    /// DeleteMetricFilter, of one that a set-up made.
+    RemoveFilter(FilterStep),
     /// PutInsightRule: name and definition.
     AddRule(String, String),
     /// DeleteInsightRules: the names.
@@ -99,10 +105,10 @@ pub struct SetupFacts<'a> {
     pub account: &'a str,
     /// Its present access log.
     pub log: Option<&'a AccessLog>,
-    /// The chosen log group, where it was read: what is there is not made again.
+    /// The chosen log group, as it was read; `None` counts as not there. What is there is not made again.
     pub group: Option<&'a LogGroup>,
-    /// Names of rules that are there.
-    pub rules: &'a [String],
+    /// Contributor Insights rules that are there.
+    pub rules: &'a [InsightRule],
 }
 
 /// What the user chose.
@@ -124,17 +130,13 @@ impl TrafficSetup {
         let before = facts.log.cloned();
         let now = LogFormat::read(facts.log.map_or("", |log| &log.format));
         let (format, _) = now.completed();
-        let (region, account, group) = (facts.region, facts.account, &choice.group);
-        let after = AccessLog {
-            destination: format!("arn:aws:logs:{region}:{account}:log-group:{group}"),
-            format: format.clone(),
-        };
+        let group = &choice.group;
+        let after = AccessLog { destination: destination(facts, group), format: format.clone() };
         let is_there = facts.group.is_some_and(|group| group.exists);
-        let kept = facts.group.and_then(|group| group.retention_days);
+        let keep = keeping(facts, choice);
         let mut steps: Vec<SetupStep> = choice.role.clone().map(SetupStep::SetRole).into_iter().collect();
         steps.extend((!is_there).then(|| SetupStep::MakeGroup(group.clone())));
-        let keep = choice.keep_days.filter(|days| kept != Some(*days));
-        steps.extend(keep.map(|days| SetupStep::Keep(group.clone(), days)));
+        steps.extend(keep.clone().map(SetupStep::Keep));
         let mut back = Vec::new();
         if before.as_ref().is_none_or(|log| !same_log(log, &after)) {
             steps.push(SetupStep::PointLog(after.clone()));
@@ -143,6 +145,7 @@ impl TrafficSetup {
         let counting = counting(facts, &LogFormat::read(&format), choice);
         // What counts goes before the log that it counts.
         back.splice(0..0, counting.iter().filter_map(undone));
+        back.extend(keep.filter(|keep| !keep.is_new).map(|keep| SetupStep::Keep(keep.taken_back())));
         steps.extend(counting);
         Self {
             at: facts.at.clone(),
@@ -155,13 +158,14 @@ impl TrafficSetup {
         }
     }
 
-    /// The same the other way round.
+    /// The same the other way round. What taking back leaves as it is, is not done again where that is taken back in its turn: a
+    /// log group is made only where the set-up was reviewed without it.
     #[must_use]
     pub fn taken_back(self) -> Self {
         Self {
             on: !self.on,
             steps: self.back,
-            back: self.steps,
+            back: self.steps.into_iter().filter(|step| !step.stays()).collect(),
             log_before: self.log_after,
             log_after: self.log_before,
             ..self
@@ -172,11 +176,33 @@ impl TrafficSetup {
     pub fn groups(&self) -> impl Iterator<Item = &str> {
         self.steps.iter().filter_map(|step| match step {
             SetupStep::MakeGroup(group)
-            | SetupStep::Keep(group, _)
+            | SetupStep::Keep(KeepStep { group, .. })
             | SetupStep::AddFilter(FilterStep { group, .. })
-            | SetupStep::RemoveFilter(group, _) => Some(group.as_str()),
+            | SetupStep::RemoveFilter(FilterStep { group, .. }) => Some(group.as_str()),
             _ => None,
         })
+    }
+}
+
+impl TrafficSetup {
+    /// What becomes of the retention, where it changes.
+    pub fn keep(&self) -> Option<&KeepStep> {
+        self.steps.iter().find_map(|step| match step {
+            SetupStep::Keep(keep) => Some(keep),
+            _ => None,
+        })
+    }
+
+    /// Whether AWS deletes lines that it would have kept.
+    pub fn deletes_lines(&self) -> bool {
+        self.keep().is_some_and(KeepStep::deletes_lines)
+    }
+}
+
+impl SetupStep {
+    /// Whether it stays when the set-up is taken back.
+    fn stays(&self) -> bool {
+        matches!(self, Self::SetRole(_) | Self::MakeGroup(_) | Self::Keep(KeepStep { is_new: true, .. }))
     }
 }
 
@@ -186,81 +212,44 @@ pub fn same_log(one: &AccessLog, other: &AccessLog) -> bool {
     arn(one) == arn(other) && one.format == other.format
 }
 
+/// The log group's ARN, as an access log takes it. Where the stage writes to the group already, its own text is known to be good.
+fn destination(facts: &SetupFacts<'_>, group: &str) -> String {
+    let own = facts.log.map(|log| &log.destination).filter(|text| group_of(text) == Some(group));
+    let (region, account) = (facts.region, facts.account);
+    let partition = Region::partition(region);
+    own.cloned().unwrap_or_else(|| format!("arn:{partition}:logs:{region}:{account}:log-group:{group}"))
+}
+
+/// The retention, where another was chosen than there is; a new group begins with for ever.
+fn keeping(facts: &SetupFacts<'_>, choice: &SetupChoice) -> Option<KeepStep> {
+    let known = facts.group.filter(|group| group.exists);
+    let before = known.and_then(|group| group.retention_days);
+    let after = Some(choice.keep_days?);
+    let group = choice.group.clone();
+    (before != after).then(|| KeepStep { group, before, after, is_new: known.is_none() })
+}
+
+/// What counts and is not there yet.
 fn counting(facts: &SetupFacts<'_>, format: &LogFormat, choice: &SetupChoice) -> Vec<SetupStep> {
     match choice.counting {
         Counting::LogOnly => Vec::new(),
         Counting::Metrics => {
-            let known = facts.group.map(|group| group.filters.as_slice()).unwrap_or_default();
-            let filters = filters(format, &choice.group).into_iter();
-            let is_new = |filter: &FilterStep| {
-                let same = |name: &str, pattern: &str| filter.name == name && filter.pattern == pattern;
-                !known.iter().any(|known| same(&known.name, &known.pattern))
-            };
-            filters.filter(is_new).map(SetupStep::AddFilter).collect()
+            let filters = missing_filters(&facts.at, format, &choice.group, facts.group);
+            filters.into_iter().map(SetupStep::AddFilter).collect()
         }
-        Counting::Ranking => rules(format, &choice.group)
-            .into_iter()
-            .filter(|(name, _)| !facts.rules.contains(name))
-            .map(|(name, definition)| SetupStep::AddRule(name, definition))
-            .collect(),
+        Counting::Ranking => {
+            let rules = missing_rules(format, &choice.group, facts.rules);
+            rules.into_iter().map(|(name, definition)| SetupStep::AddRule(name, definition)).collect()
+        }
     }
 }
 
 fn undone(step: &SetupStep) -> Option<SetupStep> {
     match step {
-        SetupStep::AddFilter(filter) => {
-            Some(SetupStep::RemoveFilter(filter.group.clone(), filter.name.clone()))
-        }
+        SetupStep::AddFilter(filter) => Some(SetupStep::RemoveFilter(filter.clone())),
         SetupStep::AddRule(name, _) => Some(SetupStep::RemoveRules(vec![name.clone()])),
         _ => None,
     }
-}
-
-/// The two filters that count calls and refusals by key. Only a log of JSON objects has fields for dimensions.
-fn filters(format: &LogFormat, group: &str) -> Vec<FilterStep> {
-    let Some(key) = format.key_field().filter(|_| format.is_json()) else { return Vec::new() };
-    let keyed = format!(r#"$.{key} = "*" && $.{key} != "-""#);
-    let refused = format.field("status").map(|status| {
-        let value = if format.is_bare(status) { "429" } else { r#""429""# };
-        format!("{{ {keyed} && $.{status} = {value} }}")
-    });
-    let dimensions = [("ApiId", "apiId"), ("Stage", "stage"), ("ApiKeyId", "identity.apiKeyId")];
-    let dimensions: Vec<(String, String)> = dimensions
-        .into_iter()
-        .filter_map(|(name, variable)| Some((name.to_owned(), format!("$.{}", format.field(variable)?))))
-        .collect();
-    let filter = |metric: &str, pattern: String| FilterStep {
-        group: group.to_owned(),
-        name: format!("tollkeeper-{}", metric.to_lowercase()),
-        pattern,
-        metric: metric.to_owned(),
-        namespace: NAMESPACE.to_owned(),
-        dimensions: dimensions.clone(),
-    };
-    let requests = filter("Requests", format!("{{ {keyed} }}"));
-    std::iter::once(requests).chain(refused.map(|pattern| filter("Throttled", pattern))).collect()
-}
-
-/// The two rules that rank keys by calls and by refusals.
-fn rules(format: &LogFormat, group: &str) -> Vec<(String, String)> {
-    let Some(key) = format.key_field().filter(|_| format.is_json()) else { return Vec::new() };
-    let known = json!({ "Match": format!("$.{key}"), "NotIn": ["-"] });
-    let rule = |filters: Vec<serde_json::Value>| {
-        json!({
-            "Schema": { "Name": "CloudWatchLogRule", "Version": 1 },
-            "LogGroupNames": [group],
-            "LogFormat": "JSON",
-            "Contribution": { "Keys": [format!("$.{key}")], "Filters": filters },
-            "AggregateOn": "Count",
-        })
-        .to_string()
-    };
-    let name = format!("tollkeeper{}", group.replace('/', "-"));
-    let refused = format.field("status").map(|status| {
-        let is_429 = json!({ "Match": format!("$.{status}"), "In": ["429"] });
-        (format!("{name}-429"), rule(vec![known.clone(), is_429]))
-    });
-    std::iter::once((name.clone(), rule(vec![known.clone()]))).chain(refused).collect()
 }
 
 #[cfg(test)]
@@ -287,11 +276,13 @@ mod tests {
     #[test]
     fn a_bare_stage_gets_group_log_and_filters_and_taking_back_leaves_the_group() {
         let setup = TrafficSetup::plan(&facts(None, None), &choice(Counting::Metrics));
-        let [SetupStep::MakeGroup(_), SetupStep::Keep(_, 90), SetupStep::PointLog(log), rest @ ..] =
+        let [SetupStep::MakeGroup(_), SetupStep::Keep(keep), SetupStep::PointLog(log), rest @ ..] =
             setup.steps.as_slice()
         else {
             panic!("{:?}", setup.steps)
         };
+        assert_eq!((keep.before, keep.after, keep.is_new), (None, Some(90), true));
+        assert!(!setup.deletes_lines(), "there is no line yet");
         assert_eq!(log.destination, "arn:aws:logs:eu-central-1:482100773915:log-group:/a/prod");
         assert_eq!(log.format, SUGGESTED_FORMAT);
         let [SetupStep::AddFilter(requests), SetupStep::AddFilter(refused)] = rest else {
@@ -303,7 +294,35 @@ mod tests {
         let back = setup.clone().taken_back();
         assert_eq!(back.steps.last(), Some(&SetupStep::StopLog));
         assert_eq!(back.steps.len(), 3);
-        assert_eq!(back.taken_back(), setup);
+        let again = back.taken_back();
+        assert_eq!(
+            again.steps,
+            setup.steps[2..],
+            "the group stayed: only the log and what counts come again"
+        );
+        assert_eq!((again.log_after, again.on), (setup.log_after, true));
+    }
+
+    #[test]
+    fn another_retention_of_a_group_that_is_there_names_the_old_one_and_is_given_back() {
+        let kept = |before: Option<i32>, after: Option<i32>| {
+            let group = LogGroup { exists: true, retention_days: before, ..LogGroup::default() };
+            let choice = SetupChoice { keep_days: after, ..choice(Counting::LogOnly) };
+            TrafficSetup::plan(&facts(None, Some(&group)), &choice)
+        };
+        assert_eq!(kept(None, None).keep(), None, "as it is");
+        assert_eq!(kept(Some(90), Some(90)).keep(), None);
+        let shorter = kept(None, Some(90));
+        let keep = shorter.keep().unwrap();
+        assert_eq!((keep.before, keep.after, keep.is_new), (None, Some(90), false));
+        assert!(shorter.deletes_lines() && kept(Some(365), Some(90)).deletes_lines());
+        assert!(!kept(Some(30), Some(90)).deletes_lines());
+        let back = shorter.clone().taken_back();
+        let keep = back.keep().unwrap();
+        assert_eq!((keep.before, keep.after), (Some(90), None), "for ever again");
+        assert!(!back.deletes_lines());
+        assert_eq!(back.taken_back().keep(), shorter.keep());
+        assert!(kept(Some(30), Some(90)).taken_back().deletes_lines(), "taking back can shorten as well");
     }
 
     #[test]
@@ -315,10 +334,12 @@ mod tests {
         let filter = MetricFilter {
             name: "tollkeeper-requests".into(),
             pattern: r#"{ $.apiKeyId = "*" && $.apiKeyId != "-" }"#.into(),
-            namespace: NAMESPACE.into(),
+            namespace: "Tollkeeper/Partners".into(),
             metric: "Requests".into(),
             counts: true,
-            dimensions: Vec::new(),
+            dimensions: [("ApiId", "$.apiId"), ("ApiKeyId", "$.apiKeyId"), ("Stage", "$.stage")]
+                .map(|(name, from)| (name.to_owned(), from.to_owned()))
+                .into(),
             created_s: None,
         };
         let group =
@@ -327,6 +348,21 @@ mod tests {
         assert_eq!(TrafficSetup::plan(&facts, &choice(Counting::LogOnly)).steps, []);
         let steps = TrafficSetup::plan(&facts, &choice(Counting::Metrics)).steps;
         assert!(matches!(steps.as_slice(), [SetupStep::AddFilter(filter)] if filter.metric == "Throttled"));
+        let back = TrafficSetup::plan(&facts, &choice(Counting::Metrics)).taken_back().steps;
+        assert!(matches!(back.as_slice(), [SetupStep::RemoveFilter(filter)] if filter.metric == "Throttled"));
+    }
+
+    #[test]
+    fn a_destination_is_of_its_regions_partition_and_the_stages_own_text_stays() {
+        let to = |region: &'static str, log: Option<&AccessLog>| {
+            let facts = SetupFacts { region, ..facts(log, None) };
+            TrafficSetup::plan(&facts, &choice(Counting::LogOnly)).log_after.unwrap().destination
+        };
+        assert!(to("cn-north-1", None).starts_with("arn:aws-cn:logs:cn-north-1:"));
+        assert!(to("us-gov-west-1", None).starts_with("arn:aws-us-gov:logs:us-gov-west-1:"));
+        let own = "arn:aws-iso:logs:us-iso-east-1:482100773915:log-group:/a/prod:*";
+        let log = AccessLog { destination: own.into(), format: r#"{"id":"$context.requestId"}"#.into() };
+        assert_eq!(to("us-iso-east-1", Some(&log)), own);
     }
 
     #[test]
@@ -357,10 +393,8 @@ mod tests {
                 _ => None,
             })
             .collect();
-        assert_eq!(
-            rules.iter().map(|(name, _)| *name).collect::<Vec<_>>(),
-            ["tollkeeper-a-prod", "tollkeeper-a-prod-429"]
-        );
+        assert!(rules[0].0.starts_with("tollkeeper-a-prod-"), "{}", rules[0].0);
+        assert_eq!(rules[1].0, format!("{}-429", rules[0].0));
         assert_eq!(rules[0].1["Contribution"]["Keys"][0], "$.apiKeyId");
         assert_eq!(rules[1].1["Contribution"]["Filters"][1]["In"][0], "429");
     }

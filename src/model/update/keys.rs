@@ -76,8 +76,9 @@ impl Model {
                 self.open(DialogKind::SetUpTraffic(form));
             }
             Command::EditSetup(field) => {
+                let now = self.now;
                 if let Some(DialogKind::SetUpTraffic(form)) = self.dialog_kind() {
-                    form.edit(field);
+                    form.edit(field, now);
                 }
             }
             Command::Judged(judged) => {

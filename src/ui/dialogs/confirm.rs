@@ -112,6 +112,7 @@ fn effect_ui(ui: &mut Ui, change: &Change) {
         Change::UpdateKey { before, after, .. } if before.enabled && !after.enabled => {
             note_warn_ui(ui, Icon::TriangleAlert, words)
         }
+        Change::SetUpTraffic(setup) if setup.deletes_lines() => note_warn_ui(ui, Icon::TriangleAlert, words),
         _ => note_ui(ui, Icon::Info, words),
     };
 }

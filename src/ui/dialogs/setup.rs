@@ -4,10 +4,10 @@ use eframe::egui;
 use egui::{Label, Ui};
 
 use super::{parts, sending};
-use crate::domain::change::step_words;
+use crate::domain::change::{keep_words, step_words};
 use crate::domain::traffic::{Counting, LogFormat, TrafficSetup};
 use crate::model::overview::Reading;
-use crate::model::setup::{KEEP_DAYS, SetupField, SetupForm};
+use crate::model::setup::{KEEP_DAYS, SetupField, SetupForm, TYPING};
 use crate::model::{Command, Dialog, Model};
 use crate::ui::Commands;
 use crate::ui::theme::{self, text};
@@ -44,6 +44,7 @@ pub fn setup_ui(
         reading_ui(ui, model, commands);
         role_ui(ui, model, form, commands);
         place_ui(ui, model, form, commands);
+        kept_ui(ui, setup.as_ref());
         format_ui(ui, model, form);
         counting_ui(ui, model, form, commands);
         cost_ui(ui, model, form);
@@ -125,8 +126,15 @@ fn group_ui(ui: &mut Ui, model: &Model, form: &SetupForm, commands: &mut Command
         return;
     }
     let names = model.store.group_names.get().map(Vec::as_slice).unwrap_or_default();
-    let known = names.iter().any(|name| name == form.group.trim());
-    let words = if known { "It is there and will be used" } else { "It will be made" };
+    let words = match model.setup_group_is_there(form) {
+        Some(true) => "It is there and will be used",
+        Some(false) => "It will be made",
+        None => "Looking whether it is there…",
+    };
+    if model.group_wait(form).is_some() {
+        // The name is looked up once nobody types on, which no event tells.
+        ui.ctx().request_repaint_after(TYPING.unsigned_abs());
+    }
     ui.horizontal(|ui| {
         ui.label(text::small(t, words));
         if !names.is_empty() {
@@ -148,9 +156,21 @@ fn keep_ui(ui: &mut Ui, model: &Model, form: &SetupForm, commands: &mut Commands
     let label = |days: Option<i32>| days.map_or_else(|| as_is.clone(), |days| format!("{days} days"));
     let choices: Vec<Option<i32>> = std::iter::once(None).chain(KEEP_DAYS.map(Some)).collect();
     let labels: Vec<String> = choices.iter().map(|days| label(*days)).collect();
-    let value = label(form.keep_days);
+    let value = label(model.setup_keep(form));
     if let Some(picked) = Dropdown::form("Lines are kept", &value).width(HALF).choose(ui, &labels) {
         edit(commands, SetupField::Keep(choices[picked]));
+    }
+}
+
+/// What another retention does to lines that are there.
+fn kept_ui(ui: &mut Ui, setup: Option<&TrafficSetup>) {
+    let t = theme::tokens(ui);
+    let Some(keep) = setup.and_then(TrafficSetup::keep) else { return };
+    let Some(words) = keep_words(keep) else { return };
+    if keep.deletes_lines() {
+        note_warn_ui(ui, Icon::TriangleAlert, text::body(t, words));
+    } else {
+        note_ui(ui, Icon::Info, text::body(t, words));
     }
 }
 
