@@ -85,6 +85,9 @@ fn cost_link_ui(ui: &mut Ui, tile: Rect, commands: &mut Commands) {
     });
 }
 
+/// [`words::UNCOUNTED`], as short as a tile is narrow.
+const UNCOUNTED: &str = "not counted by the minute";
+
 fn calls(model: &Model, narrow: bool) -> Tile<'_> {
     let overview = &model.overview;
     Tile {
@@ -121,7 +124,7 @@ fn timers(model: &Model) -> Tile<'_> {
         caption: "From timers in 24 h".into(),
         figure: overview.from_timers.map(|calls| grouped(calls.round() as i64)),
         note: match share {
-            _ if overview.from_timers.is_none() => words::UNCOUNTED.into(),
+            _ if overview.from_timers.is_none() => UNCOUNTED.into(),
             Some((timers, all)) if timers > 0.0 => {
                 format!("{} of calls, {partners}", words::percent(timers / all))
             }
@@ -135,8 +138,8 @@ fn timers(model: &Model) -> Tile<'_> {
 fn refused(model: &Model) -> Tile<'_> {
     let overview = &model.overview;
     let note = match overview.most_refused {
-        _ if overview.refused.is_none() && !model.day_is_metered() => words::UNCOUNTED.into(),
-        _ if overview.refused.is_none() => words::REFUSALS_UNCOUNTED.into(),
+        _ if overview.refused.is_none() && !model.day_is_metered() => UNCOUNTED.into(),
+        _ if overview.refused.is_none() => "refusals are not counted".into(),
         None => "nobody was refused".into(),
         Some((row, 1)) => model.partners.get(row).map(alone_refused).unwrap_or_default(),
         Some((row, partners)) => {
