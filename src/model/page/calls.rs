@@ -91,7 +91,7 @@ type Answer = (&'static str, bool, fn(u16) -> bool);
 
 const ANSWERS: [Answer; 5] = [
     ("Served", false, |status| status < 400),
-    ("Too many requests (429)", true, |status| status == 429),
+    ("Refused by a limit (429)", true, |status| status == 429),
     ("Key refused (403)", true, |status| status == 403),
     ("Not found or malformed (4xx)", true, |status| {
         (400..500).contains(&status) && status != 429 && status != 403
