@@ -77,7 +77,7 @@ fn side_by_side_ui(ui: &mut Ui, rows: usize, mut draw: impl FnMut(&mut Ui, usize
 
 fn table(title: &str) -> Table<'_> {
     let table = Table::new(title).plain().column(Column::text(title).at_least(120.0));
-    table.column(Column::number("Calls").exact(84.0)).column(Column::number("Share").exact(92.0))
+    table.column(Column::number("Calls").exact(74.0)).column(Column::number("Share").exact(88.0))
 }
 
 /// A list, filled up with empty rows so that the lines between rows go all the way across.
