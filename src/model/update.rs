@@ -6,6 +6,7 @@ mod limits;
 mod plans;
 mod prices;
 mod stages;
+mod traffic;
 
 use crate::domain::{Change, Failure, FailureKind, Request, Ticket};
 

@@ -20,7 +20,8 @@ pub fn percent(share: f64) -> String {
     if (99.95..100.0).contains(&percent) {
         return "> 99.9 %".into();
     }
-    let near_an_edge = (percent > 0.0 && percent < 1.0) || (percent > 99.0 && percent < 100.0);
+    // 0.96 % is 1 %, and 99.04 % is 99 %: not 1.0 % among whole numbers.
+    let near_an_edge = (percent > 0.0 && percent < 0.95) || (99.05..100.0).contains(&percent);
     if near_an_edge { format!("{percent:.1} %") } else { format!("{percent:.0} %") }
 }
 
@@ -111,6 +112,7 @@ mod tests {
         assert_eq!(percent(0.0), "0 %");
         assert_eq!(percent(0.0004), "< 0.1 %");
         assert_eq!(percent(0.004), "0.4 %");
+        assert_eq!((percent(0.0096), percent(0.9904)), ("1 %".into(), "99 %".into()));
         assert_eq!(percent(0.71), "71 %");
         assert_eq!(percent(0.996), "99.6 %");
         assert_eq!(percent(0.9996), "> 99.9 %");

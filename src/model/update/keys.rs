@@ -1,4 +1,4 @@
-//! The keys' and the traffic's rooms.
+//! The keys' room.
 
 use crate::domain::{ApiKey, Change, KeyId, KeySettings, Request, Reveal};
 
@@ -8,7 +8,7 @@ use super::super::keys::Shown;
 use super::super::{Command, Effect, Model};
 
 impl Model {
-    /// Carries a command about keys or traffic out.
+    /// Carries a command about keys out, or one that is left for the traffic room.
     pub(super) fn key_command(&mut self, command: Command) -> Vec<Effect> {
         match command {
             Command::SearchKeys(text) => self.relist(|room| room.search = text),
@@ -57,69 +57,6 @@ impl Model {
                 return vec![Effect::SaveFile { what: Save::Keys, name: "partners.csv".into(), content }];
             }
             other => return self.traffic_command(other),
-        }
-        Vec::new()
-    }
-
-    fn traffic_command(&mut self, command: Command) -> Vec<Effect> {
-        match command {
-            Command::SetRange(range) => self.traffic.set_range(range),
-            Command::SetSource(source) => self.traffic.set_source(source),
-            Command::SetScope(scope) => {
-                self.traffic.scope = scope;
-                self.traffic.view = None;
-            }
-            Command::SetView(view) => return self.set_view(view),
-            Command::OpenSources => self.open(DialogKind::Sources),
-            Command::OpenSetup(at) => {
-                let form = self.new_setup(at);
-                self.open(DialogKind::SetUpTraffic(form));
-            }
-            Command::EditSetup(field) => {
-                let now = self.now;
-                if let Some(DialogKind::SetUpTraffic(form)) = self.dialog_kind() {
-                    form.edit(field, now);
-                }
-            }
-            Command::Judged(judged) => {
-                self.take_verdicts(*judged);
-                self.derive_partners();
-            }
-            Command::SetSplit(split) => self.traffic.split = split,
-            Command::Focus(key) => self.traffic.focus = key,
-            Command::LeaveRestOut(off) => self.traffic.rest_off = off,
-            Command::ExportTraffic => {
-                let content = self.traffic_csv();
-                return vec![Effect::SaveFile { what: Save::Traffic, name: "traffic.csv".into(), content }];
-            }
-            Command::SetMetrics(metrics) => {
-                self.traffic.metrics = metrics.clone();
-                self.prefs.metrics = metrics;
-                self.derive_partners();
-                return vec![Effect::SavePrefs(Box::new(self.prefs.clone()))];
-            }
-            Command::SetWeather(weather) => {
-                self.weather = weather;
-                return vec![Effect::SetWeather(weather)];
-            }
-            Command::OrderByMoney(order) => {
-                self.set_money_order(order);
-                return Vec::new();
-            }
-            Command::ExportInvoice(month) => return self.ask_invoice(month),
-            other => debug_assert!(false, "no room took {other:?}"),
-        }
-        self.derive_charts();
-        Vec::new()
-    }
-
-    /// A drag or a zoom: the chart is laid out anew only where it is to be made of something else.
-    fn set_view(&mut self, view: Option<[f64; 2]>) -> Vec<Effect> {
-        let feeds = self.shown_feeds();
-        let before = self.shown_window(&feeds);
-        self.traffic.view = view;
-        if self.shown_window(&feeds) != before {
-            self.derive_charts();
         }
         Vec::new()
     }

@@ -54,7 +54,8 @@ fn facts(model: &Model, partner: &Partner) -> String {
     }
     // The page's own verdict, so that the message says what stands above it.
     let polling = model.polling_of(partner);
-    let timer = grouped((polling.timer_share * partner.calls_24h).round() as i64);
+    let calls = grouped(i64::try_from(polling.calls).unwrap_or(i64::MAX));
+    let timer = grouped((polling.timer_share * polling.calls as f64).round() as i64);
     let share =
         if timer == calls { format!("all of its {calls}") } else { format!("{timer} of its {calls}") };
     let period = verdict::period(polling).replace('~', "about ");
