@@ -1,4 +1,5 @@
 use super::*;
+use crate::analysis::polling::{Detector, Finding};
 use fastrand::Rng;
 use proptest::prelude::*;
 
@@ -156,6 +157,12 @@ fn a_timer_by_itself_meets_the_rate_that_is_its_own() {
                 outcome.refused_typical, outcome.refused_least,
                 "{period_ms} ms from {phase}: {outcome:?}"
             );
+            let judged = Detector::new().counts(&times.to_counts());
+            if judged.finding == Finding::Poller && period_ms > 5_000 {
+                let placement = Placement::of(&judged, 1);
+                let outcome = replay_counts(&times.to_counts(), limits, placement);
+                assert!(outcome.refused_typical < 60, "{period_ms} ms judged {judged:?}: {outcome:?}");
+            }
             let slower = Limits { rate: rate / 2.0, burst: 1 };
             let half = replay_counts(&times.to_counts(), slower, placement).typical_loss();
             assert!((0.49..0.51).contains(&half), "{half}");
