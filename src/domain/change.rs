@@ -12,7 +12,7 @@ mod words;
 pub use calls::{
     Call, detach_patch, key_patch, plan_patch, point_stage_patch, remaining_patch, require_key_patch,
 };
-pub use differences::{Difference, grouped, per_minute, plan_differences};
+pub use differences::{Difference, plan_differences};
 pub use setup::{keep_words, point_log_patch, role_patch, setup_permissions, step_words, stop_log_patch};
 
 use serde::{Deserialize, Serialize};

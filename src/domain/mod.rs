@@ -26,6 +26,7 @@ pub mod stage;
 pub mod traffic;
 pub mod typed;
 pub mod usage;
+pub mod words;
 
 pub use account::{Account, Profile, ProfileKind, Target};
 pub use api::{Api, KeySource};

@@ -74,7 +74,7 @@ impl Price {
 /// As the screen shows it: `$490`, `$1,490.50`.
 impl fmt::Display for Price {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let whole = super::change::grouped(i64::try_from(self.cents / 100).unwrap_or(i64::MAX));
+        let whole = super::words::grouped(i64::try_from(self.cents / 100).unwrap_or(i64::MAX));
         match self.cents % 100 {
             0 => write!(f, "${whole}"),
             cents => write!(f, "${whole}.{cents:02}"),

@@ -3,7 +3,7 @@
 use crate::domain::{Change, JournalEntry, Outcome, Ticket};
 
 use super::Model;
-use super::partner::{period_start, today_utc};
+use super::time::{period_start, today_utc};
 
 /// How a write ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::analysis::pending::{self, StageFacts, StageReport};
+use crate::domain::words::lower_first;
 use crate::domain::{
     Account, Change, Event, Failure, FailureKind, JournalEntry, Payload, Plan, PlanSettings, Resource,
     Reveal, Session, Stage, Ticket, WriteError, Written,
@@ -370,9 +371,4 @@ fn session_of(event: &Event) -> Session {
         | Event::Revealed { session, .. }
         | Event::Queue { session, .. } => *session,
     }
-}
-
-fn lower_first(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map(|first| first.to_lowercase().chain(chars).collect()).unwrap_or_default()
 }

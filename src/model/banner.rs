@@ -102,7 +102,7 @@ impl Model {
             })
             .collect();
         let Some(oldest) = mine.iter().min() else { return format!("{changes}, not made with this program") };
-        let when = super::partner::moment(*oldest, self.now, &self.zone);
+        let when = super::time::moment(*oldest, self.now, &self.zone);
         match (mine.len(), rows.len()) {
             (1, 1) => format!("{changes}, made by you {when}"),
             (2, 2) => format!("{changes}, the older one made by you {when}"),

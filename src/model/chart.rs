@@ -7,8 +7,8 @@
 use std::collections::BTreeMap;
 
 use crate::analysis::samples::Samples;
-use crate::domain::change::grouped;
 use crate::domain::traffic::Splits;
+use crate::domain::words::grouped;
 use crate::domain::{KeyId, Throttle};
 
 use super::blend::{Blend, Which};

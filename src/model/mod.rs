@@ -37,6 +37,7 @@ pub mod sources;
 pub mod stage_choice;
 pub mod store;
 pub mod three_values;
+pub mod time;
 pub mod timeline;
 pub mod traffic;
 mod update;

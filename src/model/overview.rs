@@ -12,7 +12,7 @@ use crate::domain::{Failure, MethodName, StageRef};
 
 use super::blend::Blend;
 use super::chart::{self, Colours, LineChart, Sums};
-use super::partner::today_utc;
+use super::time::today_utc;
 use super::{Model, Partner, Remote};
 
 /// A method of a stage in one of the overview's cards.

@@ -3,8 +3,9 @@
 //! Fields are texts, so that nothing typed is ever lost or turned into something else: an empty field is no
 //! limit, never 0, and a rate without a burst is a question, not a guess.
 
-use crate::domain::change::{grouped, per_minute, plan_differences};
+use crate::domain::change::plan_differences;
 use crate::domain::typed::decimal;
+use crate::domain::words::{grouped, per_minute};
 use crate::domain::{
     Change, Period, Plan, PlanId, PlanSettings, PlanStage, Quota, StageRef, Throttle, patch,
 };

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::domain::PlanId;
-use crate::domain::change::grouped;
+use crate::domain::words::grouped;
 
 use super::{Model, Partner, PlanField, PlanForm, PlanKey};
 

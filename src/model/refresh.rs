@@ -7,8 +7,8 @@ use jiff::{SignedDuration, ToSpan as _};
 
 use crate::domain::{Request, Resource};
 
-use super::partner::today_utc;
 use super::route::Route;
+use super::time::today_utc;
 use super::{Connection, Effect, Model};
 
 /// How old a resource may become before it is read again; `None` for what cannot change.

@@ -10,7 +10,7 @@ use crate::domain::{AccessLog, Change, Failure, FailureKind, Resource, StageRef}
 
 use super::dialog::DialogKind;
 use super::overview::Reading;
-use super::partner::today_utc;
+use super::time::today_utc;
 use super::{Model, Remote};
 
 /// Days that lines can be kept, of those that AWS offers.
@@ -202,7 +202,7 @@ impl Model {
         (counting == Counting::Metrics && keys > MOST_METERED_KEYS).then(|| {
             format!(
                 "{} partners: above {MOST_METERED_KEYS} each metric is billed and AWS may switch the filter off",
-                crate::domain::change::grouped(keys as i64)
+                crate::domain::words::grouped(keys as i64)
             )
         })
     }

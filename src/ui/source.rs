@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use super::words;
 use crate::analysis::sources::LogState;
 use crate::domain::traffic::Feed;
+use crate::domain::words::upper_first;
 use crate::domain::{SourceKind, StageRef};
 use crate::model::Model;
 use crate::model::timeline::Timeline;
@@ -118,9 +119,4 @@ pub(super) fn age(model: &Model, at: Timestamp) -> String {
         seconds @ 120..7200 => format!("read {} min ago", seconds / 60),
         _ => format!("read {}", words::moment(model, at)),
     }
-}
-
-fn upper_first(sentence: &str) -> String {
-    let mut chars = sentence.chars();
-    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }

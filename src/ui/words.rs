@@ -9,7 +9,7 @@ use crate::domain::{PlanSettings, patch};
 use crate::model::Model;
 
 pub use crate::analysis::polling::duration;
-pub use crate::domain::change::grouped;
+pub use crate::domain::words::grouped;
 
 /// A share: `71 %`, `< 0.1 %`, `99.6 %` when it is nearly all or nearly nothing.
 pub fn percent(share: f64) -> String {
@@ -78,7 +78,7 @@ pub fn or_unknown(count: Option<i64>) -> String {
 
 /// A moment in the user's zone: `today 09:12`.
 pub fn moment(model: &Model, at: Timestamp) -> String {
-    crate::model::partner::moment(at, model.now, &model.zone)
+    crate::model::time::moment(at, model.now, &model.zone)
 }
 
 /// `1 partner`, `13 partners`.

@@ -1,6 +1,7 @@
 //! Old and new values of a change, setting by setting, with the new one in words.
 
 use super::Change;
+use crate::domain::words::{grouped, per_minute};
 use crate::domain::{PlanSettings, Price, Quota, StageRef, Throttle, patch};
 
 /// One setting that a change touches.
@@ -20,31 +21,6 @@ impl Difference {
     pub(super) fn new(setting: &str, old: String, new: String, words: String) -> Self {
         Self { setting: setting.to_owned(), old, new, words }
     }
-}
-
-/// Digits in groups of three: `3,000,000`.
-pub fn grouped(value: i64) -> String {
-    let digits = value.unsigned_abs().to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3 + 1);
-    if value < 0 {
-        out.push('-');
-    }
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
-/// A rate of requests a second as requests a minute: `60`, `7.5`, `< 0.1`.
-pub fn per_minute(rate: f64) -> String {
-    let minute = rate * 60.0;
-    if minute > 0.0 && minute < 0.1 {
-        return "< 0.1".into();
-    }
-    if minute.fract().abs() < 1e-9 { grouped(minute as i64) } else { format!("{minute:.1}") }
 }
 
 fn rate_words(old: Option<Throttle>, new: Option<Throttle>) -> String {
@@ -256,14 +232,5 @@ mod tests {
         assert!(found.iter().all(|difference| difference.new == "–"), "{found:?}");
         let zero = plan_differences(&settings(5.0, 50), &settings(0.0, 50));
         assert_eq!(zero[0].words, "every call is refused");
-    }
-
-    #[test]
-    fn numbers_are_grouped() {
-        assert_eq!(grouped(3_000_000), "3,000,000");
-        assert_eq!(grouped(999), "999");
-        assert_eq!(grouped(-1234), "-1,234");
-        assert_eq!(per_minute(0.5), "30");
-        assert_eq!(per_minute(0.001), "< 0.1");
     }
 }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::{PlanCalls, WhatIf};
 use crate::analysis::series::Timestamps;
-use crate::domain::change::grouped;
 use crate::domain::traffic::{Counter, TimesQuery};
+use crate::domain::words::grouped;
 use crate::domain::{Failure, Feed, KeyId, Request, Resource, SourceKind};
 use crate::model::timeline::last_whole_bin_s;
 use crate::model::{Effect, Model, Remote};

@@ -17,14 +17,14 @@ pub use replay::{PartnerCalls, PlanCalls, Replay, ReplayRow, Rest, share_words};
 
 use crate::analysis::series::Counts;
 use crate::analysis::sizing::{self, Observed, Suggestion};
-use crate::domain::change::grouped;
+use crate::domain::words::grouped;
 use crate::domain::{Failure, PlanId, PlanSettings, Resource, patch};
 
 use super::blend::Blend;
 use super::chart::Sums;
 use super::dialog::DialogKind;
 use super::overview::Reading;
-use super::partner::today_utc;
+use super::time::today_utc;
 use super::timeline::last_whole_bin_s;
 use super::traffic::Window;
 use super::{Model, PlanField, PlanForm, PlanKey, Remote};

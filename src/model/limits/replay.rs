@@ -9,7 +9,7 @@ use crate::analysis::quota::{self, Reset};
 use crate::analysis::replay::{self, EFFORT, Limits, Placement, replay_counts_within, replay_timestamps};
 use crate::analysis::series::{Counts, Timestamps};
 use crate::analysis::sizing::{Observed, TOLERATED_LOSS};
-use crate::domain::change::grouped;
+use crate::domain::words::grouped;
 use crate::domain::{KeyId, Period, Quota, Throttle};
 use crate::model::Partner;
 

@@ -8,8 +8,8 @@ use std::ops::Range;
 use crate::analysis::polling::{self, Detector, Verdict, duration};
 use crate::analysis::series::{Counts, Timestamps};
 use crate::domain::KeyId;
-use crate::domain::change::grouped;
 use crate::domain::traffic::Calls;
+use crate::domain::words::grouped;
 use crate::model::Model;
 
 const BARS: usize = 60;

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::domain::KeyId;
-use crate::domain::change::grouped;
+use crate::domain::words::grouped;
 use crate::model::Model;
 use crate::model::blend::Blend;
 use crate::model::chart::Sums;

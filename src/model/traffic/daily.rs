@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 use crate::domain::traffic::Splits;
 use crate::domain::{KeyId, KeySeries, Usage};
 use crate::model::blend::{Blend, Part};
-use crate::model::partner::today_utc;
+use crate::model::time::today_utc;
 use crate::model::{Model, Remote};
 
 const DAY_S: i64 = 86_400;

@@ -92,7 +92,7 @@ impl Model {
     fn open_extend_quota(&mut self, key: KeyId) {
         let Some(partner) = self.partner(&key) else { return };
         let (Some(plan), Some(before)) = (partner.plan.clone(), partner.left) else { return };
-        let text = crate::domain::change::grouped(before);
+        let text = crate::domain::words::grouped(before);
         self.open(DialogKind::ExtendQuota { key, plan, before, text });
     }
 }

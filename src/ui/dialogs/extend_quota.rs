@@ -4,9 +4,9 @@ use eframe::egui;
 use egui::Ui;
 
 use crate::domain::KeyId;
-use crate::domain::change::grouped;
-use crate::model::partner::{period_end, today_utc};
+use crate::domain::words::grouped;
 use crate::model::plan_form::number_of;
+use crate::model::time::{period_end, today_utc};
 use crate::model::{Command, Dialog, Model, Partner};
 use crate::ui::Commands;
 use crate::ui::theme::{self, text};

@@ -3,7 +3,7 @@
 use eframe::egui;
 use egui::Ui;
 
-use crate::domain::change::grouped;
+use crate::domain::words::grouped;
 use crate::model::import::{ImportForm, ImportRow};
 use crate::model::{Dialog, Model};
 use crate::ui::Commands;

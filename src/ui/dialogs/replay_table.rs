@@ -3,7 +3,7 @@
 use eframe::egui;
 use egui::Ui;
 
-use crate::domain::change::grouped;
+use crate::domain::words::grouped;
 use crate::model::limits::{Replay, Rest, share_words};
 use crate::ui::theme::{self, text};
 use crate::ui::widgets::{Column, Row, Table};

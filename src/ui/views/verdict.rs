@@ -4,6 +4,7 @@ use eframe::egui;
 use egui::Ui;
 
 use crate::analysis::polling::{Finding, Verdict};
+use crate::domain::words::upper_first;
 use crate::ui::theme::{self, measure, text};
 use crate::ui::widgets::{Chip, ChipKind, Icon, icon_ui, tip};
 use crate::ui::words;
@@ -53,10 +54,4 @@ pub(super) fn confidence(verdict: &Verdict) -> String {
         hours => format!("{hours} hours"),
     };
     format!("{sure}, from {hours} of {from}")
-}
-
-/// A sentence's first letter made big.
-pub(super) fn upper_first(sentence: &str) -> String {
-    let mut chars = sentence.chars();
-    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }

@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use crate::domain::{Failure, Resource, Usage};
 
 use crate::model::effect::Save;
-use crate::model::partner::today_utc;
+use crate::model::time::today_utc;
 use crate::model::{Effect, Model, Remote};
 
 /// Which month.

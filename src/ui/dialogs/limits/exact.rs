@@ -3,7 +3,7 @@
 use eframe::egui::Ui;
 
 use super::offer_ui;
-use crate::domain::change::grouped;
+use crate::domain::words::grouped;
 use crate::model::limits::{ExactTimes, WhatIf};
 use crate::model::{Command, Model};
 use crate::ui::Commands;

@@ -5,7 +5,7 @@ use egui::Ui;
 
 use super::minutes_words;
 use crate::analysis::replay::Outcome;
-use crate::domain::change::grouped;
+use crate::domain::words::grouped;
 use crate::model::limits::{ExactTimes, FIELDS, MinuteCounts, Replay, ReplayRow, WhatIf, share_words};
 use crate::model::{Command, Model, Remote};
 use crate::ui::Commands;

@@ -3,7 +3,7 @@
 use eframe::egui;
 use egui::{Align, Context, Id, Key, Layout, Modifiers, Ui, vec2};
 
-use crate::domain::change::grouped;
+use crate::domain::words::grouped;
 use crate::model::keys::KeysFilter;
 use crate::model::{Command, Model};
 use crate::ui::Commands;

@@ -5,8 +5,8 @@ use egui::{Frame, Margin, Rect, ScrollArea, Ui, UiBuilder, pos2};
 use secrecy::ExposeSecret as _;
 
 use crate::analysis::polling::Finding;
-use crate::domain::change::grouped;
-use crate::model::partner::today_utc;
+use crate::domain::words::grouped;
+use crate::model::time::today_utc;
 use crate::model::{Command, Model, Partner, Route};
 use crate::ui::Commands;
 use crate::ui::theme::{self, measure, text};

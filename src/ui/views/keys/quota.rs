@@ -2,9 +2,9 @@
 
 use jiff::civil::Date;
 
-use crate::domain::change::grouped;
+use crate::domain::words::grouped;
 use crate::domain::{Period, Quota};
-use crate::model::partner::period_end;
+use crate::model::time::period_end;
 
 /// The quota's period as a title: `Quota of November`.
 pub(super) fn title(period: Period, today: Date) -> String {

@@ -4,7 +4,7 @@ use eframe::egui;
 use egui::{Key, Modifiers, Ui};
 
 use crate::model::keys::KeySort;
-use crate::model::partner::ago;
+use crate::model::time::ago;
 use crate::model::{Command, Model, Partner, Route};
 use crate::ui::Commands;
 use crate::ui::theme::{self, text};

@@ -4,7 +4,7 @@ use eframe::egui;
 use egui::Ui;
 
 use super::polls::page_of;
-use crate::domain::change::grouped;
+use crate::domain::words::grouped;
 use crate::model::Model;
 use crate::model::overview::Reading;
 use crate::ui::Commands;

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use super::polls::{fitting, head_ui, padded_ui, page_of};
 use crate::model::keys::KeySort;
 use crate::model::overview::Reading;
-use crate::model::partner::today_utc;
+use crate::model::time::today_utc;
 use crate::model::{Command, Model, Partner, Route};
 use crate::ui::Commands;
 use crate::ui::theme::{self, measure, text};

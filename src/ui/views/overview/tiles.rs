@@ -3,7 +3,7 @@
 use eframe::egui;
 use egui::{Label, Rect, Ui, UiBuilder, pos2, vec2};
 
-use crate::domain::change::grouped;
+use crate::domain::words::grouped;
 use crate::model::overview::Reading;
 use crate::model::{Model, Partner};
 use crate::ui::Commands;

@@ -4,7 +4,7 @@ use eframe::egui;
 use egui::{Rect, Ui, UiBuilder, pos2, vec2};
 
 use crate::domain::KeyId;
-use crate::domain::change::grouped;
+use crate::domain::words::grouped;
 use crate::model::Model;
 use crate::model::overview::Reading;
 use crate::model::page::{CallsLists, CallsRow, PartnerPage};

@@ -6,7 +6,7 @@ use egui::{Label, Ui};
 use super::lists;
 use super::strip::quota_of;
 use crate::analysis::polling::Finding;
-use crate::domain::change::grouped;
+use crate::domain::words::grouped;
 use crate::model::{Command, Model, Partner};
 use crate::ui::Commands;
 use crate::ui::theme::{self, text};

@@ -6,8 +6,8 @@ use egui::{Label, Rect, Ui, UiBuilder, pos2, vec2};
 use super::lists;
 use crate::analysis::polling::Finding;
 use crate::domain::Period;
-use crate::domain::change::grouped;
-use crate::model::partner::today_utc;
+use crate::domain::words::{grouped, upper_first};
+use crate::model::time::today_utc;
 use crate::model::{Model, Partner};
 use crate::ui::Commands;
 use crate::ui::theme::{self, text};
@@ -88,8 +88,7 @@ fn sentence(model: &Model, partner: &Partner) -> String {
         );
     }
     let (route, _) = lists::mostly(model, &partner.id);
-    let reason =
-        verdict::upper_first(&model.polling_of(partner).reason_about(route.as_deref().unwrap_or_default()));
+    let reason = upper_first(&model.polling_of(partner).reason_about(route.as_deref().unwrap_or_default()));
     match partner.money.cost {
         None => format!("{reason}."),
         cost => match words::cost(cost) {

@@ -3,7 +3,7 @@
 use eframe::egui::Ui;
 
 use crate::model::money::invoice::InvoiceMonth;
-use crate::model::partner::today_utc;
+use crate::model::time::today_utc;
 use crate::model::{Command, Model};
 use crate::ui::Commands;
 use crate::ui::widgets::{Button, Icon, MenuItem, menu_ui};

@@ -3,7 +3,7 @@
 use eframe::egui;
 use egui::{Frame, Margin, PointerButton, Ui};
 
-use crate::domain::change::grouped;
+use crate::domain::words::grouped;
 use crate::model::money::{MoneyColumn, MoneyOrder, TierPrice};
 use crate::model::overview::Reading;
 use crate::model::{Command, Model, Partner, Route};
