@@ -8,6 +8,8 @@
 
 #[path = "../tests/it/company.rs"]
 mod company;
+#[path = "../tests/it/payload.rs"]
+mod payload;
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -15,7 +17,7 @@ use std::time::{Duration, Instant};
 use eframe::egui::{self, RawInput, Rect, pos2, vec2};
 use jiff::tz::TimeZone;
 use tollkeeper::analysis::samples::Samples;
-use tollkeeper::domain::{ApiKey, Event, KeyId, Payload, Resource};
+use tollkeeper::domain::{ApiKey, Event, KeyId, ReadAnswer};
 use tollkeeper::model::{Command, Effect, Model, Prefs, Route};
 use tollkeeper::sandbox::{self, Practice};
 use tollkeeper::ui::widgets::{Chart, Ink, Series};
@@ -75,9 +77,9 @@ fn keys(count: usize) -> Model {
         customer: None,
         tags: BTreeMap::new(),
     };
-    let outcome = Ok(Payload::Keys((0..count).map(key).collect()));
+    let answer = ReadAnswer::Keys(Ok((0..count).map(key).collect()));
     let (session, at) = (model.session, model.now);
-    model.apply(Event::Read { session, resource: Resource::Keys, at, outcome });
+    model.apply(Event::Read { session, at, answer });
     model
 }
 

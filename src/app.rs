@@ -2,7 +2,6 @@
 //! commands on, and effects are carried out here and nowhere else.
 
 use std::io::Write as _;
-use std::sync::Arc;
 use std::time::Duration;
 
 use eframe::egui;
@@ -123,7 +122,7 @@ impl App {
         let repaint = ctx.clone();
         let worker = Worker::start(
             move || repaint.request_repaint(),
-            worker::Options { journal_dir: places::journal(), clock: Arc::new(Timestamp::now) },
+            worker::Options { journal_dir: places::journal(), ..worker::Options::default() },
         );
         let mut model = Model::new(Timestamp::now(), TimeZone::system(), places::load_prefs());
         model.read_only = options.read_only;

@@ -41,11 +41,13 @@
 //!
 //! # Where to change what
 //! A new limit in a plan's form: `model/plan_form.rs`, `ui/views/plans`. A new write: a variant of
-//! [`domain::Change`] with its words, differences and calls, and its file in `aws/write`. A new read: a variant of
-//! [`domain::Resource`], its file in `aws/read`, or `aws/traffic` for calls and logs, its slot in [`model::store`]. A
-//! rule of the banner: [`analysis::pending`]. What counts calls on a stage, and which source is the best:
-//! [`analysis::sources`]. How a source is read: a variant of [`domain::traffic::Counter`] and its file in
-//! `aws/traffic`; what was read already, and what is missing of a span: [`model::timeline`]. Who is a poller:
+//! [`domain::Change`] with its words, differences and calls, and its file in `aws/write`. A new read: a row of the
+//! table in `domain/resource.rs`, a function of the row's name in `aws/read` (`aws/traffic` for calls and logs), the room's line
+//! in `model/refresh.rs` that needs it, and the view that shows it; its question, answer, slot in the store and label come from
+//! the row. A rule of the banner: [`analysis::pending`]. A source of traffic: what it is like in
+//! [`domain::traffic::SourceKind::spec`] beside its variant of [`domain::traffic::Counter`], how it is found on a stage and which
+//! is the best in [`analysis::sources`], how it is read in `aws/traffic`; what was read already, and what is missing of a span:
+//! [`model::timeline`]. How much stays in memory: [`domain::bounds`]. Who is a poller:
 //! [`analysis::polling`]. What other limits would have done: [`analysis::replay`]. The steps that turn traffic on:
 //! [`domain::traffic::TrafficSetup`]. A list price: `assets/prices.json` and [`analysis::cost`]. A colour:
 //! `ui/theme/tokens.rs`. What the practice account answers: `sandbox/control`, `sandbox/cloudwatch`, `sandbox/logs`;

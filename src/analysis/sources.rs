@@ -71,10 +71,8 @@ pub fn offers(stages: &[&Stage], facts: Facts<'_>) -> Vec<Offer> {
             feeds.entry(counter).or_default().insert(log.at.clone());
         }
     }
-    let feeds: Vec<Feed> = feeds
-        .into_iter()
-        .map(|(counter, stages)| Feed { counter, stages: stages.into_iter().collect() })
-        .collect();
+    let feeds: Vec<Feed> =
+        feeds.into_iter().map(|(counter, stages)| Feed::new(counter, stages.into_iter().collect())).collect();
     logs.iter().map(|log| log.offer(&logs, &feeds, facts)).collect()
 }
 
@@ -431,9 +429,9 @@ mod tests {
 
     #[test]
     fn feeds_that_overlap_are_not_both_read() {
-        let feed = |name: &str, stages: &[&str]| Feed {
-            counter: Counter::Rule(RuleSource { requests: name.into(), throttled: None }),
-            stages: stages.iter().map(|api| StageRef::new(*api, "prod")).collect(),
+        let feed = |name: &str, stages: &[&str]| {
+            let counter = Counter::Rule(RuleSource { requests: name.into(), throttled: None });
+            Feed::new(counter, stages.iter().map(|api| StageRef::new(*api, "prod")).collect())
         };
         let (one, both) = (feed("one", &["a"]), feed("both", &["a", "b"]));
         let offer = |api: &str, feeds: Vec<Feed>| Offer {

@@ -41,12 +41,19 @@ impl Client {
         &self.account
     }
 
+    /// What its calls pass.
+    pub fn gate(&self) -> Arc<dyn Gate> {
+        Arc::clone(&self.gate)
+    }
+
     /// The same connection behind another gate.
     #[must_use]
     pub fn behind(&self, gate: Arc<dyn Gate>) -> Self {
         Self { gate, ..self.clone() }
     }
 
+    /// Makes one call of `operation`: passes the gate, sends what `make` makes, and after "too many requests" waits and makes it anew,
+    /// five times in all. Fails with what the last attempt met, in plain words.
     pub(super) async fn call<T, E, Made>(
         &self,
         operation: &'static Operation,

@@ -3,6 +3,7 @@
 //! The limits themselves, and the queue that people see, are the worker's matter. Here is only the door.
 
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::Operation;
@@ -20,6 +21,32 @@ pub trait Gate: Send + Sync {
 
     /// AWS said "too many requests": waits this long before the call is tried again.
     fn hold<'a>(&'a self, operation: &'static Operation, wait: Duration) -> Pass<'a>;
+}
+
+/// One gate after the other.
+pub struct InTurn {
+    /// The gate that is passed first.
+    pub first: Arc<dyn Gate>,
+    /// The one behind it, which also holds calls that AWS has refused for its limits.
+    pub second: Arc<dyn Gate>,
+}
+
+impl Gate for InTurn {
+    fn pass<'a>(&'a self, operation: &'static Operation) -> Pass<'a> {
+        Box::pin(async move {
+            self.first.pass(operation).await;
+            self.second.pass(operation).await;
+        })
+    }
+
+    fn leaves(&self, operation: &'static Operation) {
+        self.first.leaves(operation);
+        self.second.leaves(operation);
+    }
+
+    fn hold<'a>(&'a self, operation: &'static Operation, wait: Duration) -> Pass<'a> {
+        self.second.hold(operation, wait)
+    }
 }
 
 /// A gate without limits: for the first call of a connection, when the account is not known yet.

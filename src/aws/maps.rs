@@ -26,6 +26,7 @@ fn text(text: Option<String>) -> Option<String> {
     text.filter(|text| !text.is_empty())
 }
 
+/// From GetRestApis; `None` for one without an id.
 pub fn api(api: sdk::RestApi) -> Option<Api> {
     let private = api
         .endpoint_configuration()
@@ -45,6 +46,7 @@ pub fn api(api: sdk::RestApi) -> Option<Api> {
     })
 }
 
+/// From GetStages; `None` for one without a name. A canary of 0 % without overrides is one all the same: its deployment may be another.
 pub fn stage(api: &ApiId, stage: sdk::Stage) -> Option<Stage> {
     Some(Stage {
         updated: time(stage.last_updated_date()),
@@ -84,6 +86,7 @@ pub fn methods(resource: sdk::Resource) -> Vec<Method> {
         .collect()
 }
 
+/// From GetDeployments; `None` for one without an id.
 pub fn deployment(deployment: sdk::Deployment) -> Option<Deployment> {
     Some(Deployment {
         created: time(deployment.created_date()),
@@ -134,6 +137,7 @@ fn plan_stage(stage: sdk::ApiStage) -> Option<PlanStage> {
     Some(PlanStage { at: StageRef::new(stage.api_id?, stage.stage?), methods })
 }
 
+/// From GetUsagePlans, without tags, which the list leaves out; `None` for one without an id.
 pub fn plan(plan: sdk::UsagePlan) -> Option<Plan> {
     Some(Plan {
         id: plan.id?.into(),
@@ -179,10 +183,12 @@ pub fn key(key: sdk::ApiKey) -> Option<ApiKey> {
     })
 }
 
+/// Rate in requests a second, burst in requests.
 pub fn throttle_to_aws(throttle: Throttle) -> sdk::ThrottleSettings {
     sdk::ThrottleSettings::builder().rate_limit(throttle.rate).burst_limit(throttle.burst).build()
 }
 
+/// Requests a period, and the offset that AWS subtracts in the first one.
 pub fn quota_to_aws(quota: Quota) -> sdk::QuotaSettings {
     sdk::QuotaSettings::builder()
         .limit(quota.limit)
@@ -191,6 +197,7 @@ pub fn quota_to_aws(quota: Quota) -> sdk::QuotaSettings {
         .build()
 }
 
+/// A plan's stage with its methods' own limits, keyed by AWS as `/path/VERB`.
 pub fn plan_stage_to_aws(stage: &PlanStage) -> sdk::ApiStage {
     let mut out = sdk::ApiStage::builder().api_id(stage.at.api.as_str()).stage(stage.at.stage.as_str());
     for (method, limits) in &stage.methods {
@@ -199,6 +206,7 @@ pub fn plan_stage_to_aws(stage: &PlanStage) -> sdk::ApiStage {
     out.build()
 }
 
+/// The patch operations of a change, in their order: AWS applies them one after the other.
 pub fn patch_to_aws(operations: &[PatchOp]) -> Vec<sdk::PatchOperation> {
     let op = |verb| match verb {
         Verb::Add => sdk::Op::Add,

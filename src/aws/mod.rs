@@ -23,7 +23,7 @@ mod write;
 
 pub use client::Client;
 pub use connect::connect;
-pub use gate::{Gate, OpenGate, Pass};
+pub use gate::{Gate, InTurn, OpenGate, Pass};
 pub use operation::{Operation, Service};
 pub use probe::probe;
 pub use read::read;

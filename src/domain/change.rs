@@ -19,8 +19,7 @@ use serde::{Deserialize, Serialize};
 
 use super::traffic::TrafficSetup;
 use super::{
-    ApiId, DeploymentId, KeyId, MethodName, Plan, PlanId, PlanSettings, Resource, ResourceId, StageRef,
-    Summary,
+    ApiId, DeploymentId, KeyId, MethodName, Plan, PlanId, PlanSettings, ResourceId, Slot, StageRef, Summary,
 };
 
 /// A new key without its value: what a journal may keep.
@@ -248,35 +247,28 @@ impl Change {
     }
 
     /// Whether what was read of a resource is no longer true after this change.
-    pub fn makes_stale(&self, resource: &Resource) -> bool {
-        match (self, resource) {
-            (Self::RequireKey { api, .. }, Resource::Methods(of)) => api == of,
+    pub fn makes_stale(&self, slot: &Slot) -> bool {
+        match (self, slot) {
+            (Self::RequireKey { api, .. }, Slot::Methods(of)) => api == of,
             (
                 Self::Deploy { at, .. } | Self::PointStage { at, .. },
-                Resource::Stages(of) | Resource::Deployments(of) | Resource::Methods(of),
+                Slot::Stages(of) | Slot::Deployments(of) | Slot::Methods(of),
             ) => at.api == *of,
-            (
-                Self::CreatePlan { .. } | Self::UpdatePlan { .. } | Self::DeletePlan { .. },
-                Resource::Plans,
-            )
-            | (Self::CreateKey(_) | Self::UpdateKey { .. } | Self::DeleteKey { .. }, Resource::Keys)
-            | (Self::DeleteKey { .. }, Resource::PlanKeys(_))
-            | (Self::SetUpTraffic(_), Resource::InsightRules | Resource::LogRole | Resource::LogGroups) => {
-                true
-            }
-            (Self::UpdatePlan { before, .. }, Resource::Plan(id) | Resource::Usage(id, ..)) => {
-                before.id == *id
-            }
-            (Self::CreateKey(request), Resource::PlanKeys(of)) => {
+            (Self::CreatePlan { .. } | Self::UpdatePlan { .. } | Self::DeletePlan { .. }, Slot::Plans)
+            | (Self::CreateKey(_) | Self::UpdateKey { .. } | Self::DeleteKey { .. }, Slot::Keys)
+            | (Self::DeleteKey { .. }, Slot::PlanKeys(_))
+            | (Self::SetUpTraffic(_), Slot::InsightRules | Slot::LogRole | Slot::LogGroups) => true,
+            (Self::UpdatePlan { before, .. }, Slot::Plan(id) | Slot::Usage(id)) => before.id == *id,
+            (Self::CreateKey(request), Slot::PlanKeys(of)) => {
                 request.plan.as_ref().is_some_and(|(id, _)| id == of)
             }
-            (Self::MoveKey { from, to, .. }, Resource::PlanKeys(of) | Resource::Usage(of, ..)) => {
+            (Self::MoveKey { from, to, .. }, Slot::PlanKeys(of) | Slot::Usage(of)) => {
                 [from, to].into_iter().flatten().any(|(id, _)| id == of)
             }
-            (Self::PricePlan { plan, .. }, Resource::PlanTags(of) | Resource::Plan(of))
-            | (Self::ExtendQuota { plan, .. }, Resource::Usage(of, ..)) => plan == of,
-            (Self::SetUpTraffic(setup), Resource::Stages(of)) => setup.at.api == *of,
-            (Self::SetUpTraffic(setup), Resource::LogGroup(of)) => setup.groups().any(|group| group == of),
+            (Self::PricePlan { plan, .. }, Slot::PlanTags(of) | Slot::Plan(of))
+            | (Self::ExtendQuota { plan, .. }, Slot::Usage(of)) => plan == of,
+            (Self::SetUpTraffic(setup), Slot::Stages(of)) => setup.at.api == *of,
+            (Self::SetUpTraffic(setup), Slot::LogGroup(of)) => setup.groups().any(|group| group == of),
             _ => false,
         }
     }

@@ -7,10 +7,9 @@ use jiff::Timestamp;
 use secrecy::SecretString;
 
 use super::probe::Probed;
-use super::traffic::{CallTimes, Calls, InsightRule, LogGroup};
 use super::{
-    Account, Api, ApiKey, Change, Deployment, DeploymentId, Failure, JournalEntry, KeyId, Method, Plan,
-    ProbePlan, Resource, Session, Stage, StageRef, Summary, Target, Ticket, Traffic, Usage,
+    Account, Change, DeploymentId, Failure, JournalEntry, KeyId, Plan, ProbePlan, ReadAnswer, Resource,
+    Session, StageRef, Summary, Target, Ticket,
 };
 
 /// What a revealed key is for.
@@ -89,47 +88,6 @@ pub enum Request {
     },
 }
 
-/// What a read brought.
-#[derive(Clone, Debug)]
-pub enum Payload {
-    /// For [`Resource::Apis`].
-    Apis(Vec<Api>),
-    /// For [`Resource::Stages`].
-    Stages(Vec<Stage>),
-    /// For [`Resource::Methods`], sorted.
-    Methods(Vec<Method>),
-    /// For [`Resource::Deployments`], newest first.
-    Deployments(Vec<Deployment>),
-    /// For [`Resource::Live`].
-    Live(Live),
-    /// For [`Resource::Plans`], in AWS's order.
-    Plans(Vec<Plan>),
-    /// For [`Resource::Plan`].
-    Plan(Box<Plan>),
-    /// For [`Resource::PlanTags`].
-    PlanTags(Tags),
-    /// For [`Resource::PlanKeys`].
-    PlanKeys(Vec<KeyId>),
-    /// For [`Resource::Keys`].
-    Keys(Vec<ApiKey>),
-    /// For [`Resource::Usage`].
-    Usage(Usage),
-    /// For [`Resource::Traffic`].
-    Traffic(Box<Traffic>),
-    /// For [`Resource::Calls`].
-    Calls(Calls),
-    /// For [`Resource::Times`].
-    Times(CallTimes),
-    /// For [`Resource::LogGroup`].
-    LogGroup(LogGroup),
-    /// For [`Resource::InsightRules`].
-    InsightRules(Vec<InsightRule>),
-    /// For [`Resource::LogGroups`], sorted.
-    LogGroups(Vec<String>),
-    /// For [`Resource::LogRole`]; `None` where the account has none.
-    LogRole(Option<String>),
-}
-
 /// Tags by their keys.
 pub type Tags = BTreeMap<String, String>;
 
@@ -201,12 +159,10 @@ pub enum Event {
     Read {
         /// The connection.
         session: Session,
-        /// What was read.
-        resource: Resource,
         /// When.
         at: Timestamp,
-        /// What came, or why not.
-        outcome: Result<Payload, Failure>,
+        /// What was asked, and what came or why not.
+        answer: ReadAnswer,
     },
     /// The journal's new or changed entry.
     Journal {

@@ -8,6 +8,7 @@
 
 pub mod account;
 pub mod api;
+pub mod bounds;
 pub mod change;
 pub mod deployment;
 pub mod failure;
@@ -36,14 +37,14 @@ pub use failure::{Failure, FailureKind};
 pub use id::{ApiId, DeploymentId, KeyId, PlanId, ResourceId, Session, StageName, Ticket};
 pub use journal::{JournalEntry, Outcome};
 pub use key::ApiKey;
-pub use message::{Event, Live, Payload, QueueStatus, Request, Reveal, Tags, WriteError, Written};
+pub use message::{Event, Live, QueueStatus, Request, Reveal, Tags, WriteError, Written};
 pub use method::{Lock, Method, MethodName};
 pub use patch::{PatchOp, Verb};
 pub use plan::{Period, Plan, PlanSettings, PlanStage, Quota, Throttle};
 pub use price::{PRICE_TAG, Price};
 pub use probe::{Answer, Caller, ProbePlan, Probed};
 pub use region::Region;
-pub use resource::Resource;
+pub use resource::{ReadAnswer, Resource, Slot};
 pub use stage::{AccessLog, Canary, Stage, StageRef};
 pub use traffic::{Feed, KeySeries, MetricSource, SourceKind, Traffic, TrafficQuery};
 pub use usage::{DayUse, Usage};

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use crate::analysis::pending::{self, StageFacts, StageReport};
+use crate::domain::bounds::{MOST_ENTRIES, drop_oldest};
 use crate::domain::words::lower_first;
 use crate::domain::{
-    Account, Change, Event, Failure, FailureKind, JournalEntry, Payload, Plan, PlanSettings, Resource,
-    Reveal, Session, Stage, Ticket, WriteError, Written,
+    Account, Change, Event, Failure, FailureKind, JournalEntry, Outcome, Plan, PlanSettings, ReadAnswer,
+    Resource, Reveal, Session, Slot, Stage, Ticket, WriteError, Written,
 };
 
 use super::dialog::{DialogKind, Review};
@@ -23,9 +24,11 @@ impl Model {
         }
         let mut effects = match event {
             Event::Connected { outcome, .. } => self.connected(outcome),
-            Event::Read { resource, at, outcome, .. } => {
-                self.check_review(&resource, &outcome);
-                self.store.settle(&resource, outcome, at);
+            Event::Read { at, answer, .. } => {
+                let resource = answer.resource();
+                self.check_review(&answer);
+                self.store.settle(answer, at);
+                self.forget_old_readings();
                 let effects = self.derive(&resource);
                 self.derive_limits(&resource);
                 effects
@@ -183,6 +186,7 @@ impl Model {
             Some(known) => *known = entry,
             None => self.journal.push(entry),
         }
+        drop_oldest(&mut self.journal, MOST_ENTRIES, |entry| entry.outcome != Outcome::Running);
         self.derive_reports();
     }
 
@@ -211,14 +215,14 @@ impl Model {
             }
         }
         // Never patched here: what the write touched is read again, whatever came of it.
-        self.read_again(|resource| change.makes_stale(resource));
+        self.read_again(|slot| change.makes_stale(slot));
         Vec::new()
     }
 
     /// Marks as stale what a test says of everything that was read.
-    pub(super) fn read_again(&mut self, takes: impl Fn(&Resource) -> bool) {
-        for resource in self.store.known().iter().filter(|resource| takes(resource)) {
-            self.store.with(resource, |slot| slot.invalidate());
+    pub(super) fn read_again(&mut self, takes: impl Fn(&Slot) -> bool) {
+        for slot in self.store.known().iter().filter(|slot| takes(slot)) {
+            self.store.place(slot).invalidate();
         }
     }
 
@@ -307,15 +311,15 @@ impl Model {
     }
 
     /// The plan that a review waits for has been read again.
-    fn check_review(&mut self, resource: &Resource, outcome: &Result<Payload, Failure>) {
-        let (Resource::Plan(id), Some(dialog)) = (resource, self.dialog.as_mut()) else { return };
+    fn check_review(&mut self, answer: &ReadAnswer) {
+        let (ReadAnswer::Plan(id, outcome), Some(dialog)) = (answer, self.dialog.as_mut()) else { return };
         let DialogKind::ReviewPlan { plan: key, state, .. } = &mut dialog.kind else { return };
         if *key != PlanKey::Plan(id.clone()) || !matches!(state, Review::Reading) {
             return;
         }
         let base = self.forms.get(key).and_then(|form| form.base.as_ref());
         match (outcome, base) {
-            (Ok(Payload::Plan(current)), Some(base)) if !current.settings.same_as(&base.settings) => {
+            (Ok(current), Some(base)) if !current.settings.same_as(&base.settings) => {
                 *state = Review::Changed(current.clone());
             }
             (Ok(_), _) => *state = Review::Ready,

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 
 use secrecy::SecretString;
 
-use crate::domain::{Change, Failure, KeyRequest, PlanId, Resource, Ticket, WriteError};
+use crate::domain::{Change, Failure, KeyRequest, PlanId, Slot, Ticket, WriteError};
 
 use super::dialog::DialogKind;
 use super::{Effect, Model};
@@ -139,7 +139,7 @@ impl Model {
             };
             self.notice(words, ended.failure);
             // Once for all rows: reading all keys after each of a thousand rows would take hours.
-            self.read_again(|resource| matches!(resource, Resource::Keys | Resource::PlanKeys(_)));
+            self.read_again(|slot| matches!(slot, Slot::Keys | Slot::PlanKeys(_)));
         }
         true
     }

@@ -15,6 +15,7 @@ pub mod check;
 pub mod command;
 pub mod dialog;
 pub mod effect;
+mod forgetting;
 pub mod import;
 pub mod judging;
 pub mod keys;

@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::domain::Failure;
+use crate::domain::bounds::{MOST_NOTICES, drop_oldest};
 
 /// How long a good message stays.
 const STAY: SignedDuration = SignedDuration::from_secs(6);
@@ -31,5 +32,6 @@ impl super::Model {
     pub(super) fn notice(&mut self, text: impl Into<String>, failure: Option<Failure>) {
         let id = self.ticket().0;
         self.notices.push(Notice { id, at: self.now, text: text.into(), failure });
+        drop_oldest(&mut self.notices, MOST_NOTICES, |_| true);
     }
 }

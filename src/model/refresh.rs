@@ -11,26 +11,6 @@ use super::route::Route;
 use super::time::today_utc;
 use super::{Connection, Effect, Model};
 
-/// How old a resource may become before it is read again; `None` for what cannot change.
-fn lifetime(resource: &Resource) -> Option<SignedDuration> {
-    Some(SignedDuration::from_secs(match resource {
-        Resource::Live(..) | Resource::Times(_) => return None,
-        Resource::Stages(_) | Resource::Methods(_) => 45,
-        // A timeline knows itself what it lacks.
-        Resource::Traffic(_) => 60,
-        Resource::Apis | Resource::Deployments(_) => 120,
-        Resource::Plans | Resource::Plan(_) | Resource::PlanKeys(_) | Resource::Keys => 180,
-        Resource::Usage(..)
-        | Resource::LogGroup(_)
-        | Resource::LogGroups
-        | Resource::LogRole
-        | Resource::InsightRules
-        | Resource::Calls(_) => 300,
-        // One call a plan, and nobody changes prices by the minute.
-        Resource::PlanTags(_) => 900,
-    }))
-}
-
 /// After a failure: long enough not to hammer, short enough to recover by itself.
 const AFTER_FAILURE: SignedDuration = SignedDuration::from_secs(60);
 
@@ -113,14 +93,9 @@ impl Model {
         let mut out = Vec::new();
         for resource in self.needs() {
             let short = self.usage_is_short(&resource);
-            let wanted = self.store.with(&resource, |slot| {
-                let wanted = (slot.is_stale() || short) && !slot.is_loading();
-                if wanted {
-                    slot.begin(now);
-                }
-                wanted
-            });
-            if wanted {
+            let place = self.store.place(&resource.slot());
+            if (place.is_stale() || short) && !place.is_loading() {
+                place.begin(&resource, now);
                 out.push(Effect::send(Request::Read { session, resource }));
             }
         }
@@ -139,31 +114,27 @@ impl Model {
     /// Marks as stale what has become too old.
     pub(super) fn age(&mut self) {
         let now = self.now;
-        for resource in self.needs() {
-            let lifetime = lifetime(&resource);
-            self.store.with(&resource, |slot| {
-                let since = slot
-                    .failed_at()
-                    .map(|at| (at, AFTER_FAILURE))
-                    .or(slot.fetched().zip(lifetime))
-                    .filter(|_| !slot.is_loading());
-                if since.is_some_and(|(at, lifetime)| now.duration_since(at) >= lifetime) {
-                    slot.invalidate();
-                }
-            });
+        for slot in self.needs().iter().map(Resource::slot) {
+            let lifetime = slot.lifetime_s().map(SignedDuration::from_secs);
+            let place = self.store.place(&slot);
+            let since = place
+                .failed_at()
+                .map(|at| (at, AFTER_FAILURE))
+                .or(place.fetched().zip(lifetime))
+                .filter(|_| !place.is_loading());
+            if since.is_some_and(|(at, lifetime)| now.duration_since(at) >= lifetime) {
+                place.invalidate();
+            }
         }
     }
 
     /// Marks everything as stale: `Refresh`.
     pub(super) fn invalidate_all(&mut self) {
-        for resource in self.store.known() {
-            if lifetime(&resource).is_some() {
-                self.store.with(&resource, |slot| {
-                    // What is on its way is as new as can be.
-                    if !slot.is_loading() {
-                        slot.invalidate();
-                    }
-                });
+        for slot in self.store.known().iter().filter(|slot| slot.lifetime_s().is_some()) {
+            let place = self.store.place(slot);
+            // What is on its way is as new as can be.
+            if !place.is_loading() {
+                place.invalidate();
             }
         }
         // What is in a deployment never changes, but a failed reading of it must be tried again.
@@ -178,7 +149,7 @@ impl Model {
         // A deployment's locks never change, however long ago they were read.
         let ageing = needs.iter().filter(|resource| !matches!(resource, Resource::Live(..)));
         let ageing = ageing.filter(|resource| !matches!(resource, Resource::Traffic(_)));
-        let read = ageing.filter_map(|resource| self.store.fetched(resource));
+        let read = ageing.filter_map(|resource| self.store.fetched(&resource.slot()));
         let oldest = read.chain(self.traffic_read_at()).min()?;
         Some(self.now.duration_since(oldest))
     }

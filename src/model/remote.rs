@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::domain::{Failure, FailureKind};
+use crate::domain::{Failure, FailureKind, Resource};
 
 /// What is being done about a value.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -79,6 +79,11 @@ impl<T> Remote<T> {
         self.value.is_some() && self.status == Status::Idle && !self.stale
     }
 
+    /// The value alone.
+    pub(super) fn into_value(self) -> Option<T> {
+        self.value
+    }
+
     /// The value, for a part of it that was read on its own. Its age and its status stay as they are.
     pub(super) fn value_mut(&mut self) -> Option<&mut T> {
         self.value.as_mut()
@@ -137,5 +142,47 @@ impl<T> Remote<T> {
             }
             Err(failure) => self.status = Status::Failed(failure, at),
         }
+    }
+}
+
+/// What the refresh needs of anything that is read, whatever its value.
+pub(in crate::model) trait Refreshed {
+    /// When it was read last.
+    fn fetched(&self) -> Option<Timestamp>;
+    /// When the last reading failed or was cancelled.
+    fn failed_at(&self) -> Option<Timestamp>;
+    /// It is being read.
+    fn is_loading(&self) -> bool;
+    /// It must be read (again).
+    fn is_stale(&self) -> bool;
+    /// What was read is no longer true.
+    fn invalidate(&mut self);
+    /// It is being read from now on, as the answer to this question.
+    fn begin(&mut self, asked: &Resource, now: Timestamp);
+    /// The user cancelled.
+    fn cancel(&mut self, now: Timestamp);
+}
+
+impl<T> Refreshed for Remote<T> {
+    fn fetched(&self) -> Option<Timestamp> {
+        self.fetched()
+    }
+    fn failed_at(&self) -> Option<Timestamp> {
+        self.failed_at()
+    }
+    fn is_loading(&self) -> bool {
+        self.is_loading()
+    }
+    fn is_stale(&self) -> bool {
+        self.is_stale()
+    }
+    fn invalidate(&mut self) {
+        self.invalidate();
+    }
+    fn begin(&mut self, _: &Resource, now: Timestamp) {
+        self.begin(now);
+    }
+    fn cancel(&mut self, now: Timestamp) {
+        self.cancel(now);
     }
 }

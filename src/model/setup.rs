@@ -140,7 +140,7 @@ impl Model {
 
     /// The chosen log group as AWS has it; `None` while that is not read.
     pub fn setup_log_group(&self, form: &SetupForm) -> Option<&LogGroup> {
-        self.store.log_groups.get(form.group.trim())?.get()
+        self.store.log_group.get(form.group.trim())?.get()
     }
 
     /// Whether the chosen log group is there; `None` while that is not known.
@@ -160,7 +160,7 @@ impl Model {
     /// Why the chosen log group is not known well enough to write to it; `None` where it is. The list does not tell: it is cut off
     /// in accounts with very many groups, and says nothing of retention and filters.
     pub fn group_wait(&self, form: &SetupForm) -> Option<String> {
-        let slot = self.store.log_groups.get(form.group.trim());
+        let slot = self.store.log_group.get(form.group.trim());
         if let Some(failure) = slot.and_then(Remote::failure) {
             return Some(format!("Whether the log group is there is not known: {}", failure.what));
         }
@@ -170,7 +170,7 @@ impl Model {
 
     /// Whether the chosen log group is known to be there.
     fn group_is_listed(&self, name: &str) -> bool {
-        self.store.group_names.get().is_some_and(|names| names.iter().any(|known| known == name))
+        self.store.log_groups.get().is_some_and(|names| names.iter().any(|known| known == name))
     }
 
     /// Keys of the plans that let calls in on a stage; of all plans where none does.
@@ -192,7 +192,7 @@ impl Model {
         {
             return Some("The log's lines are no JSON objects: nothing can be counted in them".into());
         }
-        if let Some(failure) = self.store.rules.failure().filter(|_| counting == Counting::Ranking) {
+        if let Some(failure) = self.store.insight_rules.failure().filter(|_| counting == Counting::Ranking) {
             return Some(format!("Not possible here: {}", failure.what));
         }
         if self.setup_log_group(form).is_some_and(|group| group.is_rare) {
@@ -245,7 +245,7 @@ impl Model {
             Reading::Failed(failure) if closed(failure) => Reading::Ready,
             other => other,
         };
-        match Reading::of(Some(&self.store.rules)) {
+        match Reading::of(Some(&self.store.insight_rules)) {
             Reading::Failed(_) => role,
             rules => role.and(rules),
         }
@@ -257,7 +257,7 @@ impl Model {
         let group = form.group.trim().to_owned();
         let listed = LogGroup { exists: true, ..LogGroup::default() };
         let read = self.setup_log_group(form);
-        let rules = self.store.rules.get().map(Vec::as_slice).unwrap_or_default();
+        let rules = self.store.insight_rules.get().map(Vec::as_slice).unwrap_or_default();
         let facts = SetupFacts {
             at: form.at.clone(),
             api_name: self.api_name(&form.at).to_owned(),

@@ -15,10 +15,6 @@ use super::traffic::Window;
 use super::{Model, Remote};
 
 const DAY_S: i64 = 86_400;
-/// CloudWatch forgets metrics after so many days.
-const METRICS_KEPT_DAYS: i64 = 455;
-/// Contributor Insights keeps its counts for so many days.
-const RULES_KEPT_DAYS: i64 = 15;
 
 impl Model {
     /// Lays out anew what counts on each stage: stages, log groups or rules were read, or a source turned out to be closed to us.
@@ -26,11 +22,11 @@ impl Model {
         let stages: Vec<&Stage> = self.store.all_stages().collect();
         let groups: BTreeMap<String, LogGroup> = self
             .store
-            .log_groups
+            .log_group
             .iter()
             .filter_map(|(name, group)| Some((name.clone(), group.get()?.clone())))
             .collect();
-        let rules = self.store.rules.get().map(Vec::as_slice).unwrap_or_default();
+        let rules = self.store.insight_rules.get().map(Vec::as_slice).unwrap_or_default();
         let mut offers = sources::offers(&stages, Facts { groups: &groups, rules });
         for offer in &mut offers {
             offer.feeds.retain(|feed| !self.is_closed(feed));
@@ -78,7 +74,7 @@ impl Model {
     }
 
     fn named_metric(&self) -> Feed {
-        Feed { counter: Counter::Metric(self.traffic.metrics.clone()), stages: Vec::new() }
+        Feed::new(Counter::Metric(self.traffic.metrics.clone()), Vec::new())
     }
 
     /// What the numbers of the last 24 hours rest on: the best of every stage.
@@ -129,10 +125,9 @@ impl Model {
     /// The first second, Unix time, of which a feed can have counts.
     pub(super) fn oldest_s(&self, feed: &Feed) -> Option<i64> {
         let now_s = self.now.as_second();
-        match &feed.counter {
-            Counter::Log(log) => self.store.log_groups.get(&log.group)?.get()?.since_s(now_s),
-            Counter::Metric(_) => Some(now_s - METRICS_KEPT_DAYS * DAY_S),
-            Counter::Rule(_) => Some(now_s - RULES_KEPT_DAYS * DAY_S),
+        match feed.kind().spec().kept_days {
+            Some(days) => Some(now_s - days * DAY_S),
+            None => self.store.log_group.get(&feed.log()?.group)?.get()?.since_s(now_s),
         }
     }
 
@@ -143,7 +138,7 @@ impl Model {
     }
 
     /// What the chart wants to be made of.
-    fn wanted_window(&self, feeds: &[Feed]) -> Window {
+    pub(super) fn wanted_window(&self, feeds: &[Feed]) -> Window {
         let kinds: Vec<SourceKind> = feeds.iter().map(Feed::kind).collect();
         Window::of_view(self.traffic.range, self.traffic.view, self.now.as_second(), &kinds)
     }

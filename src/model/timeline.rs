@@ -9,9 +9,9 @@ use std::ops::Range;
 use jiff::Timestamp;
 
 use crate::domain::traffic::Feed;
-use crate::domain::{Failure, FailureKind, KeyId, KeySeries, Traffic, TrafficQuery};
+use crate::domain::{Failure, FailureKind, KeyId, KeySeries, Resource, Traffic, TrafficQuery};
 
-use super::store::Slot;
+use super::remote::Refreshed;
 
 /// Seconds of the present that a timeline of bins of `period_s` can hold: up to the end of the last whole bin.
 pub fn last_whole_bin_s(now_s: i64, period_s: i64) -> i64 {
@@ -37,6 +37,10 @@ pub struct Timeline {
     cancelled: Option<Timestamp>,
     /// To be read again: after a failure that is old enough, or because somebody asked.
     again: bool,
+    /// The first second of which a call was counted and forgotten.
+    forgotten_s: Option<i64>,
+    /// Bytes of counts after the last time that some were forgotten.
+    left: usize,
 }
 
 impl Timeline {
@@ -55,6 +59,8 @@ impl Timeline {
             failed: None,
             cancelled: None,
             again: false,
+            forgotten_s: None,
+            left: 0,
         }
     }
 
@@ -85,8 +91,41 @@ impl Timeline {
 
     /// The second of the first call that was counted, Unix time; the end of time while none was.
     pub fn since_s(&self) -> i64 {
-        let series = self.by_key.values().chain([&self.keyless]);
-        series.filter_map(|series| Some(series.requests.first()?.0)).min().unwrap_or(i64::MAX)
+        let firsts = self.series().filter_map(|series| Some(series.requests.first()?.0));
+        firsts.chain(self.forgotten_s).min().unwrap_or(i64::MAX)
+    }
+
+    fn series(&self) -> impl Iterator<Item = &KeySeries> {
+        self.by_key.values().chain([&self.keyless])
+    }
+
+    /// Bytes that its counts take.
+    pub fn bytes(&self) -> usize {
+        let counts = self.series().flat_map(KeySeries::all).map(Vec::capacity).sum::<usize>();
+        counts * size_of::<(i64, f64)>()
+    }
+
+    /// Whether enough has come since counts were last forgotten that it is worth going through all of them again.
+    pub(super) fn has_grown(&self) -> bool {
+        self.bytes() > self.left + self.left / 4
+    }
+
+    /// Forgets the counts outside some stretches, Unix seconds, as if they had never been read.
+    pub(super) fn keep_only(&mut self, wanted: &[Range<i64>]) {
+        let since_s = self.since_s();
+        self.forgotten_s = (since_s < i64::MAX).then_some(since_s);
+        for series in self.by_key.values_mut().chain([&mut self.keyless]) {
+            for points in series.all_mut() {
+                points.retain(|(at, _)| wanted.iter().any(|stretch| stretch.contains(at)));
+                points.shrink_to(points.len() + points.len() / 8);
+            }
+        }
+        self.by_key.retain(|_, series| !series.is_empty());
+        for known in std::mem::take(&mut self.known) {
+            let inside = wanted.iter().map(|stretch| common(&known, stretch));
+            inside.filter(|stretch| !stretch.is_empty()).for_each(|stretch| self.add_known(stretch));
+        }
+        self.left = self.bytes();
     }
 
     /// What was left out of a stretch, Unix seconds, or of a part of it.
@@ -162,19 +201,19 @@ impl Timeline {
     fn unsettled(&self, wanted: Range<i64>, now: Timestamp) -> Option<Range<i64>> {
         let end = self.known_until_s()?.min(wanted.end);
         let age_s = self.fetched.map_or(0, |at| now.duration_since(at).as_secs());
-        let due = self.again || age_s >= self.feed.kind().settles_after_s();
+        let due = self.again || age_s >= self.feed.kind().spec().settles_after_s;
         (due && self.settled_s < end).then(|| self.settled_s.max(wanted.start)..end)
     }
 
     /// Takes an answer in.
-    pub fn settle(&mut self, query: &TrafficQuery, outcome: Result<Traffic, Failure>, at: Timestamp) {
+    pub fn settle(&mut self, outcome: Result<Box<Traffic>, Failure>, at: Timestamp) {
         self.reading = None;
         self.again = false;
         match outcome {
             Ok(traffic) => {
                 self.failed = None;
                 self.cancelled = None;
-                self.absorb(query, traffic, at);
+                self.absorb(*traffic, at);
             }
             Err(failure) if failure.kind == FailureKind::Cancelled && self.fetched.is_some() => {
                 self.cancelled = Some(at);
@@ -183,8 +222,8 @@ impl Timeline {
         }
     }
 
-    fn absorb(&mut self, query: &TrafficQuery, traffic: Traffic, at: Timestamp) {
-        let stretch = query.from_s..query.to_s;
+    fn absorb(&mut self, traffic: Traffic, at: Timestamp) {
+        let stretch = traffic.query.from_s..traffic.query.to_s;
         let mut new = traffic.by_key;
         for (key, series) in &mut self.by_key {
             replace(series, new.remove(key).unwrap_or_default(), &stretch);
@@ -192,7 +231,7 @@ impl Timeline {
         self.by_key.extend(new);
         replace(&mut self.keyless, traffic.keyless, &stretch);
         if self.known_until_s().is_none_or(|until| stretch.end >= until) {
-            let settles = at.as_second() - self.feed.kind().settles_after_s();
+            let settles = at.as_second() - self.feed.kind().spec().settles_after_s;
             let settled = last_whole_bin_s(settles, self.period_s).clamp(stretch.start, stretch.end);
             self.settled_s = settled;
         }
@@ -224,6 +263,10 @@ impl Timeline {
     }
 }
 
+fn common(one: &Range<i64>, other: &Range<i64>) -> Range<i64> {
+    one.start.max(other.start)..one.end.min(other.end)
+}
+
 /// Puts `new` in the place of what a key's series have in a stretch.
 fn replace(series: &mut KeySeries, mut new: KeySeries, stretch: &Range<i64>) {
     for (old, new) in series.all_mut().into_iter().zip(new.all_mut()) {
@@ -236,42 +279,39 @@ fn replace(series: &mut KeySeries, mut new: KeySeries, stretch: &Range<i64>) {
     }
 }
 
-/// A timeline as something to be read, for one of its stretches.
-pub(super) struct Piece<'a> {
-    pub timeline: &'a mut Timeline,
-    pub stretch: Range<i64>,
-}
-
-impl Slot for Piece<'_> {
+impl Refreshed for Timeline {
+    /// Its newest bins have an age, the others do not grow old: it knows itself what it lacks.
     fn fetched(&self) -> Option<Timestamp> {
         None
     }
 
     fn failed_at(&self) -> Option<Timestamp> {
-        self.timeline.failed.as_ref().map(|(_, at)| *at).or(self.timeline.cancelled)
+        self.failed.as_ref().map(|(_, at)| *at).or(self.cancelled)
     }
 
     fn is_loading(&self) -> bool {
-        self.timeline.reading.is_some()
+        self.reading.is_some()
     }
 
     fn is_stale(&self) -> bool {
-        self.timeline.again || self.failed_at().is_none()
+        self.again || self.failed_at().is_none()
     }
 
     fn invalidate(&mut self) {
-        self.timeline.again = true;
+        self.again = true;
     }
 
-    fn begin(&mut self, _: Timestamp) {
-        self.timeline.reading = Some(self.stretch.clone());
-        self.timeline.again = false;
-        self.timeline.cancelled = None;
+    fn begin(&mut self, asked: &Resource, _: Timestamp) {
+        if let Resource::Traffic(query) = asked {
+            self.reading = Some(query.from_s..query.to_s);
+        }
+        self.again = false;
+        self.cancelled = None;
     }
 
     fn cancel(&mut self, now: Timestamp) {
-        if self.timeline.reading.take().is_some() {
-            self.timeline.cancelled = Some(now);
+        if self.reading.take().is_some() {
+            self.cancelled = Some(now);
         }
     }
 }
@@ -283,7 +323,7 @@ mod tests {
     use crate::domain::traffic::Counter;
 
     fn timeline() -> Timeline {
-        let feed = Feed { counter: Counter::Metric(MetricSource::default()), stages: Vec::new() };
+        let feed = Feed::new(Counter::Metric(MetricSource::default()), Vec::new());
         Timeline::new(feed, 60)
     }
 
@@ -301,7 +341,7 @@ mod tests {
             keyless: KeySeries::default(),
             partial: None,
         };
-        timeline.settle(&query, Ok(traffic), at(now));
+        timeline.settle(Ok(Box::new(traffic)), at(now));
         Some((query.from_s, query.to_s))
     }
 
@@ -354,7 +394,7 @@ mod tests {
             let (by_key, keyless) = (BTreeMap::new(), KeySeries::default());
             let traffic =
                 Traffic { query: query.clone(), by_key, keyless, partial: partial.map(str::to_owned) };
-            timeline.settle(&query, Ok(traffic), at(to_s));
+            timeline.settle(Ok(Box::new(traffic)), at(to_s));
             let said = |of: Range<i64>| timeline.partial(&of).map(str::to_owned);
             (said(0..90_000), said(86_400..90_000))
         };
@@ -369,16 +409,13 @@ mod tests {
     fn a_failure_keeps_what_is_there_and_waits_before_it_is_tried_again() {
         let mut timeline = timeline();
         read(&mut timeline, 0..36_000, 36_005, 1.0);
-        let query = timeline.missing(&(0..36_060), at(36_070)).unwrap();
         let failure = Failure::new(FailureKind::Throttled, "No", "", "");
-        timeline.settle(&query, Err(failure), at(36_071));
+        timeline.settle(Err(failure), at(36_071));
         assert_eq!(counts(&timeline).len(), 600);
         assert!(timeline.failure().is_some());
-        let stretch = query.from_s..query.to_s;
-        let mut piece = Piece { timeline: &mut timeline, stretch };
-        assert!(!piece.is_stale() && piece.failed_at() == Some(at(36_071)));
-        piece.invalidate();
-        assert!(piece.is_stale());
+        assert!(!timeline.is_stale() && timeline.failed_at() == Some(at(36_071)));
+        timeline.invalidate();
+        assert!(timeline.is_stale());
         read(&mut timeline, 0..36_060, 36_140, 1.0);
         assert!(timeline.failure().is_none());
     }
@@ -394,7 +431,7 @@ mod tests {
             keyless: KeySeries::default(),
             partial: None,
         };
-        timeline.settle(&query, Ok(none), at(666));
+        timeline.settle(Ok(Box::new(none)), at(666));
         assert_eq!(counts(&timeline), [], "all were read again, without a call");
     }
 }

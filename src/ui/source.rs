@@ -23,31 +23,17 @@ fn of_one_kind(model: &Model, kind: SourceKind, feeds: &[&Feed]) -> String {
     let mut stages: Vec<&StageRef> = feeds.iter().flat_map(|feed| &feed.stages).collect();
     stages.sort_unstable();
     stages.dedup();
-    let place = || match feeds {
-        [only] => format!(" {}", only.place()),
-        _ => String::new(),
-    };
     let of = match stages.as_slice() {
         [] => String::new(),
         [only] => format!(" of {}", model.stage_label(only)),
         more => format!(" of {} stages", more.len()),
     };
-    match kind {
-        SourceKind::AccessLog => format!("access log{of}"),
-        SourceKind::Metric => format!("CloudWatch metric{}{of}", place()),
-        SourceKind::TopKeys => format!("Contributor Insights{of}"),
-        SourceKind::Daily => "AWS usage".to_owned(),
-    }
-}
-
-/// How exact a source is.
-pub(super) fn exactness(kind: SourceKind) -> &'static str {
-    match kind {
-        SourceKind::AccessLog => "every call",
-        SourceKind::Metric => "every call, by the minute",
-        SourceKind::TopKeys => "about, the 100 busiest partners",
-        SourceKind::Daily => "by the day, often 30 min late",
-    }
+    let spec = kind.spec();
+    let place = match feeds {
+        [only] if spec.names_place => format!(" {}", only.place()),
+        _ => String::new(),
+    };
+    format!("{}{place}{of}", spec.name)
 }
 
 /// "Access log of 2 stages, every call, up to 14:04": what the traffic room's chart is made of.
@@ -62,7 +48,7 @@ pub(super) fn of_chart(model: &Model) -> String {
     }
     let mut kinds: Vec<SourceKind> = feeds.iter().map(Feed::kind).collect();
     kinds.dedup();
-    let exact = if let [only] = kinds.as_slice() { Some(exactness(*only).to_owned()) } else { None };
+    let exact = if let [only] = kinds.as_slice() { Some(only.spec().exactness.to_owned()) } else { None };
     let mut parts = vec![upper_first(&places(model, &feeds))];
     parts.extend(exact);
     parts.extend(up_to(model, &feeds));
@@ -82,9 +68,6 @@ fn up_to(model: &Model, feeds: &[Feed]) -> Option<String> {
     Some(format!("up to {}", at.to_zoned(model.zone.clone()).strftime("%H:%M")))
 }
 
-/// Days after its last call for which CloudWatch lists a metric.
-const LISTED_DAYS: i64 = 14;
-
 /// What was left out of what the chart shows.
 fn partial(model: &Model, feeds: &[Feed]) -> Option<String> {
     let [from, to] = model.traffic.chart.as_ref().map_or([f64::MIN, f64::MAX], |chart| chart.range);
@@ -93,8 +76,8 @@ fn partial(model: &Model, feeds: &[Feed]) -> Option<String> {
     if let Some(note) = notes.find_map(|timeline| timeline.partial(&shown)) {
         return Some(note.trim_end_matches('.').to_owned());
     }
-    let listed_since = model.now.as_second() - LISTED_DAYS * 86_400;
-    let forgets = feeds.iter().any(|feed| feed.kind() == SourceKind::Metric) && shown.start < listed_since;
+    let listed_days = feeds.iter().filter_map(|feed| feed.kind().spec().listed_days).min();
+    let forgets = listed_days.is_some_and(|days| shown.start < model.now.as_second() - days * 86_400);
     (forgets && model.traffic.chart.is_some())
         .then(|| "without partners that have not called for two weeks".to_owned())
 }

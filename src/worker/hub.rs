@@ -10,7 +10,7 @@ use super::journals::Journals;
 use super::session::{Connection, Over};
 use super::status::Reporter;
 use super::writes::Desk;
-use super::{Options, Outbox};
+use super::{Options, Outbox, task};
 use crate::aws::{self, Client};
 use crate::domain::{Event, Failure, Request, Session, Target};
 
@@ -48,6 +48,7 @@ pub struct Hub {
 }
 
 impl Hub {
+    /// Nothing connected: it waits for requests at `inbox` and answers at `outbox`.
     pub fn new(inbox: UnboundedReceiver<Request>, outbox: Outbox, options: Options) -> Self {
         Self {
             inbox,
@@ -114,8 +115,10 @@ impl Hub {
             open.cancel();
         }
         let (tell, now, read_only) = (self.connected.0.clone(), (self.options.clock)(), target.read_only);
+        let gate = Arc::clone(&self.options.gate);
         let task = tokio::spawn(async move {
-            let outcome = aws::connect(&target, now, Arc::new(aws::OpenGate)).await;
+            let connecting = Box::pin(aws::connect(&target, now, gate));
+            let outcome = task::run("connect", task::CONNECT_LIMIT, connecting).await;
             drop(tell.send((number, outcome)));
         });
         self.connecting =

@@ -9,6 +9,7 @@ use std::fs::OpenOptions;
 use std::io::Write as _;
 use std::path::PathBuf;
 
+use crate::domain::bounds::{MOST_ENTRIES, drop_oldest};
 use crate::domain::journal::next_ticket;
 use crate::domain::{JournalEntry, Outcome, Ticket};
 
@@ -48,6 +49,7 @@ impl Journal {
             }
         }
         journal.settle();
+        journal.forget();
         journal
     }
 
@@ -79,6 +81,14 @@ impl Journal {
             Some(known) => *known = entry,
             None => self.entries.push(entry),
         }
+        if self.entries.len() > 2 * MOST_ENTRIES {
+            self.forget();
+        }
+    }
+
+    /// Keeps the newest entries and those that have not ended. The file keeps all.
+    fn forget(&mut self) {
+        drop_oldest(&mut self.entries, MOST_ENTRIES, |entry| entry.outcome != Outcome::Running);
     }
 
     /// Puts what was loaded in order: oldest first, endings unknown where there are none, each ticket once.

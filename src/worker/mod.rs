@@ -13,6 +13,7 @@ mod journals;
 mod reads;
 mod session;
 mod status;
+mod task;
 mod writes;
 
 use std::path::PathBuf;
@@ -22,6 +23,7 @@ use std::thread::JoinHandle;
 use jiff::Timestamp;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
+use crate::aws::{Gate, OpenGate};
 use crate::domain::{Event, Request};
 
 /// Tells the time.
@@ -34,11 +36,14 @@ pub struct Options {
     pub journal_dir: Option<PathBuf>,
     /// The time that events and journal entries carry.
     pub clock: Clock,
+    /// What every call passes before it comes to AWS's limits. Open, but in tests that look what the worker does when one of its
+    /// tasks fails.
+    pub gate: Arc<dyn Gate>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { journal_dir: None, clock: Arc::new(Timestamp::now) }
+        Self { journal_dir: None, clock: Arc::new(Timestamp::now), gate: Arc::new(OpenGate) }
     }
 }
 

@@ -9,16 +9,17 @@ use tokio::task::AbortHandle;
 use super::budget::Budget;
 use super::journals::SharedJournal;
 use super::reads::Reads;
+use super::task::{self, PROBE_LIMIT, READ_LIMIT, REVEAL_LIMIT};
 use super::writes::{Desk, Job, Writes};
-use crate::aws::{self, Client};
+use crate::aws::{self, Client, Gate, InTurn};
 use crate::domain::{
-    Change, Event, Failure, FailureKind, KeyId, Payload, ProbePlan, Probed, QueueStatus, Request, Resource,
-    Reveal, Session, StageRef, Ticket, WriteError,
+    Change, Event, Failure, FailureKind, KeyId, ProbePlan, Probed, QueueStatus, ReadAnswer, Request, Reveal,
+    Session, StageRef, Ticket, WriteError,
 };
 
 /// What a task of a session reports when it is over.
 pub enum Over {
-    Read(Session, u64, Result<Payload, Failure>),
+    Read(Session, u64, ReadAnswer),
     Probe(Session, u64, Result<Probed, Failure>),
     Write(Session, Ticket, Box<Change>, SharedJournal),
 }
@@ -33,9 +34,12 @@ impl Over {
 
 /// A connection that stands.
 pub struct Connection {
+    /// Which connection it is: the events of an older one are dropped by the screen.
     pub number: Session,
+    /// AWS's limits on calls, shared with other connections to the same account and region.
     pub budget: Arc<Budget>,
     client: Client,
+    gate: Arc<dyn Gate>,
     desk: Desk,
     over: UnboundedSender<Over>,
     read_only: bool,
@@ -46,6 +50,7 @@ pub struct Connection {
 }
 
 impl Connection {
+    /// A connection through `client`, whose calls pass the client's own gate and then `budget`; what ends is told to `over`.
     pub fn new(
         number: Session,
         client: &Client,
@@ -54,11 +59,14 @@ impl Connection {
         over: UnboundedSender<Over>,
         read_only: bool,
     ) -> Self {
-        let client = client.behind(Arc::clone(&budget) as Arc<dyn aws::Gate>);
+        let gate: Arc<dyn Gate> =
+            Arc::new(InTurn { first: client.gate(), second: Arc::clone(&budget) as Arc<dyn Gate> });
+        let client = client.behind(Arc::clone(&gate));
         Self {
             number,
             budget,
             client,
+            gate,
             desk,
             over,
             read_only,
@@ -106,13 +114,13 @@ impl Connection {
 
     /// Begins what may begin: a write before any read that still waits.
     fn pump(&mut self) {
-        self.reads.release(|resource| self.writes.will_make_stale(resource));
+        self.reads.release(|resource| self.writes.will_make_stale(&resource.slot()));
         if let Some(job) = self.writes.next() {
             let (over, session) = (self.over.clone(), self.number);
             let (ticket, change) = (job.ticket, job.change.clone());
             let journal = self.desk.journal.clone();
             let ended = move || drop(over.send(Over::Write(session, ticket, change, journal)));
-            let gate = Arc::clone(&self.budget) as Arc<dyn aws::Gate>;
+            let gate = Arc::clone(&self.gate);
             self.writes.begin(job, &self.client, &self.desk, gate, ended);
         }
         while let Some((number, resource)) = self.reads.next() {
@@ -120,8 +128,11 @@ impl Connection {
             let task = tokio::spawn({
                 let resource = resource.clone();
                 async move {
-                    let outcome = aws::read(&client, &resource).await;
-                    drop(over.send(Over::Read(session, number, outcome)));
+                    let doing = format!("read {}", resource.label());
+                    let reading = Box::pin(async { Ok(aws::read(&client, &resource).await) });
+                    let answer = task::run(&doing, READ_LIMIT, reading).await;
+                    let answer = answer.unwrap_or_else(|failure| resource.failed(failure));
+                    drop(over.send(Over::Read(session, number, answer)));
                 }
             });
             self.reads.began(number, resource, task.abort_handle());
@@ -134,7 +145,8 @@ impl Connection {
         let number = self.next_probe;
         let at = plan.at.clone();
         let task = tokio::spawn(async move {
-            let outcome = aws::probe(&client, &plan).await;
+            let probing = Box::pin(aws::probe(&client, &plan));
+            let outcome = task::run("check the lock", PROBE_LIMIT, probing).await;
             drop(over.send(Over::Probe(session, number, outcome)));
         });
         self.probes.insert(number, (at, round, task.abort_handle()));
@@ -143,7 +155,8 @@ impl Connection {
     fn reveal(&self, key: KeyId, purpose: Reveal) {
         let (client, outbox, session) = (self.client.clone(), self.desk.outbox.clone(), self.number);
         tokio::spawn(async move {
-            let outcome = aws::reveal(&client, &key).await;
+            let revealing = aws::reveal(&client, &key);
+            let outcome = task::run("fetch the key's value", REVEAL_LIMIT, revealing).await;
             outbox.send(Event::Revealed { session, key, purpose, outcome });
         });
     }
@@ -151,9 +164,9 @@ impl Connection {
     /// Takes in what a task of this session reports.
     pub fn over(&mut self, over: Over) {
         match over {
-            Over::Read(_, number, outcome) => {
-                if let Some(resource) = self.reads.ended(number) {
-                    self.answer_read(resource, outcome);
+            Over::Read(_, number, answer) => {
+                if self.reads.ended(number) {
+                    self.answer_read(answer);
                 }
             }
             Over::Probe(_, number, outcome) => {
@@ -169,9 +182,9 @@ impl Connection {
         self.pump();
     }
 
-    fn answer_read(&self, resource: Resource, outcome: Result<Payload, Failure>) {
+    fn answer_read(&self, answer: ReadAnswer) {
         let at = (self.desk.clock)();
-        self.desk.outbox.send(Event::Read { session: self.number, resource, at, outcome });
+        self.desk.outbox.send(Event::Read { session: self.number, at, answer });
     }
 
     fn answer_probe(&self, at: StageRef, round: u64, outcome: Result<Probed, Failure>) {
@@ -183,7 +196,7 @@ impl Connection {
     pub fn cancel(&mut self) {
         self.writes.cancel(&self.desk);
         for resource in self.reads.cancel() {
-            self.answer_read(resource, Err(cancelled()));
+            self.answer_read(resource.failed(cancelled()));
         }
         for (_, (at, round, task)) in std::mem::take(&mut self.probes) {
             task.abort();

@@ -13,7 +13,7 @@ use tokio::task::AbortHandle;
 use super::journals::SharedJournal;
 use super::{Clock, Outbox};
 use crate::aws::{self, Client, Gate, Operation, Pass};
-use crate::domain::{Change, Event, JournalEntry, Outcome, Resource, Session, Ticket, WriteError, Written};
+use crate::domain::{Change, Event, JournalEntry, Outcome, Session, Slot, Ticket, WriteError, Written};
 
 /// A write on its way.
 #[derive(Clone)]
@@ -63,9 +63,9 @@ impl Writes {
     }
 
     /// Whether a write that runs or waits will make what is read of this untrue.
-    pub fn will_make_stale(&self, resource: &Resource) -> bool {
+    pub fn will_make_stale(&self, slot: &Slot) -> bool {
         let jobs = self.running.iter().map(|running| &running.job).chain(&self.waiting);
-        jobs.into_iter().any(|job| job.change.makes_stale(resource))
+        jobs.into_iter().any(|job| job.change.makes_stale(slot))
     }
 
     /// The running write's title.
@@ -218,10 +218,10 @@ mod tests {
     #[test]
     fn a_write_that_waits_makes_stale_what_it_will_change() {
         let mut writes = Writes::default();
-        assert!(!writes.will_make_stale(&Resource::Keys));
+        assert!(!writes.will_make_stale(&Slot::Keys));
         let change = Box::new(Change::DeleteKey { key: "k".into(), label: "k".into() });
         writes.ask(Job { session: Session(1), ticket: Ticket(1), change, undoes: None });
-        assert!(writes.will_make_stale(&Resource::Keys));
-        assert!(!writes.will_make_stale(&Resource::Plans));
+        assert!(writes.will_make_stale(&Slot::Keys));
+        assert!(!writes.will_make_stale(&Slot::Plans));
     }
 }

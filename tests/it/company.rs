@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use crate::payload::{self, Payload};
 use jiff::{Timestamp, ToSpan as _, tz::TimeZone};
 use tollkeeper::domain::traffic::{
     CallTimes, Calls, CallsQuery, Kind, LogGroup, SUGGESTED_FORMAT, TimesQuery,
 };
 use tollkeeper::domain::{
     AccessLog, Account, Api, ApiId, ApiKey, DayUse, Deployment, Event, Failure, KeyId, KeySeries, KeySource,
-    Live, Lock, Method, MethodName, PRICE_TAG, Payload, Period, Plan, PlanId, PlanSettings, PlanStage, Quota,
-    Request, Resource, Stage, StageRef, Tags, Throttle, Traffic, TrafficQuery, Usage,
+    Live, Lock, Method, MethodName, PRICE_TAG, Period, Plan, PlanId, PlanSettings, PlanStage, Quota, Request,
+    Resource, Stage, StageRef, Tags, Throttle, Traffic, TrafficQuery, Usage,
 };
 use tollkeeper::model::{Command, Effect, Model, Prefs};
 
@@ -474,7 +475,7 @@ pub fn answer(model: &mut Model, effect: Effect, other: Other<'_>, more: &mut Ve
             };
             let Some(outcome) = outcome else { return };
             let at = model.now - 12.seconds();
-            more.extend(model.apply(Event::Read { session, resource, at, outcome }));
+            more.extend(model.apply(payload::read(session, resource, at, outcome)));
         }
         _ => {}
     }

@@ -4,9 +4,10 @@
 
 use std::time::Duration;
 
+use crate::payload::{self, Payload};
 use tollkeeper::domain::{
-    Account, Caller, Change, Event, Failure, JournalEntry, KeyId, Live, Lock, Method, MethodName, Payload,
-    Plan, ProbePlan, Request, Resource, Session, Stage, StageRef, Target, Ticket, WriteError, Written,
+    Account, Caller, Change, Event, Failure, JournalEntry, KeyId, Live, Lock, Method, MethodName, Plan,
+    ProbePlan, Request, Resource, Session, Stage, StageRef, Target, Ticket, WriteError, Written,
 };
 use tollkeeper::sandbox::{HandClock, Options, Practice};
 use tollkeeper::worker::{self, Worker};
@@ -38,7 +39,7 @@ impl Desk {
         let clock = HandClock::at(NOW.parse().unwrap()).clock();
         let options = Options { clock: clock.clone(), rate_limits: false, ..Options::default() };
         let practice = Practice::start(options).unwrap();
-        let worker = Worker::start(|| {}, worker::Options { journal_dir: None, clock });
+        let worker = Worker::start(|| {}, worker::Options { clock, ..worker::Options::default() });
         let session = Session(1);
         let target = adjust(target(&practice));
         worker.send(Request::Connect { session, target });
@@ -66,7 +67,7 @@ impl Desk {
     pub fn read(&mut self, resource: Resource) -> Result<Payload, Failure> {
         self.ask(resource.clone());
         self.next(move |event| match event {
-            Event::Read { resource: of, outcome, .. } if of == resource => Some(outcome),
+            Event::Read { answer, .. } if answer.resource() == resource => Some(payload::outcome(answer)),
             _ => None,
         })
     }

@@ -126,7 +126,7 @@ fn set_up(desk: &mut Desk, at: &StageRef) {
     assert!(log.destination.contains(&format!(":log-group:{GROUP}")), "{log:?}");
     assert!(log.format.contains("$context.identity.apiKeyId"), "{log:?}");
     let group = desk.until("its log group is read, with the filters", |model| {
-        let group = model.store.log_groups.get(GROUP)?.get()?;
+        let group = model.store.log_group.get(GROUP)?.get()?;
         (group.filters.len() == 2).then(|| group.clone())
     });
     assert_eq!((group.exists, group.retention_days), (true, Some(90)));

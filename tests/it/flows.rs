@@ -1,5 +1,6 @@
 //! Flows through the model, played without a window or a network: commands in, effects out, events in.
 
+use crate::payload::{self, Payload};
 use jiff::ToSpan as _;
 use tollkeeper::analysis::lock::Gate;
 use tollkeeper::domain::*;
@@ -95,7 +96,7 @@ fn a_failed_reading_keeps_what_was_there() {
     let failure = Failure::new(FailureKind::Unreachable, "No answer", "", "");
     let resource = Resource::Plans;
     let session = model.session;
-    model.apply(Event::Read { session, resource, at: model.now, outcome: Err(failure) });
+    model.apply(payload::read(session, resource, model.now, Err(failure)));
     assert_eq!(model.plans().len(), 3);
     assert!(model.store.plans.failure().is_some());
 }
@@ -105,12 +106,7 @@ fn events_of_an_older_connection_are_dropped() {
     let mut model = model();
     let old = model.session;
     model.update(Command::Disconnect);
-    model.apply(Event::Read {
-        session: old,
-        resource: Resource::Plans,
-        at: now(),
-        outcome: Ok(Payload::Plans(Vec::new())),
-    });
+    model.apply(payload::read(old, Resource::Plans, now(), Ok(Payload::Plans(Vec::new()))));
     assert!(model.store.plans.get().is_none());
     assert!(model.banner().is_empty(), "nothing of the old account shows");
 }
@@ -170,7 +166,7 @@ fn a_stage_with_a_canary_is_not_deployed_with_one_click() {
     stages[0].canary = Some(Canary { percent: 10.0, deployment: Some("d1".into()) });
     let session = model.session;
     let resource = Resource::Stages("k3x9q2m7ra".into());
-    model.apply(Event::Read { session, resource, at: now(), outcome: Ok(Payload::Stages(stages)) });
+    model.apply(payload::read(session, resource, now(), Ok(Payload::Stages(stages))));
     model.update(Command::OpenDeploy(prod()));
     assert!(model.dialog_change().is_none());
     assert!(model.banner()[0].canary);
@@ -192,7 +188,7 @@ fn a_plans_edit_is_reviewed_against_what_aws_has_by_then() {
     theirs.settings.description = "Changed by Maja".into();
     let session = model.session;
     let outcome = Ok(Payload::Plan(Box::new(theirs)));
-    model.apply(Event::Read { session, resource: Resource::Plan("plpremium".into()), at: now(), outcome });
+    model.apply(payload::read(session, Resource::Plan("plpremium".into()), now(), outcome));
     let Some(DialogKind::ReviewPlan { state: Review::Changed(_), .. }) =
         model.dialog.as_ref().map(|d| &d.kind)
     else {
@@ -223,7 +219,7 @@ fn an_empty_field_is_no_limit_and_zero_is_asked_for() {
     model.update(Command::ReviewPlan(premium()));
     let plan = model.store.plan(&"plpremium".into()).unwrap().clone();
     let (session, outcome) = (model.session, Ok(Payload::Plan(Box::new(plan))));
-    model.apply(Event::Read { session, resource: Resource::Plan("plpremium".into()), at: now(), outcome });
+    model.apply(payload::read(session, Resource::Plan("plpremium".into()), now(), outcome));
     assert!(model.dialog_change().is_none(), "0 refuses every call");
     model.update(Command::AcceptZero(true));
     assert!(model.dialog_change().is_some());
@@ -395,7 +391,7 @@ fn the_metric_can_be_another_accounts_own() {
     let effects = model.update(Command::SetMetrics(own.clone()));
     assert!(effects.iter().any(|effect| matches!(effect, Effect::SavePrefs(prefs) if prefs.metrics == own)));
     let asked = requests(effects).into_iter().find_map(|request| match request {
-        Request::Read { resource: Resource::Traffic(query), .. } => Some(query.feed.counter),
+        Request::Read { resource: Resource::Traffic(query), .. } => Some(query.feed.counter.clone()),
         _ => None,
     });
     assert_eq!(

@@ -1,5 +1,6 @@
 //! Trying other limits, played through the model: nothing is sent, what was tried ends up in the plan's form.
 
+use crate::payload::{self, Payload};
 use jiff::ToSpan as _;
 use tollkeeper::analysis::quota;
 use tollkeeper::domain::*;
@@ -263,12 +264,12 @@ fn times_are_not_offered_where_no_log_tells_them_or_there_are_too_many() {
 #[test]
 fn a_plan_without_partners_has_nothing_to_play() {
     let mut model = trying("1", "5");
-    let _ = model.apply(Event::Read {
-        session: model.session,
-        resource: Resource::PlanKeys(premium()),
-        at: model.now,
-        outcome: Ok(Payload::PlanKeys(Vec::new())),
-    });
+    let _ = model.apply(payload::read(
+        model.session,
+        Resource::PlanKeys(premium()),
+        model.now,
+        Ok(Payload::PlanKeys(Vec::new())),
+    ));
     assert_eq!((what_if(&model).partners(), &what_if(&model).replay), (0, &None));
 }
 

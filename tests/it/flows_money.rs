@@ -1,5 +1,6 @@
 //! Prices, margins and invoices through the model: commands in, effects out, events in.
 
+use crate::payload::{self, Payload};
 use tollkeeper::domain::change::Change;
 use tollkeeper::domain::*;
 use tollkeeper::model::money::invoice::InvoiceMonth;
@@ -139,7 +140,7 @@ fn the_price_of_a_tier_is_reviewed_sent_and_read_again() {
     assert_eq!(model.tier_price(&premium()).dollars(), Some(490.0), "no local patch");
     assert!(model.tier_price_change(&premium()).is_none(), "what AWS has now is not known yet");
     let outcome = Ok(Payload::PlanTags(price_tag("590.00 USD")));
-    model.apply(Event::Read { session: *session, resource: resource.clone(), at: model.now, outcome });
+    model.apply(payload::read(*session, resource.clone(), model.now, outcome));
     assert_eq!(model.tier_price(&premium()).dollars(), Some(590.0));
     assert!(!model.is_unfinished(), "the draft has served");
 }

@@ -1,5 +1,6 @@
 //! Flows in which answers come late, twice, or for something that was given up meanwhile.
 
+use crate::payload::{self, Payload};
 use jiff::ToSpan as _;
 use tollkeeper::analysis::lock::Gate;
 use tollkeeper::domain::*;
@@ -12,7 +13,7 @@ use crate::flows::{answer, journal, premium, prod, requests, write};
 
 fn read(model: &mut Model, resource: Resource, outcome: Result<Payload, Failure>) -> Vec<Effect> {
     let (session, at) = (model.session, model.now);
-    model.apply(Event::Read { session, resource, at, outcome })
+    model.apply(payload::read(session, resource, at, outcome))
 }
 
 fn failure() -> Failure {

@@ -9,6 +9,7 @@ use tollkeeper::model::traffic::Range;
 use tollkeeper::model::{Command, Effect, Model, Route};
 
 use crate::company::{self, Reply, act, model, settle, settle_with};
+use crate::payload::Payload;
 
 const HOUR: f64 = 3600.0;
 

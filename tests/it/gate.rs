@@ -8,7 +8,7 @@ use std::time::Duration;
 use tollkeeper::aws::{self, Client, Gate, OpenGate, Operation, Pass};
 use tollkeeper::domain::change::Change;
 use tollkeeper::domain::{
-    FailureKind, Payload, Plan, Resource, StageRef, Target, Throttle, WriteError, Written,
+    FailureKind, Plan, ReadAnswer, Resource, StageRef, Target, Throttle, WriteError, Written,
 };
 use tollkeeper::sandbox::{Fault, HandClock, Options, Practice};
 
@@ -27,7 +27,7 @@ async fn client(practice: &Practice) -> Client {
 
 async fn premium(client: &Client) -> Plan {
     match aws::read(client, &Resource::Plan(PREMIUM.into())).await {
-        Ok(Payload::Plan(plan)) => *plan,
+        ReadAnswer::Plan(_, Ok(plan)) => *plan,
         other => panic!("{other:?}"),
     }
 }

@@ -6,11 +6,12 @@
 
 use std::time::Duration;
 
+use crate::payload::Payload;
 use tollkeeper::domain::change::{Change, KeyRequest, KeySettings};
 use tollkeeper::domain::traffic::{Counter, Feed};
 use tollkeeper::domain::{
-    Caller, Event, Failure, FailureKind, KeyId, Method, MethodName, MetricSource, Outcome, PRICE_TAG,
-    Payload, Plan, ProbePlan, Request, Resource, Reveal, Session, Target, Throttle, TrafficQuery, WriteError,
+    Caller, Event, Failure, FailureKind, KeyId, Method, MethodName, MetricSource, Outcome, PRICE_TAG, Plan,
+    ProbePlan, ReadAnswer, Request, Resource, Reveal, Session, Target, Throttle, TrafficQuery, WriteError,
     Written,
 };
 use tollkeeper::sandbox::scenario::Scenario;
@@ -81,7 +82,7 @@ fn usage_and_traffic_name_keys_by_their_ids() {
 
     let to_s = NOW.parse::<jiff::Timestamp>().unwrap().as_second() / 60 * 60;
     let counter = Counter::Metric(MetricSource::default());
-    let feed = Feed { counter, stages: Vec::new() };
+    let feed = Feed::new(counter, Vec::new());
     let query = TrafficQuery { feed, from_s: to_s - 3_600, to_s, period_s: 60 };
     let Ok(Payload::Traffic(traffic)) = desk.read(Resource::Traffic(query)) else { panic!() };
     let requests = &traffic.by_key[&northwind].requests;
@@ -397,7 +398,7 @@ fn too_many_requests_is_waited_out_and_the_wait_shows() {
             waited |= status.waiting > 0;
             None
         }
-        Event::Read { resource: Resource::Keys, outcome, .. } => Some(outcome),
+        Event::Read { answer: ReadAnswer::Keys(outcome), .. } => Some(outcome),
         _ => None,
     });
     assert!(outcome.is_ok() && waited);
@@ -429,7 +430,7 @@ fn reads_asked_for_twice_are_made_once_and_all_are_answered() {
         desk.ask(Resource::Plans);
     }
     desk.read(Resource::Apis).unwrap();
-    desk.next(|event| matches!(event, Event::Read { resource: Resource::Plans, .. }).then_some(()));
+    desk.next(|event| matches!(event, Event::Read { answer: ReadAnswer::Plans(_), .. }).then_some(()));
     assert_eq!(desk.practice.calls()["GetUsagePlans"], 1);
 }
 
@@ -448,7 +449,7 @@ fn cancelling_answers_reads_and_takes_waiting_writes_back_but_not_a_sent_one() {
     desk.worker.send(Request::CancelAll { session: desk.session });
     assert!(matches!(desk.written(waiting), Err(WriteError::Cancelled)));
     let read = desk.next(|event| match event {
-        Event::Read { resource: Resource::Apis, outcome, .. } => Some(outcome),
+        Event::Read { answer: ReadAnswer::Apis(outcome), .. } => Some(outcome),
         _ => None,
     });
     assert_eq!(read.unwrap_err().kind, FailureKind::Cancelled);
@@ -526,7 +527,7 @@ fn connecting_again_keeps_the_journal_and_silences_the_old_session() {
     desk.session = session;
     desk.ask(Resource::Apis);
     let from = desk.next(|event| match event {
-        Event::Read { resource: Resource::Apis, session, outcome: Ok(_), .. } => Some(session),
+        Event::Read { answer: ReadAnswer::Apis(Ok(_)), session, .. } => Some(session),
         _ => None,
     });
     assert_ne!(from, old);
@@ -556,7 +557,7 @@ impl Desk {
     /// The same account seen by a worker that has made no calls yet.
     fn reconnected(self) -> Self {
         let clock = HandClock::at(NOW.parse().unwrap()).clock();
-        let worker = Worker::start(|| {}, worker::Options { journal_dir: None, clock });
+        let worker = Worker::start(|| {}, worker::Options { clock, ..worker::Options::default() });
         worker.send(Request::Connect { session: self.session, target: target(&self.practice) });
         let (account, journal) = connected(&worker, self.session).unwrap();
         Self { worker, account, journal, tickets: 0, ..self }

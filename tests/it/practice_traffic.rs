@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use crate::payload::Payload;
 use serde_json::json;
 use tollkeeper::analysis::sources::{self, Facts, Offer};
 use tollkeeper::domain::traffic::{
@@ -10,7 +11,7 @@ use tollkeeper::domain::traffic::{
     TrafficSetup,
 };
 use tollkeeper::domain::{
-    Change, FailureKind, Feed, KeyId, Payload, Resource, SourceKind, Stage, StageRef, Traffic, TrafficQuery,
+    Change, FailureKind, Feed, KeyId, Resource, SourceKind, Stage, StageRef, Traffic, TrafficQuery,
     WriteError,
 };
 use tollkeeper::sandbox::Fault;

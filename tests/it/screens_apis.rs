@@ -1,6 +1,7 @@
 //! The APIs' room, Activity and the dialogs that publish: as pictures, and by name what each control asks for.
 
 use crate::company::{Reply, act, model, now, settle, settle_with};
+use crate::payload::{self, Payload};
 use crate::raster::{compare, harness, shot};
 use eframe::egui;
 use egui::{Theme, Ui, Vec2, vec2};
@@ -194,7 +195,7 @@ fn uncertain() -> Model {
     for (resource, payload) in
         [(Resource::Apis, Payload::Apis(apis)), (Resource::Stages(inventory().api), Payload::Stages(stages))]
     {
-        model.apply(Event::Read { session, resource, at: now(), outcome: Ok(payload) });
+        model.apply(payload::read(session, resource, now(), Ok(payload)));
     }
     model
 }
@@ -249,7 +250,7 @@ fn three_hundred_methods_scroll_in_their_table() {
         })
         .collect();
     let (session, resource) = (model.session, Resource::Methods(inventory().api));
-    model.apply(Event::Read { session, resource, at: now(), outcome: Ok(Payload::Methods(methods)) });
+    model.apply(payload::read(session, resource, now(), Ok(Payload::Methods(methods))));
     let commands = RefCell::new(Vec::new());
     let mut harness =
         harness(ROOM, Theme::Light, |ui| views::apis_ui(ui, &model, &mut commands.borrow_mut()));
@@ -337,7 +338,7 @@ fn the_room_stays_on_its_stage_once_that_is_live() {
         let locks = model.store.methods[&ApiId::from(stage)].get().unwrap().iter();
         let locks = locks.map(|method| (method.name.clone(), method.lock.clone())).collect();
         let payload = Payload::Live(Live { created: None, locks: Some(locks) });
-        model.apply(Event::Read { session, resource, at: now(), outcome: Ok(payload) });
+        model.apply(payload::read(session, resource, now(), Ok(payload)));
     }
     assert_eq!(model.not_live_on(&inventory()), 0);
     assert_eq!(model.open_stage(), Some(inventory()));
@@ -400,7 +401,7 @@ fn deploying_a_method_that_nobody_needs_a_key_for_any_more() {
     let mut methods = model.store.methods[&inventory().api].get().cloned().unwrap();
     methods[0].lock.key_required = false;
     let (session, resource) = (model.session, Resource::Methods(inventory().api));
-    model.apply(Event::Read { session, resource, at: now(), outcome: Ok(Payload::Methods(methods)) });
+    model.apply(payload::read(session, resource, now(), Ok(Payload::Methods(methods))));
     open_deploy(&mut model);
     picture("deploy_opens", ROOM, Theme::Light, &model, whole_ui);
 }
@@ -426,7 +427,7 @@ fn reviewing_what_is_not_live() {
     let mut methods = model.store.methods[&ApiId::from("p7d1w5n8zb")].get().cloned().unwrap();
     methods[1].lock.key_required = false;
     let (session, resource) = (model.session, Resource::Methods("p7d1w5n8zb".into()));
-    model.apply(Event::Read { session, resource, at: now(), outcome: Ok(Payload::Methods(methods)) });
+    model.apply(payload::read(session, resource, now(), Ok(Payload::Methods(methods))));
     act(&mut model, Command::ReviewPending);
     picture("pending_light", ROOM, Theme::Light, &model, whole_ui);
     let commands = asked(&model, whole_ui, |harness| {

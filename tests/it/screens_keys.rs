@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use crate::company::{self, act};
+use crate::payload::{self, Payload};
 use crate::raster::{harness, shot_into};
 use eframe::egui;
 use egui::accesskit::Role;
@@ -187,7 +188,7 @@ fn a_key_in_no_plan_is_told() {
     let keys = model.store.plan_keys[&PlanId::from("plbasic")].get().unwrap();
     let keys = keys.iter().filter(|key| **key != cedar()).cloned().collect();
     let resource = Resource::PlanKeys("plbasic".into());
-    let _ = model.apply(Event::Read { session, resource, at, outcome: Ok(Payload::PlanKeys(keys)) });
+    let _ = model.apply(payload::read(session, resource, at, Ok(Payload::PlanKeys(keys))));
     picture(pictures, "no-plan-light", WIDE, Theme::Light, &model);
     let commands = RefCell::default();
     let screen = screen(&model, &commands);
@@ -210,10 +211,10 @@ fn no_match_loading_and_failed_say_so() {
     picture(pictures, "loading-light", WIDE, Theme::Light, &fresh);
     let failure = Failure::new(FailureKind::Unreachable, "Keys could not be read", "AWS did not answer", "");
     let (session, at) = (fresh.session, fresh.now);
-    let _ = fresh.apply(Event::Read { session, resource: Resource::Keys, at, outcome: Err(failure) });
+    let _ = fresh.apply(payload::read(session, Resource::Keys, at, Err(failure)));
     assert!(matches!(click(&fresh, Role::Button, "Try again")[..], [Command::Refresh]));
     let none = Ok(Payload::Keys(Vec::new()));
-    let _ = fresh.apply(Event::Read { session, resource: Resource::Keys, at, outcome: none });
+    let _ = fresh.apply(payload::read(session, Resource::Keys, at, none));
     picture(pictures, "empty-dark", WIDE, Theme::Dark, &fresh);
     assert!(matches!(click(&fresh, Role::Button, "New key…")[..], [Command::OpenNewKey]));
 }
@@ -234,8 +235,7 @@ fn ten_thousand_keys_draw_only_the_rows_in_view() {
         })
         .collect();
     let (session, at) = (model.session, model.now);
-    let _ =
-        model.apply(Event::Read { session, resource: Resource::Keys, at, outcome: Ok(Payload::Keys(keys)) });
+    let _ = model.apply(payload::read(session, Resource::Keys, at, Ok(Payload::Keys(keys))));
     act(&mut model, Command::Go(Route::Keys(Some("k09999".into()))));
     let commands = RefCell::default();
     let mut screen = screen(&model, &commands);
@@ -371,12 +371,7 @@ fn many_plans_are_chosen_from_a_list() {
         plans.push(plan);
     }
     let (session, at) = (model.session, model.now);
-    let _ = model.apply(Event::Read {
-        session,
-        resource: Resource::Plans,
-        at,
-        outcome: Ok(Payload::Plans(plans)),
-    });
+    let _ = model.apply(payload::read(session, Resource::Plans, at, Ok(Payload::Plans(plans))));
     let commands = RefCell::default();
     let mut screen = screen(&model, &commands);
     screen.get_by_role_and_label(Role::ComboBox, "Tier").click();
@@ -406,12 +401,7 @@ fn a_key_whose_plan_is_not_read_is_unknown_and_not_in_no_plan() {
         tags: BTreeMap::new(),
     };
     let (session, at) = (model.session, model.now);
-    let _ = model.apply(Event::Read {
-        session,
-        resource: Resource::Keys,
-        at,
-        outcome: Ok(Payload::Keys(vec![key])),
-    });
+    let _ = model.apply(payload::read(session, Resource::Keys, at, Ok(Payload::Keys(vec![key]))));
     let commands = RefCell::default();
     let screen = screen(&model, &commands);
     screen.get_by_label("Plan unknown");

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 
 use crate::company::{self, Reply, act, settle_with};
+use crate::payload::{self, Payload};
 use crate::raster::{harness, shot_into};
 use eframe::egui;
 use egui::accesskit::Role;
@@ -145,12 +146,12 @@ fn a_plans_review_shows_whom_the_new_limits_would_have_refused() {
     act(&mut model, Command::EditPlan(key.clone(), PlanField::Rate, "1".into()));
     act(&mut model, Command::ReviewPlan(key));
     let plan = model.store.plan(&"plpremium".into()).expect("the company has Premium").clone();
-    let _ = model.apply(Event::Read {
-        session: model.session,
-        resource: Resource::Plan(plan.id.clone()),
-        at: model.now,
-        outcome: Ok(Payload::Plan(Box::new(plan))),
-    });
+    let _ = model.apply(payload::read(
+        model.session,
+        Resource::Plan(plan.id.clone()),
+        model.now,
+        Ok(Payload::Plan(Box::new(plan))),
+    ));
     let commands = RefCell::default();
     let screen = screen(&model, &commands);
     for words in ["Last 24 hours with these limits", "Would be refused", "12 other partners"] {

@@ -15,6 +15,7 @@ use tollkeeper::ui::dialogs::dialog_ui;
 use tollkeeper::ui::views;
 
 use crate::company::{self, Reply, act, price_tag};
+use crate::payload::Payload;
 use crate::raster::{compare, harness, shot};
 
 /// The room of a window of 1440x900 with the banner shown, and of one of 1280x800.

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 
 use crate::company::{self, act};
+use crate::payload::{self, Payload};
 use crate::raster::{harness, shot_into};
 use eframe::egui;
 use egui::accesskit::Role;
@@ -45,12 +46,12 @@ fn edited() -> Model {
 fn read_again(model: &mut Model, change: impl FnOnce(&mut Plan)) {
     let mut plan = model.store.plan(&"plpremium".into()).expect("the company has Premium").clone();
     change(&mut plan);
-    let _ = model.apply(Event::Read {
-        session: model.session,
-        resource: Resource::Plan(plan.id.clone()),
-        at: model.now,
-        outcome: Ok(Payload::Plan(Box::new(plan))),
-    });
+    let _ = model.apply(payload::read(
+        model.session,
+        Resource::Plan(plan.id.clone()),
+        model.now,
+        Ok(Payload::Plan(Box::new(plan))),
+    ));
 }
 
 fn reviewed(change: impl FnOnce(&mut Plan)) -> Model {
@@ -191,7 +192,7 @@ fn empty_loading_and_failed_rooms_say_so() {
     let mut model = company::model();
     let read = |model: &mut Model, outcome| {
         let (session, at) = (model.session, model.now);
-        let _ = model.apply(Event::Read { session, resource: Resource::Plans, at, outcome });
+        let _ = model.apply(payload::read(session, Resource::Plans, at, outcome));
     };
     read(&mut model, Ok(Payload::Plans(Vec::new())));
     act(&mut model, Command::Go(Route::Plans(PlanChoice::First)));
@@ -289,12 +290,12 @@ fn a_key_that_has_the_stage_through_another_plan_is_told() {
     let (session, at) = (model.session, model.now);
     let mut keys = model.store.plan_keys[&PlanId::from("plbasic")].get().unwrap().clone();
     keys.extend(model.store.plan_keys[&PlanId::from("plpremium")].get().unwrap()[..2].to_vec());
-    let _ = model.apply(Event::Read {
+    let _ = model.apply(payload::read(
         session,
-        resource: Resource::PlanKeys("plbasic".into()),
+        Resource::PlanKeys("plbasic".into()),
         at,
-        outcome: Ok(Payload::PlanKeys(keys)),
-    });
+        Ok(Payload::PlanKeys(keys)),
+    ));
     act(&mut model, Command::RemoveStage(premium(), StageRef::new("p7d1w5n8zb", "prod")));
     act(&mut model, Command::OpenAddStage(premium()));
     let commands = RefCell::default();

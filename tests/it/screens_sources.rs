@@ -2,12 +2,13 @@
 
 use std::cell::RefCell;
 
+use crate::payload::Payload;
 use eframe::egui;
 use egui::{Role, Theme, Ui, Vec2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use tollkeeper::domain::traffic::{Counting, LogGroup};
-use tollkeeper::domain::{AccessLog, Change, Payload, Resource, StageRef};
+use tollkeeper::domain::{AccessLog, Change, Resource, StageRef};
 use tollkeeper::model::setup::{SetupField, TYPING};
 use tollkeeper::model::{Command, Model, Route};
 use tollkeeper::ui::dialogs::dialog_ui;
@@ -131,7 +132,7 @@ fn a_log_group_that_is_there_keeps_its_lines_unless_the_user_says_otherwise() {
     edit(&mut model, SetupField::Group("/team/al".into()));
     edit(&mut model, SetupField::Group("/team/all".into()));
     assert!(model.dialog_change().is_none(), "nobody knows yet whether it is there");
-    assert!(!model.store.log_groups.contains_key("/team/al"), "not every letter is looked up");
+    assert!(!model.store.log_group.contains_key("/team/al"), "not every letter is looked up");
     model.now += TYPING;
     let effects = model.update(Command::Tick);
     company::settle_with(&mut model, effects, &team_group);

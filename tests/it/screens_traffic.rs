@@ -1,11 +1,12 @@
 //! Overview, traffic and a partner's page: as pictures in all their states, and by the names that people click.
 
+use crate::payload::Payload;
 use eframe::egui;
 use egui::{Role, Theme, Ui, vec2};
 use egui_kittest::kittest::Queryable as _;
 use jiff::tz::TimeZone;
 use tollkeeper::domain::{
-    Failure, FailureKind, KeySeries, Live, Payload, Request, Resource, SourceKind, Summary, Traffic,
+    Failure, FailureKind, KeySeries, Live, Request, Resource, SourceKind, Summary, Traffic,
 };
 use tollkeeper::model::traffic::{ChartSplit, Range};
 use tollkeeper::model::{Command, Effect, Model, Prefs, Route};

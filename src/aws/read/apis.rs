@@ -8,6 +8,7 @@ use crate::aws::operation::{
 use crate::aws::{Client, maps};
 use crate::domain::{Api, ApiId, Deployment, DeploymentId, Failure, Live, Method, Stage};
 
+/// The REST APIs of the region, in AWS's order (GetRestApis, a call for 500).
 pub async fn apis(client: &Client) -> Result<Vec<Api>, Failure> {
     let listed = pages(|position| async move {
         let ask = || client.gateway.get_rest_apis().limit(PAGE).set_position(position.clone()).send();
@@ -17,12 +18,14 @@ pub async fn apis(client: &Client) -> Result<Vec<Api>, Failure> {
     Ok(listed.await?.into_iter().filter_map(maps::api).collect())
 }
 
+/// An API's stages, in AWS's order (GetStages, one call: AWS does not page it).
 pub async fn stages(client: &Client, api: &ApiId) -> Result<Vec<Stage>, Failure> {
     let ask = || client.gateway.get_stages().rest_api_id(api.as_str()).send();
     let stages = client.call(&GET_STAGES, ask).await?.item.unwrap_or_default();
     Ok(stages.into_iter().filter_map(|stage| maps::stage(api, stage)).collect())
 }
 
+/// An API's methods as they are edited, sorted by path and verb (GetResources, a call for 500 resources; AWS allows 5 in 2 s).
 pub async fn methods(client: &Client, api: &ApiId) -> Result<Vec<Method>, Failure> {
     let listed = pages(|position| async move {
         let ask = || {
@@ -38,6 +41,7 @@ pub async fn methods(client: &Client, api: &ApiId) -> Result<Vec<Method>, Failur
     Ok(methods)
 }
 
+/// An API's deployments, newest first (GetDeployments, a call for 500).
 pub async fn deployments(client: &Client, api: &ApiId) -> Result<Vec<Deployment>, Failure> {
     let listed = pages(|position| async move {
         let request = || client.gateway.get_deployments().rest_api_id(api.as_str()).limit(PAGE);
@@ -51,6 +55,8 @@ pub async fn deployments(client: &Client, api: &ApiId) -> Result<Vec<Deployment>
     Ok(deployments)
 }
 
+/// When a deployment was made and which of its methods need a key (GetDeployment with its summary, one call). An endpoint that gives
+/// no summary leaves the locks unknown.
 pub async fn live(client: &Client, api: &ApiId, deployment: &DeploymentId) -> Result<Live, Failure> {
     let ask = || {
         let request = client.gateway.get_deployment().rest_api_id(api.as_str());

@@ -6,8 +6,9 @@ use super::PAGE;
 use crate::aws::client::pages;
 use crate::aws::operation::{GET_API_KEYS, GET_USAGE_PLAN, GET_USAGE_PLAN_KEYS, GET_USAGE_PLANS};
 use crate::aws::{Client, maps};
-use crate::domain::{ApiKey, Failure, FailureKind, KeyId, Plan, PlanId};
+use crate::domain::{ApiKey, Failure, FailureKind, KeyId, Plan, PlanId, Tags};
 
+/// The usage plans of the region without their tags, in AWS's order (GetUsagePlans, a call for 500).
 pub async fn plans(client: &Client) -> Result<Vec<Plan>, Failure> {
     let listed = pages(|position| async move {
         let ask = || client.gateway.get_usage_plans().limit(PAGE).set_position(position.clone()).send();
@@ -17,10 +18,14 @@ pub async fn plans(client: &Client) -> Result<Vec<Plan>, Failure> {
     Ok(listed.await?.into_iter().filter_map(maps::plan).collect())
 }
 
-pub async fn plan(client: &Client, id: &PlanId) -> Result<Plan, Failure> {
+/// One usage plan with its tags (GetUsagePlan, one call).
+///
+/// # Errors
+/// What the call meets, and an answer that holds no plan.
+pub async fn plan(client: &Client, id: &PlanId) -> Result<Box<Plan>, Failure> {
     let ask = || client.gateway.get_usage_plan().usage_plan_id(id.as_str()).send();
     let answer = client.call(&GET_USAGE_PLAN, ask).await?;
-    maps::one_plan(answer).ok_or_else(|| {
+    maps::one_plan(answer).map(Box::new).ok_or_else(|| {
         Failure::new(
             FailureKind::Service,
             "Could not read the usage plan",
@@ -30,6 +35,12 @@ pub async fn plan(client: &Client, id: &PlanId) -> Result<Plan, Failure> {
     })
 }
 
+/// A plan's tags. The list of plans leaves them out.
+pub async fn plan_tags(client: &Client, id: &PlanId) -> Result<Tags, Failure> {
+    plan(client, id).await.map(|plan| plan.tags)
+}
+
+/// The ids of a plan's keys, in AWS's order (GetUsagePlanKeys, a call for 500). Their values, which come along, are dropped.
 pub async fn plan_keys(client: &Client, plan: &PlanId) -> Result<Vec<KeyId>, Failure> {
     Ok(plan_keys_with_values(client, plan).await?.into_iter().map(|(id, _)| id).collect())
 }
@@ -49,6 +60,7 @@ pub async fn plan_keys_with_values(
     Ok(keys.filter_map(|key| Some((key.id?.into(), key.value.map(SecretString::from)))).collect())
 }
 
+/// The API keys of the region without their values, in AWS's order (GetApiKeys, a call for 500).
 pub async fn keys(client: &Client) -> Result<Vec<ApiKey>, Failure> {
     let listed = pages(|position| async move {
         let request = || client.gateway.get_api_keys().include_values(false).limit(PAGE);

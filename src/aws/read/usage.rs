@@ -23,7 +23,10 @@ const SHORTEST_VALUE: usize = 20;
 /// By the name that AWS gave each key: where its days begin, and the days.
 type Named = HashMap<String, Vec<(usize, Vec<DayUse>)>>;
 
-pub async fn usage(client: &Client, plan: &PlanId, from: Date, to: Date) -> Result<Usage, Failure> {
+/// What each key of a plan used and had left, day by day in UTC, first and last day included (GetUsage, a call for 90 days and 500
+/// keys; GetUsagePlanKeys once more where AWS names keys by their values).
+pub async fn usage(client: &Client, plan: &PlanId, from: &Date, to: &Date) -> Result<Usage, Failure> {
+    let (from, to) = (*from, *to);
     let mut named = Named::new();
     for (first, last) in chunks(from, to) {
         let offset = usize::try_from((first - from).get_days()).unwrap_or_default();

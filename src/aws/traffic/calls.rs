@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::insights::{Ask, MOST_ROWS, Row, run};
 use super::log::{answered, beginning, literal, middle, millis};
 use crate::aws::Client;
-use crate::domain::traffic::{CallTimes, Calls, CallsQuery, Counter, Kind, LogFields, LogSource, TimesQuery};
+use crate::domain::traffic::{CallTimes, Calls, CallsQuery, Feed, Kind, LogFields, LogSource, TimesQuery};
 use crate::domain::{Failure, FailureKind, KeyId};
 
 /// Kinds of calls, by route, address and answer, that a partner's page adds up; one page of answers.
@@ -17,7 +17,7 @@ const WRITTEN: &str = "@timestamp";
 
 /// One key's routes, addresses and answers, and when it called last.
 pub async fn calls(client: &Client, query: &CallsQuery) -> Result<Calls, Failure> {
-    let source = log(&query.feed.counter)?;
+    let source = log(&query.feed)?;
     let ask = |text: String, limit| async move {
         let ask = Ask { group: &source.group, text: &text, from_s: query.from_s, to_s: query.to_s, limit };
         run(client, &ask).await
@@ -73,7 +73,7 @@ fn kind(row: &Row, fields: &LogFields) -> Option<Kind> {
 
 /// When the calls of some keys came: all of them, however many rows that takes.
 pub async fn times(client: &Client, query: &TimesQuery) -> Result<CallTimes, Failure> {
-    let source = log(&query.feed.counter)?;
+    let source = log(&query.feed)?;
     let Some(text) = asking_all_times(source, &query.keys) else {
         let why = "Its lines do not say to the millisecond when a call came.";
         return Err(Failure::new(FailureKind::Other, "Could not read when calls came", why, ""));
@@ -112,16 +112,11 @@ fn add_times(out: &mut BTreeMap<KeyId, Vec<i64>>, rows: &[Row], fields: &LogFiel
 }
 
 /// Only an access log tells single calls.
-fn log(counter: &Counter) -> Result<&LogSource, Failure> {
-    match counter {
-        Counter::Log(source) => Ok(source),
-        _ => Err(Failure::new(
-            FailureKind::Other,
-            "Could not read single calls",
-            "Only an access log tells single calls.",
-            "",
-        )),
-    }
+fn log(feed: &Feed) -> Result<&LogSource, Failure> {
+    feed.log().ok_or_else(|| {
+        let why = "Only an access log tells single calls.";
+        Failure::new(FailureKind::Other, "Could not read single calls", why, "")
+    })
 }
 
 fn asking_all_times(source: &LogSource, keys: &[KeyId]) -> Option<String> {

@@ -12,14 +12,11 @@ use crate::domain::{Failure, FailureKind};
 
 /// AWS's limit on the rows of a query.
 pub const MOST_ROWS: i32 = 100_000;
-/// Waits between two questions whether a query has ended; the last one repeats.
-const WAITS: [Duration; 5] = [
-    Duration::from_millis(150),
-    Duration::from_millis(250),
-    Duration::from_millis(500),
-    Duration::from_secs(1),
-    Duration::from_secs(2),
-];
+/// How long a query may take. AWS gives it an hour; whoever waits for so long has long gone on to something else.
+const LONGEST: Duration = Duration::from_mins(15);
+/// Waits before each question whether a query has ended; the last one repeats. Most queries take one to three seconds, and each
+/// question that comes too early is a call for nothing.
+const WAITS: [Duration; 3] = [Duration::from_millis(250), Duration::from_secs(1), Duration::from_secs(2)];
 
 /// A query to be run.
 pub struct Ask<'a> {
@@ -45,6 +42,7 @@ impl Row {
     }
 
     #[cfg(test)]
+    /// A row of these fields and values.
     pub fn of(fields: &[(&str, &str)]) -> Self {
         Self(fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect())
     }
@@ -60,7 +58,8 @@ pub async fn run(client: &Client, ask: &Ask<'_>) -> Result<Vec<Row>, Failure> {
     let id = client.call(&START_QUERY, start).await?.query_id.unwrap_or_default();
     let mut running = Running { client: client.clone(), id: Some(id.clone()) };
     let mut rows = Vec::new();
-    let mut page = ended(client, &id).await?;
+    let ended = tokio::time::timeout(LONGEST, ended(client, &id)).await;
+    let mut page = ended.unwrap_or_else(|_| Err(not_ended(&QueryStatus::Timeout)))?;
     running.id = None;
     loop {
         rows.extend(page.results.take().unwrap_or_default().into_iter().map(row));
@@ -89,7 +88,7 @@ async fn ended(client: &Client, id: &str) -> Result<GetQueryResultsOutput, Failu
 
 fn not_ended(status: &QueryStatus) -> Failure {
     let (why, hint) = match status {
-        QueryStatus::Timeout => ("The query took longer than AWS allows.", "Choose a shorter range."),
+        QueryStatus::Timeout => ("The query took too long.", "Choose a shorter range."),
         QueryStatus::Cancelled => ("Somebody stopped the query.", "Try again."),
         _ => ("AWS could not run the query.", "Try again; if it stays so, choose another source."),
     };

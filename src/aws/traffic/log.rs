@@ -62,6 +62,7 @@ pub(super) fn beginning(source: &LogSource) -> String {
     parse + &only
 }
 
+/// A value as a string of the query language, quoted.
 pub(super) fn literal(value: &str) -> String {
     format!("\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\""))
 }
@@ -195,7 +196,7 @@ pub(super) mod tests {
             &source.fields,
             180,
         );
-        let feed = crate::domain::Feed { counter: Counter::Log(Box::new(source)), stages: Vec::new() };
+        let feed = crate::domain::Feed::new(Counter::Log(Box::new(source)), Vec::new());
         let query = TrafficQuery { feed, from_s: 0, to_s: 180, period_s: 60 };
         let traffic = counts.answer(&query, None);
         let k1 = &traffic.by_key[&"k1".into()];

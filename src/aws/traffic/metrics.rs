@@ -26,6 +26,8 @@ struct Series {
     metric: sdk::Metric,
 }
 
+/// Requests and refusals by key and bin (ListMetrics, a call for 500 series and name; GetMetricData, a call for 500 series or 100,800
+/// points). `partial` says where CloudWatch told something beside the numbers. What CloudWatch does not give in the end is a failure.
 pub async fn traffic(
     client: &Client,
     query: &TrafficQuery,
@@ -238,7 +240,7 @@ mod tests {
     fn a_call_stays_under_awss_number_of_points() {
         let over = |seconds| {
             let counter = crate::domain::traffic::Counter::Metric(MetricSource::default());
-            let feed = crate::domain::Feed { counter, stages: Vec::new() };
+            let feed = crate::domain::Feed::new(counter, Vec::new());
             batch_size(&TrafficQuery { feed, from_s: 0, to_s: seconds, period_s: 60 })
         };
         assert_eq!(over(3_600), 500);

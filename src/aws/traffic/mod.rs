@@ -24,7 +24,7 @@ pub use setting::{filters, find_group, insight_rules, log_group, log_groups};
 ///
 /// # Errors
 /// What its first failing call meets, and [`FailureKind::Other`] for an empty stretch.
-pub async fn traffic(client: &Client, query: &TrafficQuery) -> Result<Traffic, Failure> {
+pub async fn traffic(client: &Client, query: &TrafficQuery) -> Result<Box<Traffic>, Failure> {
     if query.period_s < 60 || query.to_s <= query.from_s {
         return Err(Failure::new(
             FailureKind::Other,
@@ -33,11 +33,12 @@ pub async fn traffic(client: &Client, query: &TrafficQuery) -> Result<Traffic, F
             "Choose another range.",
         ));
     }
-    match &query.feed.counter {
+    let read = match &query.feed.counter {
         Counter::Log(source) => log::traffic(client, query, source).await,
         Counter::Metric(source) => metrics::traffic(client, query, source).await,
         Counter::Rule(source) => ranking::traffic(client, query, source).await,
-    }
+    };
+    read.map(Box::new)
 }
 
 /// Whether a key's id is none: what an access log writes for a call without a key.

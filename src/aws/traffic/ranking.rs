@@ -19,6 +19,8 @@ const LONGEST_S: i64 = 86_400;
 
 type Points = BTreeMap<String, Vec<(i64, f64)>>;
 
+/// The hundred busiest keys of each day by bin, and those refused most where a second rule counts them (GetInsightRuleReport, a call
+/// a rule and day). `partial` says so where there are more keys.
 pub async fn traffic(client: &Client, query: &TrafficQuery, source: &RuleSource) -> Result<Traffic, Failure> {
     let (mut requests, unique) = ranked(client, query, &source.requests).await?;
     let (mut throttled, _) = match &source.throttled {

@@ -35,11 +35,7 @@ pub async fn update(client: &Client, before: &Plan, after: &PlanSettings) -> Res
 
 async fn is_as_before(client: &Client, before: &Plan) -> Result<(), WriteError> {
     let current = read::plan(client, &before.id).await?;
-    if current.settings.same_as(&before.settings) {
-        Ok(())
-    } else {
-        Err(WriteError::PlanChanged(Box::new(current)))
-    }
+    if current.settings.same_as(&before.settings) { Ok(()) } else { Err(WriteError::PlanChanged(current)) }
 }
 
 /// One UpdateUsagePlan; none for an empty patch, which would cost 20 seconds of AWS's limit.

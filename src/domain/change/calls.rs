@@ -320,7 +320,7 @@ fn delete_plan(plan: &Plan) -> Vec<Call> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Period, PlanStage, Resource, StageRef};
+    use crate::domain::{Period, PlanStage, Slot, StageRef};
 
     fn premium() -> Plan {
         Plan {
@@ -391,9 +391,9 @@ mod tests {
             "aws apigateway untag-resource --resource-arn arn:aws:apigateway:eu-central-1::/usageplans/p1 --tag-keys tollkeeper:price-per-month"
         );
         assert_eq!((back.differences()[0].old.as_str(), back.differences()[0].new.as_str()), ("$490", "–"));
-        let stale = |resource| set.makes_stale(&resource);
-        assert!(stale(Resource::PlanTags("p1".into())) && !stale(Resource::PlanTags("p2".into())));
-        assert!(!stale(Resource::Plans), "the list has no tags");
+        let stale = |slot| set.makes_stale(&slot);
+        assert!(stale(Slot::PlanTags("p1".into())) && !stale(Slot::PlanTags("p2".into())));
+        assert!(!stale(Slot::Plans), "the list has no tags");
     }
 
     #[test]

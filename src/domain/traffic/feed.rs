@@ -1,57 +1,14 @@
 //! The places at AWS that count calls per key, and what each can tell.
 
+use std::cmp::Ordering;
+use std::hash::{Hash, Hasher};
+use std::ops::Deref;
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
-use super::LogFields;
+use super::{LogFields, SourceKind, Splits};
 use crate::domain::StageRef;
-
-/// How calls are counted, the best first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum SourceKind {
-    /// The access log, read with Logs Insights: every call, any resolution, as far back as the log goes.
-    AccessLog,
-    /// CloudWatch metrics that a metric filter makes of the access log: by the minute, from the filter's making on.
-    Metric,
-    /// A Contributor Insights rule on the access log: the hundred busiest keys, from the rule's making on.
-    TopKeys,
-    /// GetUsage: by the day, late, always there.
-    Daily,
-}
-
-impl SourceKind {
-    /// All, the best first.
-    pub const ALL: [Self; 4] = [Self::AccessLog, Self::Metric, Self::TopKeys, Self::Daily];
-
-    /// As the picker `Source` says it.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::AccessLog => "Access log, exact",
-            Self::Metric => "CloudWatch, by the minute",
-            Self::TopKeys => "Contributor Insights, top 100",
-            Self::Daily => "Usage, by the day",
-        }
-    }
-
-    /// Seconds after which a bin's count does not grow any more: logs and metrics arrive late, and a new partner's metric is
-    /// listed up to fifteen minutes after its first call.
-    pub fn settles_after_s(self) -> i64 {
-        match self {
-            Self::AccessLog | Self::TopKeys => 120,
-            Self::Metric => 1_200,
-            Self::Daily => 86_400,
-        }
-    }
-
-    /// How long the finest bins are kept, in seconds, and the next coarser size of bin in seconds; `None` while nothing is thinned out.
-    pub fn kept_s(self, period_s: i64) -> Option<(i64, i64)> {
-        const DAY: i64 = 86_400;
-        match (self, period_s) {
-            (Self::Metric, ..300) => Some((15 * DAY, 300)),
-            (Self::Metric, 300..3600) => Some((63 * DAY, 3600)),
-            _ => None,
-        }
-    }
-}
 
 /// Which CloudWatch metric counts requests per key.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -112,22 +69,75 @@ pub enum Counter {
     Rule(RuleSource),
 }
 
-/// One place that counts calls per key, and the stages whose calls it counts.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Feed {
+/// One place that counts calls per key, and the stages whose calls it counts. Cheap to clone and to compare: it is the key of
+/// much that is read, and asked for at every frame.
+#[derive(Clone, Debug)]
+pub struct Feed(Arc<FeedParts>);
+
+/// What a [`Feed`] is made of.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FeedParts {
     /// What counts.
     pub counter: Counter,
     /// Whose calls, sorted; empty where nobody knows: a metric that somebody named by hand.
     pub stages: Vec<StageRef>,
 }
 
+impl Deref for Feed {
+    type Target = FeedParts;
+
+    fn deref(&self) -> &FeedParts {
+        &self.0
+    }
+}
+
+impl PartialEq for Feed {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Feed {}
+
+impl PartialOrd for Feed {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Feed {
+    /// The same feed is mostly the same place in memory, which is quickly seen.
+    fn cmp(&self, other: &Self) -> Ordering {
+        if Arc::ptr_eq(&self.0, &other.0) { Ordering::Equal } else { self.0.cmp(&other.0) }
+    }
+}
+
+impl Hash for Feed {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.hash(state);
+    }
+}
+
 impl Feed {
+    /// What counts the calls of these stages, which must be sorted.
+    pub fn new(counter: Counter, stages: Vec<StageRef>) -> Self {
+        Self(Arc::new(FeedParts { counter, stages }))
+    }
+
     /// How it counts.
     pub fn kind(&self) -> SourceKind {
         match self.counter {
             Counter::Log(_) => SourceKind::AccessLog,
             Counter::Metric(_) => SourceKind::Metric,
             Counter::Rule(_) => SourceKind::TopKeys,
+        }
+    }
+
+    /// The access log in which single calls can be looked up; `None` for what only counts them.
+    pub fn log(&self) -> Option<&LogSource> {
+        match &self.counter {
+            Counter::Log(log) => Some(log),
+            Counter::Metric(_) | Counter::Rule(_) => None,
         }
     }
 
@@ -143,6 +153,20 @@ impl Feed {
             Counter::Log(log) => &log.group,
             Counter::Metric(metric) => &metric.namespace,
             Counter::Rule(rule) => &rule.requests,
+        }
+    }
+
+    /// Which answers it counts apart.
+    pub fn splits(&self) -> Splits {
+        match &self.counter {
+            Counter::Log(log) => {
+                let known = log.fields.status.is_some();
+                Splits { throttled: known, forbidden: known, failed: known }
+            }
+            Counter::Metric(metric) => {
+                Splits { throttled: !metric.throttled.is_empty(), ..Splits::default() }
+            }
+            Counter::Rule(rule) => Splits { throttled: rule.throttled.is_some(), ..Splits::default() },
         }
     }
 }

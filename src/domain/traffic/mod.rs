@@ -12,13 +12,15 @@ mod log_format;
 mod log_group;
 mod query;
 mod setup;
+mod source;
 
 pub use calls::{CallTimes, Calls, CallsQuery, Kind, TimesQuery};
 pub use counters::FilterStep;
-pub use feed::{Counter, Feed, LogSource, MetricSource, RuleSource, SourceKind};
+pub use feed::{Counter, Feed, FeedParts, LogSource, MetricSource, RuleSource};
 pub use log_format::{LogFields, LogFormat, SUGGESTED_FORMAT};
 pub use log_group::{InsightRule, LogGroup, MetricFilter, group_of};
 pub use query::{KeySeries, Splits, Traffic, TrafficQuery};
 pub use setup::{
     Counting, KeepStep, MOST_METERED_KEYS, SetupChoice, SetupFacts, SetupStep, TrafficSetup, same_log,
 };
+pub use source::{SourceKind, SourceSpec, Thinned};

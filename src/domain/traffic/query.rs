@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Counter, Feed};
+use super::Feed;
 use crate::domain::KeyId;
 
 /// A stretch of time of one feed, at one resolution.
@@ -37,22 +37,6 @@ impl Splits {
             throttled: self.throttled && other.throttled,
             forbidden: self.forbidden && other.forbidden,
             failed: self.failed && other.failed,
-        }
-    }
-}
-
-impl Feed {
-    /// Which answers it counts apart.
-    pub fn splits(&self) -> Splits {
-        match &self.counter {
-            Counter::Log(log) => {
-                let known = log.fields.status.is_some();
-                Splits { throttled: known, forbidden: known, failed: known }
-            }
-            Counter::Metric(metric) => {
-                Splits { throttled: !metric.throttled.is_empty(), ..Splits::default() }
-            }
-            Counter::Rule(rule) => Splits { throttled: rule.throttled.is_some(), ..Splits::default() },
         }
     }
 }

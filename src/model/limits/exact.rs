@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{PlanCalls, WhatIf};
 use crate::analysis::series::Timestamps;
-use crate::domain::traffic::{Counter, TimesQuery};
+use crate::domain::traffic::TimesQuery;
 use crate::domain::words::grouped;
 use crate::domain::{Failure, Feed, KeyId, Request, Resource, SourceKind};
 use crate::model::timeline::last_whole_bin_s;
@@ -72,7 +72,7 @@ impl WhatIf {
     fn ask_for_times(&self, model: &Model) -> Exact {
         let keys: Vec<KeyId> = self.calls.partners.iter().map(|partner| partner.key.clone()).collect();
         // The log's newest lines may still be on their way.
-        let settled_s = model.now.as_second() - SourceKind::AccessLog.settles_after_s();
+        let settled_s = model.now.as_second() - SourceKind::AccessLog.spec().settles_after_s;
         let stretches = stretches(&self.calls, last_whole_bin_s(settled_s, 60));
         let parts = model.day_feeds().into_iter().flat_map(|feed| {
             let oldest_s = model.oldest_s(&feed).unwrap_or(i64::MIN);
@@ -113,13 +113,13 @@ fn stretches(calls: &PlanCalls, until_s: i64) -> Vec<[i64; 2]> {
 
 /// Why a feed does not say when calls came; `None` where it does.
 fn silent(feed: &Feed) -> Option<String> {
-    match &feed.counter {
-        Counter::Log(log) if log.fields.time_ms.is_some() => None,
-        Counter::Log(log) => Some(format!(
+    match feed.log() {
+        Some(log) if log.fields.time_ms.is_some() => None,
+        Some(log) => Some(format!(
             "The lines of {} lack $context.requestTimeEpoch: they do not say when a call came",
             log.group
         )),
-        Counter::Metric(_) | Counter::Rule(_) => {
+        None => {
             Some(format!("Only an access log says when a call came; {} counts by the minute", feed.place()))
         }
     }

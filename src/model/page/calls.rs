@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::traffic::{Calls, CallsQuery, Counter, Kind};
-use crate::domain::{Feed, KeyId, Resource, SourceKind};
+use crate::domain::traffic::{Calls, CallsQuery, Kind};
+use crate::domain::{Feed, KeyId, Resource};
 use crate::model::overview::Reading;
 use crate::model::timeline::last_whole_bin_s;
 use crate::model::{Model, Remote};
@@ -123,7 +123,7 @@ impl Model {
     /// Access logs in which a partner's single calls can be looked up.
     pub(super) fn logs(&self) -> Vec<Feed> {
         let mut feeds = self.day_feeds();
-        feeds.retain(|feed| feed.kind() == SourceKind::AccessLog);
+        feeds.retain(|feed| feed.log().is_some());
         feeds
     }
 
@@ -152,7 +152,7 @@ impl Model {
     pub(super) fn has_every_call(&self, key: &KeyId, calls: &Calls, counted: f64) -> bool {
         let was_read = |feed: &Feed| {
             let slot = self.store.calls.get(&(feed.clone(), key.clone()));
-            let timed = matches!(&feed.counter, Counter::Log(log) if log.fields.time_ms.is_some());
+            let timed = feed.log().is_some_and(|log| log.fields.time_ms.is_some());
             timed && slot.is_some_and(|slot| slot.get().is_some())
         };
         // The two were read minutes apart.

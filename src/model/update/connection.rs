@@ -151,8 +151,8 @@ impl Model {
         let now = self.now;
         self.prices.invoice = None;
         self.with_limits(|what_if| what_if.exact = None);
-        for resource in self.store.known() {
-            self.store.with(&resource, |slot| slot.cancel(now));
+        for slot in self.store.known() {
+            self.store.place(&slot).cancel(now);
         }
         for check in self.checks.values_mut() {
             check.stop();

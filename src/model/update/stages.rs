@@ -1,6 +1,6 @@
 //! The APIs' room: requirements, deployments, roll-backs and lock checks.
 
-use crate::domain::{ApiId, Change, MethodName, Resource, StageRef};
+use crate::domain::{ApiId, Change, MethodName, Slot, StageRef};
 
 use super::super::dialog::DialogKind;
 use super::super::{Command, Effect, Model};
@@ -76,11 +76,7 @@ impl Model {
 
     /// A deployment publishes what is edited by then: methods and stages are read again before it can be sent.
     fn open_deploy(&mut self, at: StageRef) {
-        let of_api = |resource: &Resource| match resource {
-            Resource::Methods(api) | Resource::Stages(api) => *api == at.api,
-            _ => false,
-        };
-        self.read_again(of_api);
+        self.read_again(|slot| matches!(slot, Slot::Methods(api) | Slot::Stages(api) if *api == at.api));
         self.open(DialogKind::Deploy { at, description: String::new() });
     }
 

@@ -125,7 +125,7 @@ fn group_ui(ui: &mut Ui, model: &Model, form: &SetupForm, commands: &mut Command
         ui.label(text::small(t, "The stage writes there already"));
         return;
     }
-    let names = model.store.group_names.get().map(Vec::as_slice).unwrap_or_default();
+    let names = model.store.log_groups.get().map(Vec::as_slice).unwrap_or_default();
     let words = match model.setup_group_is_there(form) {
         Some(true) => "It is there and will be used",
         Some(false) => "It will be made",

@@ -64,25 +64,15 @@ fn stages_ui(ui: &mut Ui, model: &Model, clicked: &mut Option<Command>) {
 
 fn counted_ui(row: &mut Row<'_, '_, '_>, model: &Model, feed: &Feed) {
     let failed = model.timelines(feed).find_map(Timeline::failure);
-    row.text(&format!("{} {}", place_kind(feed), feed.place()));
+    row.text(&format!("{} {}", feed.kind().spec().place, feed.place()));
     match failed {
         Some(failure) => row.warn(&failure.what),
-        None => row.weak(source::exactness(feed.kind())),
+        None => row.weak(feed.kind().spec().exactness),
     }
     let until = model.timelines(feed).filter_map(Timeline::known_until_s).max();
     let until = until.and_then(|at| Timestamp::from_second(at).ok());
     let until = until.map(|at| at.to_zoned(model.zone.clone()).strftime("%H:%M").to_string());
     row.text(until.as_deref().unwrap_or("–"));
-}
-
-fn place_kind(feed: &Feed) -> &'static str {
-    use crate::domain::SourceKind as Kind;
-    match feed.kind() {
-        Kind::AccessLog => "Access log",
-        Kind::Metric => "Metric",
-        Kind::TopKeys => "Rule",
-        Kind::Daily => "",
-    }
 }
 
 fn not_counted_ui(row: &mut Row<'_, '_, '_>, offer: &Offer) {

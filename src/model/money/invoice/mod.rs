@@ -41,12 +41,11 @@ impl Model {
         self.prices.invoice = Some(first);
         for resource in self.invoice_resources(first) {
             let untold = !self.is_told(&resource, first);
-            self.store.with(&resource, |slot| {
-                // What failed a while ago is tried once more now.
-                if untold && !slot.is_loading() {
-                    slot.invalidate();
-                }
-            });
+            let place = self.store.place(&resource.slot());
+            // What failed a while ago is tried once more now.
+            if untold && !place.is_loading() {
+                place.invalidate();
+            }
         }
         let done = self.finish_invoice();
         if done.is_empty() {
@@ -59,11 +58,7 @@ impl Model {
     pub(in crate::model) fn invoice_needs(&self, out: &mut Vec<Resource>) {
         let Some(first) = self.prices.invoice else { return };
         for resource in self.invoice_resources(first) {
-            let known = out.iter().any(|other| match (other, &resource) {
-                (Resource::Usage(a, ..), Resource::Usage(b, ..)) => a == b,
-                (a, b) => a == b,
-            });
-            if !known {
+            if out.iter().all(|other| other.slot() != resource.slot()) {
                 out.push(resource);
             }
         }
@@ -85,7 +80,7 @@ impl Model {
             Resource::Usage(plan, ..) => {
                 self.store.usage.get(plan).is_some_and(|slot| self.covers(slot, first))
             }
-            other => self.store.fetched(other).is_some(),
+            other => self.store.fetched(&other.slot()).is_some(),
         }
     }
 
@@ -100,7 +95,8 @@ impl Model {
         let Some(first) = self.prices.invoice else { return Vec::new() };
         for resource in self.invoice_resources(first) {
             let told = self.is_told(&resource, first);
-            let ended = self.store.with(&resource, |slot| !slot.is_loading() && slot.failed_at().is_some());
+            let place = self.store.place(&resource.slot());
+            let ended = !place.is_loading() && place.failed_at().is_some();
             if !told && !ended {
                 return Vec::new();
             }

@@ -1,0 +1,62 @@
+//! How many AWS calls opening an account takes: AWS gives each account few, and all tools of the account share them.
+
+use std::time::{Duration, Instant};
+
+use jiff::tz::TimeZone;
+use tollkeeper::domain::{Event, Request};
+use tollkeeper::model::{Command, Effect, Model, Prefs};
+use tollkeeper::sandbox::{Options, Practice};
+use tollkeeper::worker::{self, Worker};
+
+/// The fewest that AWS's API allows for what the overview shows, but for waiting until queries have ended.
+const LEAST: [(&str, u64); 10] = [
+    ("GetCallerIdentity", 1),
+    ("GetRestApis", 1),
+    ("GetStages", 3),
+    ("GetResources", 3),
+    ("GetDeployment", 4),
+    ("GetUsagePlans", 1),
+    ("GetUsagePlanKeys", 3),
+    ("GetApiKeys", 1),
+    ("GetUsage", 3),
+    ("StartQuery", 2),
+];
+/// AWS, and the practice account with it, answers the first question after a query that it runs.
+const QUESTIONS_A_QUERY: u64 = 2;
+/// From the second question on, one comes in so many seconds at most.
+const SECONDS_A_QUESTION: u64 = 2;
+
+#[test]
+fn opening_an_account_makes_no_call_for_nothing() {
+    let practice = Practice::start(Options::default()).unwrap();
+    let worker = Worker::start(|| (), worker::Options::default());
+    let mut model = Model::new(jiff::Timestamp::now(), TimeZone::UTC, Prefs::default());
+    let (mut open, start) = (0_usize, Instant::now());
+    let send = |effects: Vec<Effect>, open: &mut usize| {
+        for effect in effects {
+            if let Effect::Send(request) = effect {
+                *open += usize::from(matches!(*request, Request::Connect { .. } | Request::Read { .. }));
+                worker.send(*request);
+            }
+        }
+    };
+    send(model.update(Command::OpenPractice), &mut open);
+    send(model.update(Command::PracticeReady(Ok(practice.url().to_owned()))), &mut open);
+    while open > 0 {
+        let event = worker.wait(Duration::from_secs(60)).expect("an answer comes");
+        open -= usize::from(matches!(event, Event::Connected { .. } | Event::Read { .. }));
+        send(model.apply(event), &mut open);
+    }
+    assert!(model.day_is_metered(), "the overview is there");
+    let mut calls = practice.calls();
+    let questions = calls.remove("GetQueryResults").unwrap_or_default();
+    let least = LEAST.map(|(name, count)| (name.to_owned(), count));
+    assert_eq!(calls.into_iter().collect::<Vec<_>>(), sorted(least.into()));
+    let slow = start.elapsed().as_secs() / SECONDS_A_QUESTION;
+    assert!(questions <= 2 * (QUESTIONS_A_QUERY + slow), "{questions} questions in {:?}", start.elapsed());
+}
+
+fn sorted(mut calls: Vec<(String, u64)>) -> Vec<(String, u64)> {
+    calls.sort();
+    calls
+}
