@@ -18,6 +18,7 @@ use eframe::egui::{self, RawInput, Rect, pos2, vec2};
 use jiff::tz::TimeZone;
 use tollkeeper::analysis::samples::Samples;
 use tollkeeper::domain::{ApiKey, Event, KeyId, ReadAnswer};
+use tollkeeper::model::command::PracticeCommand;
 use tollkeeper::model::{Command, Effect, Model, Prefs, Route};
 use tollkeeper::sandbox::{self, Practice};
 use tollkeeper::ui::widgets::{Chart, Ink, Series};
@@ -216,8 +217,8 @@ fn opening() {
             }
         }
     };
-    send(model.update(Command::OpenPractice));
-    send(model.update(Command::PracticeReady(Ok(practice.url().to_owned()))));
+    send(model.update(PracticeCommand::Open));
+    send(model.update(PracticeCommand::Ready(Ok(practice.url().to_owned()))));
     while let Some(event) = worker.wait(Duration::from_secs(3)) {
         send(model.apply(event));
     }

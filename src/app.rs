@@ -11,14 +11,15 @@ use secrecy::{ExposeSecret as _, SecretString};
 use crate::aws::profiles;
 use crate::domain::{Profile, Target};
 use crate::jobs::{Done, Jobs};
-use crate::model::weather::Weather;
+use crate::model::command::{ConnectionCommand, PracticeCommand};
+use crate::model::practice::PracticeFault;
 use crate::model::{Command, Effect, Model, ThemeChoice};
 use crate::sandbox::{Fault, Practice};
 use crate::ui::{shell, theme};
 use crate::worker::{self, Worker};
 use crate::{jobs, places};
 
-/// What `Weather::WritesDenied` refuses.
+/// What `PracticeFault::WritesDenied` refuses.
 const WRITES: [&str; 20] = [
     "UpdateMethod",
     "CreateDeployment",
@@ -124,8 +125,7 @@ impl App {
             move || repaint.request_repaint(),
             worker::Options { journal_dir: places::journal(), ..worker::Options::default() },
         );
-        let mut model = Model::new(Timestamp::now(), TimeZone::system(), places::load_prefs());
-        model.read_only = options.read_only;
+        let model = Model::new(Timestamp::now(), TimeZone::system(), places::load_prefs());
         let mut app = Self {
             model,
             worker,
@@ -149,30 +149,31 @@ impl App {
             endpoint: options.endpoint_url,
             usual: variable("AWS_PROFILE"),
             credentials: profiles::environment_credentials(),
-            last: self.model.chosen.profile.clone(),
+            last: self.model.kept.chosen.profile.clone(),
         };
         let nothing = profiles.is_empty() && !first.is_named();
         let profile = first.profile(&profiles);
         let region = options
             .region
             // The region of the last time belongs to the profile of the last time.
-            .or_else(|| self.model.chosen.region.clone().filter(|_| profile == first.last))
+            .or_else(|| self.model.kept.chosen.region.clone().filter(|_| profile == first.last))
             .or_else(|| profiles.iter().find(|known| Some(&known.name) == profile.as_ref())?.region.clone())
             .or_else(|| ["AWS_REGION", "AWS_DEFAULT_REGION"].into_iter().find_map(variable));
-        self.command(ctx, Command::ProfilesRead(profiles));
+        self.command(ctx, ConnectionCommand::ProfilesRead(profiles));
         let named = first.is_named();
-        let read_only = self.model.read_only;
-        let chosen = Target { profile, region, endpoint: first.endpoint, ..self.model.chosen.clone() };
-        self.model.chosen = chosen.clone();
+        let chosen = Target { profile, region, endpoint: first.endpoint, ..self.model.kept.chosen.clone() };
+        self.command(ctx, ConnectionCommand::Choose(chosen));
+        if options.read_only {
+            self.command(ctx, ConnectionCommand::SetReadOnly(true));
+        }
         if options.practice || nothing {
-            self.command(ctx, Command::OpenPractice);
+            self.command(ctx, PracticeCommand::Open);
         } else if named {
-            let effects = self.model.connect(Target { read_only, ..chosen });
-            self.carry_out(ctx, effects);
+            self.command(ctx, ConnectionCommand::Connect);
         }
     }
 
-    fn command(&mut self, ctx: &egui::Context, command: Command) {
+    fn command(&mut self, ctx: &egui::Context, command: impl Into<Command>) {
         self.model.now = Timestamp::now();
         let effects = self.model.update(command);
         self.carry_out(ctx, effects);
@@ -188,8 +189,8 @@ impl App {
                     self.secret = Some((secret, self.model.now));
                     ctx.request_repaint_after(SECRET_STAYS);
                 }
-                Effect::SaveFile { name, content, .. } => self.jobs.save(ctx, name, content),
-                Effect::SetWeather(weather) => self.set_weather(weather),
+                Effect::Export { name, export } => self.jobs.export(ctx, name, export),
+                Effect::SetPracticeFault(fault) => self.set_practice_fault(fault),
                 Effect::Leave => {
                     self.leaving = true;
                     ctx.send_viewport_cmd(egui::ViewportCommand::Close);
@@ -198,6 +199,7 @@ impl App {
                 Effect::StartPractice => self.jobs.start_practice(ctx, self.practice_port),
                 Effect::SavePrefs(prefs) => places::save_prefs(&prefs),
                 Effect::ReadProfiles => self.jobs.read_profiles(ctx),
+                Effect::Play(play) => self.jobs.play(ctx, play),
                 Effect::Judge(judging) => self.jobs.judge(ctx, judging),
             }
         }
@@ -212,16 +214,14 @@ impl App {
                     announce(practice.url());
                     let url = practice.url().to_owned();
                     self.practice = Some(practice);
-                    self.command(ctx, Command::PracticeReady(Ok(url)));
+                    self.command(ctx, PracticeCommand::Ready(Ok(url)));
                 }
-                Done::Practice(Err(why)) => self.command(ctx, Command::PracticeReady(Err(why))),
+                Done::Practice(Err(why)) => self.command(ctx, PracticeCommand::Ready(Err(why))),
                 Done::Nothing => {}
             }
         }
-        for event in self.worker.drain() {
-            let effects = self.model.apply(event);
-            self.carry_out(ctx, effects);
-        }
+        let effects = self.model.apply_all(self.worker.drain());
+        self.carry_out(ctx, effects);
     }
 
     /// A key's value does not stay on the clipboard. What the user has copied since stays.
@@ -237,17 +237,17 @@ impl App {
     }
 
     /// The practice menu: faults of the look-alike, never of AWS.
-    fn set_weather(&self, weather: Weather) {
+    fn set_practice_fault(&self, fault: PracticeFault) {
         let Some(practice) = &self.practice else { return };
         let faults = practice.faults();
         faults.clear();
-        match weather {
-            Weather::Fair => {}
-            Weather::Slow => faults.always("*", Fault::Latency(Duration::from_secs(2))),
-            Weather::Throttled => faults.always("*", Fault::TooManyRequests(Some(5))),
-            Weather::Failing => faults.always("*", Fault::Server(503)),
-            Weather::Unreachable => faults.always("*", Fault::Drop),
-            Weather::WritesDenied => {
+        match fault {
+            PracticeFault::Fair => {}
+            PracticeFault::Slow => faults.always("*", Fault::Latency(Duration::from_secs(2))),
+            PracticeFault::Throttled => faults.always("*", Fault::TooManyRequests(Some(5))),
+            PracticeFault::Failing => faults.always("*", Fault::Server(503)),
+            PracticeFault::Unreachable => faults.always("*", Fault::Drop),
+            PracticeFault::WritesDenied => {
                 for operation in WRITES {
                     faults.always(operation, Fault::AccessDenied);
                 }
@@ -273,7 +273,7 @@ impl App {
     }
 
     fn show_theme(&mut self, ctx: &egui::Context) {
-        let choice = self.model.prefs.theme;
+        let choice = self.model.kept.prefs.theme;
         if self.shown_theme != Some(choice) {
             self.shown_theme = Some(choice);
             ctx.set_theme(match choice {

@@ -7,63 +7,71 @@ use crate::domain::bounds::{MOST_ENTRIES, drop_oldest};
 use crate::domain::words::lower_first;
 use crate::domain::{
     Account, Change, Event, Failure, FailureKind, JournalEntry, Outcome, Plan, PlanSettings, ReadAnswer,
-    Resource, Reveal, Session, Slot, Stage, Ticket, WriteError, Written,
+    Resource, Reveal, Session, Slot, Stage, Ticket, TrafficQuery, WriteError, Written,
 };
 
+use super::derive::Derived;
 use super::dialog::{DialogKind, Review};
 use super::keys::Shown;
-use super::plan_form::PlanKey;
+use super::plans::form::PlanKey;
 use super::route::{PlanChoice, Route};
 use super::{Connection, Effect, Model, Remote};
 
 impl Model {
     /// Takes an event in. One of an older connection is dropped.
     pub fn apply(&mut self, event: Event) -> Vec<Effect> {
-        if session_of(&event) != self.session {
-            return Vec::new();
+        self.apply_all([event])
+    }
+
+    /// Takes all events in that have come since the last frame, then makes anew, once, what rests on them.
+    pub fn apply_all(&mut self, events: impl IntoIterator<Item = Event>) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        for event in events {
+            if session_of(&event) == self.session {
+                effects.extend(self.take(event));
+            }
         }
-        let mut effects = match event {
-            Event::Connected { outcome, .. } => self.connected(outcome),
+        effects.extend(self.settle());
+        effects
+    }
+
+    fn take(&mut self, event: Event) -> Vec<Effect> {
+        match event {
+            Event::Connected { outcome, .. } => return self.connected(outcome),
             Event::Read { at, answer, .. } => {
                 let resource = answer.resource();
                 self.check_review(&answer);
                 self.store.settle(answer, at);
                 self.forget_old_readings();
-                let effects = self.derive(&resource);
-                self.derive_limits(&resource);
-                effects
+                self.mark_read(&resource);
             }
-            Event::Journal { entry, .. } => {
-                self.journal_entry(entry);
-                Vec::new()
+            Event::Journal { entry, .. } => self.journal_entry(entry),
+            Event::Written { ticket, change, outcome, .. } => return self.written(ticket, &change, outcome),
+            Event::Probed { at, round, when, outcome, .. } => {
+                // It is judged by what the deployment says, which may have come just before it.
+                let mut effects = self.derive();
+                effects.extend(self.probed(at, round, when, outcome));
+                return effects;
             }
-            Event::Written { ticket, change, outcome, .. } => self.written(ticket, &change, outcome),
-            Event::Probed { at, round, when, outcome, .. } => self.probed(at, round, when, outcome),
-            Event::Revealed { key, purpose, outcome, .. } => self.revealed(key, purpose, outcome),
-            Event::Queue { status, .. } => {
-                self.queue = status;
-                Vec::new()
-            }
-        };
-        effects.extend(self.finish_invoice());
-        effects.extend(self.begin_waiting_checks());
-        effects.extend(self.ask());
-        effects
+            Event::Revealed { key, purpose, outcome, .. } => return self.revealed(key, purpose, outcome),
+            Event::Queue { status, .. } => self.queue = status,
+        }
+        Vec::new()
     }
 
     fn connected(&mut self, outcome: Result<(Account, Vec<JournalEntry>), Failure>) -> Vec<Effect> {
         match outcome {
             Ok((account, journal)) => {
                 if !self.target.practice {
-                    self.chosen.region = Some(account.region.clone());
-                    self.prefs.profile.clone_from(&self.target.profile);
-                    self.prefs.region = Some(account.region.clone());
+                    self.kept.chosen.region = Some(account.region.clone());
+                    self.kept.prefs.profile.clone_from(&self.target.profile);
+                    self.kept.prefs.region = Some(account.region.clone());
                 }
                 self.connection = Connection::Open(account);
                 let last = journal.iter().map(|entry| entry.ticket.0).max().unwrap_or(0);
-                self.next_ticket = self.next_ticket.max(last + 1);
+                self.kept.next_ticket = self.kept.next_ticket.max(last + 1);
                 self.journal = journal;
-                vec![Effect::SavePrefs(Box::new(self.prefs.clone()))]
+                vec![Effect::SavePrefs(Box::new(self.kept.prefs.clone()))]
             }
             Err(failure) => {
                 self.connection = Connection::Failed(failure);
@@ -72,57 +80,43 @@ impl Model {
         }
     }
 
-    /// What was read changes what is derived from it.
-    fn derive(&mut self, resource: &Resource) -> Vec<Effect> {
-        match resource {
-            Resource::Apis | Resource::Stages(_) | Resource::Methods(_) | Resource::Live(..) => {
-                self.derive_reports();
-                if matches!(resource, Resource::Stages(_)) {
-                    return self.derive_sources();
-                }
+    /// Marks what is made of a resource that was read.
+    fn mark_read(&mut self, resource: &Resource) {
+        let parts: &[Derived] = match resource {
+            Resource::Apis | Resource::Methods(_) | Resource::Live(..) => &[Derived::Reports],
+            Resource::Stages(_) => &[Derived::Reports, Derived::Offers],
+            Resource::LogGroup(_) | Resource::InsightRules => &[Derived::Offers],
+            Resource::Deployments(_) | Resource::LogGroups | Resource::LogRole => &[],
+            Resource::Calls(_) => &[Derived::Charts],
+            Resource::Times(_) => {
+                self.gather_times();
+                &[]
             }
-            Resource::LogGroup(_) | Resource::InsightRules => return self.derive_sources(),
-            Resource::Deployments(_) | Resource::LogGroups | Resource::LogRole => {}
-            Resource::Calls(_) => self.derive_charts(),
-            Resource::Times(_) => self.gather_times(),
-            Resource::Traffic(query) => {
-                if self.store.timeline(query).is_some_and(|timeline| timeline.failure().is_some()) {
-                    return self.derive_sources();
-                }
-                if query.period_s == 60 && self.day_feeds().contains(&query.feed) {
-                    return self.derive_day();
-                }
-                self.derive_charts();
-            }
+            Resource::Traffic(query) => self.rests_on(query),
             Resource::PlanTags(plan) => {
                 self.settle_tier_price(plan);
-                self.price_partners();
+                &[Derived::Prices]
             }
-            _ => self.derive_partners(),
+            Resource::Plans
+            | Resource::Plan(_)
+            | Resource::PlanKeys(_)
+            | Resource::Keys
+            | Resource::Usage(..) => &[Derived::Partners, Derived::Limits],
+        };
+        for part in parts {
+            self.dirty.mark(*part);
         }
-        Vec::new()
     }
 
-    /// Lays out anew what there is to read from; where that has changed, also what is made of it.
-    fn derive_sources(&mut self) -> Vec<Effect> {
-        let before = (self.day_feeds(), self.shown_feeds());
-        self.derive_offers();
-        let after = (self.day_feeds(), self.shown_feeds());
-        if before.0 != after.0 {
-            return self.derive_day();
+    /// What is made of a feed's counts, or of their failing: then it may be closed to us, and another is taken.
+    fn rests_on(&self, query: &TrafficQuery) -> &'static [Derived] {
+        if self.store.timeline(query).is_some_and(|timeline| timeline.failure().is_some()) {
+            return &[Derived::Offers, Derived::Limits];
         }
-        if before.1 != after.1 {
-            self.derive_charts();
+        if query.period_s == 60 && self.day_feeds().contains(&query.feed) {
+            return &[Derived::Day, Derived::Limits];
         }
-        Vec::new()
-    }
-
-    /// Adds the last 24 hours up anew, judges who polls, and lays out all that rests on it.
-    fn derive_day(&mut self) -> Vec<Effect> {
-        self.sum_day();
-        let effects = self.judge();
-        self.derive_partners();
-        effects
+        &[Derived::Charts, Derived::Limits]
     }
 
     /// Lays live and edited side by side anew, for every stage of which both are known.
@@ -187,7 +181,7 @@ impl Model {
             None => self.journal.push(entry),
         }
         drop_oldest(&mut self.journal, MOST_ENTRIES, |entry| entry.outcome != Outcome::Running);
-        self.derive_reports();
+        self.dirty.mark(Derived::Reports);
     }
 
     fn written(
@@ -243,7 +237,7 @@ impl Model {
             Change::SetUpTraffic(setup) if mine && setup.on => {
                 self.traffic.scope = Some(setup.at.clone());
                 self.traffic.source = None;
-                self.traffic.set_range(super::traffic::Range::Hours3);
+                self.traffic.set_range(super::span::Range::Hours3);
             }
             _ => {}
         }

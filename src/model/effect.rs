@@ -3,18 +3,8 @@
 use secrecy::SecretString;
 
 use super::Prefs;
+use super::export::Export;
 use crate::domain::Request;
-
-/// A file dialog's purpose.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Save {
-    /// Keys without their values, as CSV.
-    Keys,
-    /// Traffic, as CSV.
-    Traffic,
-    /// A month for invoicing, as CSV.
-    Invoice,
-}
 
 /// Something for the application to carry out.
 #[derive(Clone, Debug)]
@@ -25,33 +15,37 @@ pub enum Effect {
     Copy(String),
     /// A key's value for the clipboard: cleared after 30 s if it is still there.
     CopySecret(SecretString),
-    /// Ask where to save, then write.
-    SaveFile {
-        /// What it is.
-        what: Save,
-        /// Suggested name.
+    /// Ask where to save, then write, beside the window's thread; then tell with [`super::Command::FileSaved`].
+    Export {
+        /// Suggested name of the file.
         name: String,
-        /// Its text.
-        content: String,
+        /// What is written.
+        export: Box<Export>,
     },
-    /// Ask for a file of keys, read it, then tell with [`super::Command::ImportRead`]. Its text holds secrets.
+    /// Ask for a file of keys, read it, then tell with [`super::command::KeysCommand::ImportRead`]. Its text holds secrets.
     OpenKeyFile,
-    /// Start the practice account, then tell with [`super::Command::PracticeReady`].
+    /// Start the practice account, then tell with [`super::command::PracticeCommand::Ready`].
     StartPractice,
     /// Close the window.
     Leave,
     /// Let the practice account behave like that.
-    SetWeather(super::weather::Weather),
+    SetPracticeFault(super::practice::PracticeFault),
     /// Keep the preferences.
     SavePrefs(Box<Prefs>),
-    /// Judge who polls, beside the window's thread, then tell with [`super::Command::Judged`].
+    /// Judge who polls, beside the window's thread, then tell with [`super::command::TrafficCommand::Judged`].
     Judge(Box<super::judging::Judging>),
-    /// Read the shared AWS files again, then tell with [`super::Command::ProfilesRead`].
+    /// Play limits over calls, beside the window's thread, then tell with [`super::command::LimitsCommand::Played`].
+    Play(Box<super::limits::Play>),
+    /// Read the shared AWS files again, then tell with [`super::command::ConnectionCommand::ProfilesRead`].
     ReadProfiles,
 }
 
 impl Effect {
     pub(super) fn send(request: Request) -> Self {
         Self::Send(Box::new(request))
+    }
+
+    pub(super) fn export(name: impl Into<String>, export: Export) -> Self {
+        Self::Export { name: name.into(), export: Box::new(export) }
     }
 }

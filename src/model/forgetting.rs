@@ -11,8 +11,8 @@ use crate::domain::{Feed, KeyId};
 
 use super::Model;
 use super::route::Route;
+use super::span::Window;
 use super::timeline::Timeline;
-use super::traffic::Window;
 
 impl Model {
     /// Forgets what no screen shows, as far as there is too much.

@@ -64,23 +64,33 @@ impl Verdicts {
     pub(super) fn of(&self, key: &KeyId) -> Option<&Verdict> {
         self.known.get(key)
     }
+
+    /// The judging that was under way broke off: the next one is due in a while.
+    pub(super) fn give_up(&mut self, now: Timestamp) {
+        (self.under_way, self.since) = (false, Some(now));
+    }
+
+    /// Whether many keys are not to be judged now: they are being judged, or were a little while ago.
+    fn rests(&self, now: Timestamp) -> bool {
+        self.under_way || self.since.is_some_and(|at| now.duration_since(at) < AGAIN_AFTER)
+    }
 }
 
 impl Model {
     /// Judges the last 24 hours of every key, or lets them be judged.
     pub(super) fn judge(&mut self) -> Vec<Effect> {
+        let Some(keys) = self.day_traffic().map(|day| day.keys().len()) else { return Vec::new() };
+        // The counts of thousands of keys are not even laid out before they are due.
+        if keys > AT_ONCE && self.verdicts.rests(self.now) {
+            return Vec::new();
+        }
         let Some(judging) = self.to_be_judged() else { return Vec::new() };
-        if judging.keys.len() <= AT_ONCE {
+        if keys <= AT_ONCE {
             let judged = judging.run();
             self.take_verdicts(judged);
             return Vec::new();
         }
-        let verdicts = &mut self.verdicts;
-        let recent = verdicts.since.is_some_and(|at| self.now.duration_since(at) < AGAIN_AFTER);
-        if verdicts.under_way || recent {
-            return Vec::new();
-        }
-        verdicts.under_way = true;
+        self.verdicts.under_way = true;
         vec![Effect::Judge(Box::new(judging))]
     }
 

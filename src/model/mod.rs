@@ -1,60 +1,65 @@
-//! The application's state, and the only ways to change it.
+//! The application's state, and the only ways to change it: [`Model::update`] takes a [`Command`] from a screen,
+//! [`Model::apply`] an event from the worker; both answer with [`Effect`]s for the application to carry out.
 //!
-//! [`Model::update`] takes a [`Command`] from a screen, [`Model::apply`] an event from the worker; both
-//! answer with [`Effect`]s for the application to carry out. Screens draw `&Model` and nothing else. What
-//! can be derived (pending changes, the banner, one row a partner) is derived once when its causes change,
-//! not at every frame. No egui, no tokio, no SDK, and the time is told from outside: every flow can be
-//! played through in a plain test.
+//! Each room has a folder: its state, the commands that change it, what is derived for it. What is made of what was read
+//! (pending changes, one row a partner, charts) is made once a frame at most ([`derive`]), however many answers came in, and
+//! what grows with the number of keys is made beside the window's thread ([`job`]). Screens draw `&Model` and nothing else. No
+//! egui, no tokio, no SDK, and the time is told from outside: every flow can be played through in a plain test.
 
 pub mod activity;
+pub mod apis;
 mod apply;
 pub mod banner;
 pub mod blend;
 pub mod chart;
-pub mod check;
 pub mod command;
+pub mod connection;
+pub mod derive;
 pub mod dialog;
 pub mod effect;
+pub mod export;
 mod forgetting;
 pub mod import;
+pub mod job;
 pub mod judging;
+mod kept;
 pub mod keys;
 pub mod limits;
 pub mod money;
 pub mod notice;
-mod open_stage;
 pub mod overview;
-pub mod page;
 pub mod partner;
-pub mod plan_form;
-pub mod plan_load;
+pub mod partner_page;
+pub mod plans;
+pub mod practice;
 pub mod prefs;
+pub mod reading;
 mod refresh;
 pub mod remote;
 pub mod route;
 pub mod search;
 pub mod setup;
 pub mod sources;
-pub mod stage_choice;
+pub mod span;
 pub mod store;
 pub mod three_values;
 pub mod time;
 pub mod timeline;
 pub mod traffic;
 mod update;
-pub mod weather;
 
 use std::collections::BTreeMap;
 
 use jiff::{Timestamp, tz::TimeZone};
 
+pub use apis::lock_check::LockCheck;
 pub use banner::BannerLine;
-pub use check::LockCheck;
 pub use command::Command;
 pub use dialog::Dialog;
 pub use effect::Effect;
+pub use kept::Kept;
 pub use partner::Partner;
-pub use plan_form::{PlanField, PlanForm, PlanKey};
+pub use plans::form::{PlanField, PlanForm, PlanKey};
 pub use prefs::{Prefs, ThemeChoice};
 pub use remote::Remote;
 pub use route::Route;
@@ -62,8 +67,7 @@ pub use store::Store;
 
 use crate::analysis::pending::StageReport;
 use crate::domain::{
-    Account, Change, Failure, JournalEntry, KeyId, PlanId, Profile, QueueStatus, Session, StageRef, Target,
-    Ticket,
+    Account, Change, Failure, JournalEntry, KeyId, PlanId, QueueStatus, Session, StageRef, Target, Ticket,
 };
 
 /// Where the connection stands.
@@ -80,35 +84,24 @@ pub enum Connection {
     Failed(Failure),
 }
 
-/// The whole state.
+/// The whole state. Everything that is not in [`Kept`] belongs to the account that is connected: a change of account replaces
+/// it whole ([`Model::fresh`]), so that nothing of one account can show in another.
 #[derive(Debug)]
 pub struct Model {
     /// The present moment, set before every update.
     pub now: Timestamp,
     /// The zone that times are shown in.
     pub zone: TimeZone,
-    /// What is kept between runs.
-    pub prefs: Prefs,
-    /// Writes are refused by the program.
-    pub read_only: bool,
-    /// Profiles of this machine.
-    pub profiles: Vec<Profile>,
-    /// What the account bar and the connect screen have chosen.
-    pub chosen: Target,
+    /// What stays when another account is connected.
+    pub kept: Kept,
     /// What is connected, or being connected.
     pub target: Target,
     /// Where that stands.
     pub connection: Connection,
     /// The present connection's number.
     pub session: Session,
-    /// Address of the practice account, while it runs.
-    pub practice_url: Option<String>,
-    /// The practice account has been asked to start and has not answered.
-    pub(crate) practice_starts: bool,
     /// In the practice account: another profile has been picked to connect to.
     pub(crate) picked: bool,
-    /// How the practice account behaves.
-    pub weather: weather::Weather,
     /// The room.
     pub route: Route,
     /// The account bar's search.
@@ -144,7 +137,7 @@ pub struct Model {
     /// Partners with a timer, certain or suspected; derived.
     pub timer_count: usize,
     /// Whose key a lock check of a stage can use; derived.
-    pub callers: BTreeMap<StageRef, check::Callers>,
+    pub callers: BTreeMap<StageRef, apis::lock_check::Callers>,
     /// The entry that is open in Activity.
     pub entry: Option<Ticket>,
     /// Where a key stands in `partners`; derived.
@@ -154,32 +147,34 @@ pub struct Model {
     /// Prices, and what they make of the calls.
     pub prices: money::Prices,
     /// What is known of the calls of a plan's partners; derived.
-    pub plan_loads: BTreeMap<PlanId, plan_load::PlanLoad>,
-    next_ticket: u64,
+    pub plan_loads: BTreeMap<PlanId, plans::load::PlanLoad>,
+    /// Limits that are being played over calls.
+    pub(crate) plays: limits::Plays,
+    /// When it was looked last what has become too old.
+    looked: Option<Timestamp>,
+    /// What is to be made anew.
+    pub(in crate::model) dirty: derive::Dirty,
+    /// How often each part was made: a measure for tests.
+    made: [u32; derive::Derived::ALL.len()],
 }
 
 impl Model {
     /// An empty model: not connected.
     pub fn new(now: Timestamp, zone: TimeZone, prefs: Prefs) -> Self {
+        Self::fresh(now, zone, Kept::new(prefs), Session(0))
+    }
+
+    /// A model of which nothing is connected and nothing known but what is kept.
+    fn fresh(now: Timestamp, zone: TimeZone, kept: Kept, session: Session) -> Self {
         Self {
             now,
             zone,
-            read_only: false,
-            profiles: Vec::new(),
-            chosen: Target {
-                profile: prefs.profile.clone(),
-                region: prefs.region.clone(),
-                ..Target::default()
-            },
-            traffic: traffic::TrafficRoom::new(prefs.metrics.clone()),
-            prefs,
+            traffic: traffic::TrafficRoom::new(kept.prefs.metrics.clone(), kept.chart),
+            kept,
+            session,
             target: Target::default(),
             connection: Connection::None,
-            session: Session(0),
-            practice_url: None,
-            practice_starts: false,
             picked: false,
-            weather: weather::Weather::Fair,
             route: Route::Overview,
             search: String::new(),
             store: Store::default(),
@@ -202,8 +197,17 @@ impl Model {
             verdicts: judging::Verdicts::default(),
             prices: money::Prices::default(),
             plan_loads: BTreeMap::new(),
-            next_ticket: 1,
+            plays: limits::Plays::default(),
+            looked: None,
+            dirty: derive::Dirty::default(),
+            made: [0; derive::Derived::ALL.len()],
         }
+    }
+
+    /// Forgets the account: only what is kept stays. Late events of it have another session number and are dropped.
+    fn forget(&mut self) {
+        let kept = Kept { chart: self.traffic.look(), ..self.kept.clone() };
+        *self = Self::fresh(self.now, self.zone.clone(), kept, Session(self.session.0 + 1));
     }
 
     /// The account, while connected.
@@ -220,8 +224,8 @@ impl Model {
         if self.target.practice {
             return self.picked;
         }
-        let other_region = self.chosen.region.as_ref().is_some_and(|region| *region != account.region);
-        self.chosen.profile != self.target.profile || other_region
+        let other_region = self.kept.chosen.region.as_ref().is_some_and(|region| *region != account.region);
+        self.kept.chosen.profile != self.target.profile || other_region
     }
 
     /// The name of an API, or its id while that is not read.
@@ -245,8 +249,8 @@ impl Model {
     }
 
     fn ticket(&mut self) -> Ticket {
-        let ticket = Ticket(self.next_ticket);
-        self.next_ticket += 1;
+        let ticket = Ticket(self.kept.next_ticket);
+        self.kept.next_ticket += 1;
         ticket
     }
 }

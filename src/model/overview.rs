@@ -8,10 +8,11 @@ use jiff::civil::Date;
 
 use crate::analysis::pending::{Difference, LiveLock, MethodRow};
 use crate::analysis::quota::WARN_FROM;
-use crate::domain::{Failure, MethodName, StageRef};
+use crate::domain::{MethodName, StageRef};
 
 use super::blend::Blend;
 use super::chart::{self, Colours, LineChart, Sums};
+use super::reading::Reading;
 use super::time::today_utc;
 use super::{Model, Partner, Remote};
 
@@ -63,36 +64,6 @@ pub struct Overview {
     pub unknown: Vec<String>,
     /// Calls a minute of the last 24 hours, or a day of the last month where nobody counts by the minute.
     pub chart: Option<LineChart>,
-}
-
-/// Where the readings behind a part of the screen stand.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Reading<'a> {
-    /// All there, however old.
-    Ready,
-    /// Some are read for the first time.
-    Loading,
-    /// One failed and has no older value.
-    Failed(&'a Failure),
-}
-
-impl<'a> Reading<'a> {
-    pub(super) fn of<T>(slot: Option<&'a Remote<T>>) -> Self {
-        match slot {
-            Some(slot) if slot.get().is_some() => Self::Ready,
-            Some(slot) => slot.failure().map_or(Self::Loading, Self::Failed),
-            None => Self::Loading,
-        }
-    }
-
-    /// A failure counts more than waiting, waiting more than being there.
-    pub(super) fn and(self, other: Self) -> Self {
-        match (self, other) {
-            (Self::Failed(failure), _) | (_, Self::Failed(failure)) => Self::Failed(failure),
-            (Self::Loading, _) | (_, Self::Loading) => Self::Loading,
-            _ => Self::Ready,
-        }
-    }
 }
 
 /// More than so many callers are not listed.

@@ -112,12 +112,10 @@ impl Model {
         self.timer_count = self.partners.iter().filter(|partner| partner.has_timer()).count();
         self.partner_at =
             self.partners.iter().enumerate().map(|(at, partner)| (partner.id.clone(), at)).collect();
-        self.price_partners();
         self.derive_plan_loads();
-        self.count_keys();
-        self.list_keys();
         self.derive_callers();
-        self.derive_rooms();
+        // Use by the day is added up of the partners.
+        self.traffic.daily = None;
     }
 
     fn plan_by_key(&self) -> BTreeMap<KeyId, &Plan> {

@@ -9,9 +9,10 @@ use crate::domain::{Failure, FailureKind, MetricSource, Resource, SourceKind, St
 
 use super::blend::{Blend, Part};
 use super::chart::Sums;
-use super::overview::Reading;
+use super::derive::Derived;
+use super::reading::Reading;
+use super::span::Window;
 use super::timeline::{Timeline, last_whole_bin_s};
-use super::traffic::Window;
 use super::{Model, Remote};
 
 const DAY_S: i64 = 86_400;
@@ -19,6 +20,16 @@ const DAY_S: i64 = 86_400;
 impl Model {
     /// Lays out anew what counts on each stage: stages, log groups or rules were read, or a source turned out to be closed to us.
     pub(super) fn derive_offers(&mut self) {
+        let (day, shown) = (self.day_feeds(), self.shown_feeds());
+        self.lay_out_offers();
+        if self.day_feeds() != day {
+            self.dirty.mark(Derived::Day);
+        } else if self.shown_feeds() != shown {
+            self.dirty.mark(Derived::Charts);
+        }
+    }
+
+    fn lay_out_offers(&mut self) {
         let stages: Vec<&Stage> = self.store.all_stages().collect();
         let groups: BTreeMap<String, LogGroup> = self
             .store

@@ -1,22 +1,31 @@
 //! Commands from the screens, each handed to the room that it belongs to.
 
-mod connection;
-mod keys;
-mod limits;
-mod plans;
-mod prices;
-mod stages;
-mod traffic;
-
 use crate::domain::{Change, Failure, FailureKind, Request, Ticket};
 
+use super::derive::Derived;
 use super::dialog::{Dialog, DialogKind};
-use super::{Command, Effect, Model};
+use super::{Command, Effect, Model, ThemeChoice};
+
+/// It is looked this often what has become too old, however many frames are drawn.
+const LOOK_EVERY_MS: i128 = 250;
 
 impl Model {
     /// Carries a command out, and says what else is to be done.
-    pub fn update(&mut self, command: Command) -> Vec<Effect> {
+    pub fn update(&mut self, command: impl Into<Command>) -> Vec<Effect> {
+        let command = command.into();
+        let rests = matches!(command, Command::Tick) && self.has_just_looked();
         let mut effects = self.dispatch(command);
+        if !rests {
+            effects.extend(self.settle());
+        }
+        effects
+    }
+
+    /// After commands or events: makes anew what rests on them, goes on with what waited for it, and asks for what is missing.
+    pub(super) fn settle(&mut self) -> Vec<Effect> {
+        let mut effects = self.derive();
+        effects.extend(self.finish_invoice());
+        effects.extend(self.begin_waiting_checks());
         effects.extend(self.drop_times());
         effects.extend(self.ask());
         effects
@@ -26,53 +35,63 @@ impl Model {
         match command {
             Command::Tick => self.tick(),
             Command::Go(route) => self.go(route),
+            Command::Refresh => self.invalidate_all(),
+            Command::CancelWork => return self.cancel_work(),
             Command::Search(text) => self.search = text,
+            Command::SetTheme(theme) => return self.set_theme(theme),
             Command::CloseDialog => self.close_dialog(),
+            Command::Confirm => return self.confirm(),
             Command::AskToLeave => self.open(DialogKind::Leave),
             Command::Leave => return vec![Effect::Leave],
             Command::CloseNotice(id) => self.notices.retain(|notice| notice.id != id),
-            Command::Copy { text, what } => {
-                self.notice(format!("Copied: {what}"), None);
-                return vec![Effect::Copy(text)];
-            }
-            Command::FileSaved(Ok(path)) => self.notice(format!("Saved to {path}"), None),
-            Command::FileSaved(Err(failure)) => self.notice("The file was not saved", Some(failure)),
-            Command::Confirm => return self.confirm(),
-            Command::OpenEntry(entry) => self.entry = entry,
-            Command::OpenUndo(ticket) => self.open_undo(ticket),
-            other => return self.dispatch_room(other),
+            Command::Copy { text, what } => return self.copy(text, what),
+            Command::FileSaved(outcome) => self.file_saved(outcome),
+            Command::JobFailed(job, failure) => return self.job_failed(job, failure),
+            Command::Connection(command) => return self.connection_command(command),
+            Command::Practice(command) => return self.practice_command(command),
+            Command::Apis(command) => return self.apis_command(command),
+            Command::Plans(command) => return self.plans_command(command),
+            Command::Keys(command) => return self.keys_command(command),
+            Command::Traffic(command) => return self.traffic_command(command),
+            Command::Setup(command) => self.setup_command(command),
+            Command::Money(command) => return self.money_command(command),
+            Command::Limits(command) => return self.limits_command(command),
+            Command::Activity(command) => self.activity_command(command),
         }
         Vec::new()
     }
 
-    fn dispatch_room(&mut self, command: Command) -> Vec<Effect> {
-        let command = match self.connection_command(command) {
-            Ok(effects) => return effects,
-            Err(command) => *command,
-        };
-        let command = match self.stage_command(command) {
-            Ok(effects) => return effects,
-            Err(command) => *command,
-        };
-        let command = match self.plan_command(command) {
-            Ok(effects) => return effects,
-            Err(command) => *command,
-        };
-        let command = match self.prices_command(command) {
-            Ok(effects) => return effects,
-            Err(command) => *command,
-        };
-        let command = match self.limits_command(command) {
-            Ok(effects) => return effects,
-            Err(command) => *command,
-        };
-        self.key_command(command)
+    fn copy(&mut self, text: String, what: &str) -> Vec<Effect> {
+        self.notice(format!("Copied: {what}"), None);
+        vec![Effect::Copy(text)]
+    }
+
+    fn file_saved(&mut self, outcome: Result<String, Failure>) {
+        match outcome {
+            Ok(path) => self.notice(format!("Saved to {path}"), None),
+            Err(failure) => self.notice("The file was not saved", Some(failure)),
+        }
+    }
+
+    fn set_theme(&mut self, theme: ThemeChoice) -> Vec<Effect> {
+        self.kept.prefs.theme = theme;
+        vec![Effect::SavePrefs(Box::new(self.kept.prefs.clone()))]
     }
 
     fn tick(&mut self) {
-        self.age();
         let now = self.now;
         self.notices.retain(|notice| !notice.is_over(now));
+        if !self.has_just_looked() {
+            self.looked = Some(now);
+            self.age();
+        }
+    }
+
+    /// Whether it was looked a moment ago what has become too old, and nothing has changed since: frames come sixty times a
+    /// second. An open dialog may wait for less than that moment.
+    fn has_just_looked(&self) -> bool {
+        let moment = |at| (0..LOOK_EVERY_MS).contains(&self.now.duration_since(at).as_millis());
+        self.dialog.is_none() && self.dirty.is_empty() && self.looked.is_some_and(moment)
     }
 
     pub(super) fn go(&mut self, route: super::Route) {
@@ -81,7 +100,7 @@ impl Model {
         }
         self.route = route;
         self.settle_stage();
-        self.derive_charts();
+        self.dirty.mark(Derived::Charts);
         self.age();
     }
 
@@ -139,7 +158,7 @@ impl Model {
 
     /// Hands a change to the worker, unless the program is set to read only.
     pub(super) fn write(&mut self, change: Change, undoes: Option<Ticket>) -> (Option<Ticket>, Vec<Effect>) {
-        if self.read_only {
+        if self.kept.read_only {
             let failure = Failure::new(
                 FailureKind::ReadOnly,
                 "Nothing was sent",
@@ -159,15 +178,5 @@ impl Model {
     pub(super) fn is_under_way(&self, change: &Change) -> bool {
         let title = change.title();
         self.writing.values().any(|sent| sent.title() == title)
-    }
-
-    fn open_undo(&mut self, ticket: Ticket) {
-        let entry = self.journal.iter().find(|entry| entry.ticket == ticket);
-        if let Some(inverse) =
-            entry.filter(|entry| self.can_undo(entry)).and_then(|entry| entry.change.inverse())
-        {
-            self.dialog =
-                Some(Dialog { undoes: Some(ticket), ..DialogKind::Confirm(Box::new(inverse)).into() });
-        }
     }
 }

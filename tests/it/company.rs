@@ -12,6 +12,8 @@ use tollkeeper::domain::{
     Live, Lock, Method, MethodName, PRICE_TAG, Period, Plan, PlanId, PlanSettings, PlanStage, Quota, Request,
     Resource, Stage, StageRef, Tags, Throttle, Traffic, TrafficQuery, Usage,
 };
+use tollkeeper::model::command::{LimitsCommand, PracticeCommand, TrafficCommand};
+use tollkeeper::model::export::Export;
 use tollkeeper::model::{Command, Effect, Model, Prefs};
 
 /// Thursday 19 November 2026, 14:05 in Frankfurt.
@@ -443,7 +445,7 @@ pub fn settle(model: &mut Model, effects: Vec<Effect>) {
 pub fn settle_with(model: &mut Model, effects: Vec<Effect>, other: Other<'_>) -> Vec<Effect> {
     let (mut waiting, mut rest) = (effects, Vec::new());
     while let Some(effect) = waiting.pop() {
-        if matches!(effect, Effect::Send(_) | Effect::Judge(_)) {
+        if matches!(effect, Effect::Send(_) | Effect::Judge(_) | Effect::Play(_)) {
             answer(model, effect, other, &mut waiting);
         } else {
             rest.push(effect);
@@ -457,28 +459,51 @@ pub fn answer(model: &mut Model, effect: Effect, other: Other<'_>, more: &mut Ve
     let request = match effect {
         Effect::Send(request) => request,
         Effect::Judge(judging) => {
-            more.extend(model.update(Command::Judged(Box::new(judging.run()))));
+            more.extend(model.update(TrafficCommand::Judged(Box::new(judging.run()))));
+            return;
+        }
+        Effect::Play(play) => {
+            more.extend(model.update(LimitsCommand::Played(Box::new(play.run()))));
             return;
         }
         _ => return,
     };
-    match *request {
+    more.extend(event(model, *request, other).map(|event| model.apply(event)).unwrap_or_default());
+}
+
+/// The worker's answer to a request; `None` where none comes.
+fn event(model: &Model, request: Request, other: Other<'_>) -> Option<Event> {
+    match request {
         Request::Connect { session, target } => {
             let outcome = Ok((account(target.practice), Vec::new()));
-            more.extend(model.apply(Event::Connected { session, outcome }));
+            Some(Event::Connected { session, outcome })
         }
         Request::Read { session, resource } => {
             let outcome = match other(&resource) {
                 Reply::Own => payload(&PARTNERS, &resource).map(Ok),
                 Reply::Never => None,
                 Reply::With(outcome) => Some(outcome),
-            };
-            let Some(outcome) = outcome else { return };
+            }?;
             let at = model.now - 12.seconds();
-            more.extend(model.apply(payload::read(session, resource, at, outcome)));
+            Some(payload::read(session, resource, at, outcome))
         }
-        _ => {}
+        _ => None,
     }
+}
+
+/// Answers everything that the effects ask for within one frame.
+pub fn drain(model: &mut Model, effects: Vec<Effect>, other: Other<'_>) -> Vec<Effect> {
+    let requests = effects.into_iter().filter_map(|effect| match effect {
+        Effect::Send(request) => Some(*request),
+        _ => None,
+    });
+    let events: Vec<Event> = requests.filter_map(|request| event(model, request, other)).collect();
+    model.apply_all(events)
+}
+
+/// What the company itself answers; `None` where it has no answer.
+pub fn reply(resource: &Resource) -> Option<Payload> {
+    payload(&PARTNERS, resource)
 }
 
 /// All keys.
@@ -490,8 +515,15 @@ fn keys_of(cast: &[Member]) -> Payload {
     Payload::Keys(cast.iter().map(|(name, tier, _)| test_key(name, tier)).collect())
 }
 
+/// What a job would write into the file of an export.
+pub fn csv_of(export: &Export) -> String {
+    let mut out = Vec::new();
+    export.write(&mut out).expect("writing to memory does not fail");
+    String::from_utf8(out).expect("CSV is UTF-8")
+}
+
 /// Does something in a model and answers what it asks for.
-pub fn act(model: &mut Model, command: Command) {
+pub fn act(model: &mut Model, command: impl Into<Command>) {
     let effects = model.update(command);
     settle(model, effects);
 }
@@ -504,16 +536,16 @@ pub fn unconnected() -> Model {
 /// The practice account, connected and read.
 pub fn model() -> Model {
     let mut model = unconnected();
-    model.update(Command::OpenPractice);
-    act(&mut model, Command::PracticeReady(Ok("http://127.0.0.1:4610".into())));
+    model.update(PracticeCommand::Open);
+    act(&mut model, PracticeCommand::Ready(Ok("http://127.0.0.1:4610".into())));
     model
 }
 
 /// The same company with as many partners.
 pub fn sized(partners: usize) -> Model {
     let mut model = unconnected();
-    model.update(Command::OpenPractice);
-    let effects = model.update(Command::PracticeReady(Ok("http://127.0.0.1:4610".into())));
+    model.update(PracticeCommand::Open);
+    let effects = model.update(PracticeCommand::Ready(Ok("http://127.0.0.1:4610".into())));
     settle_with(&mut model, effects, &of_size(partners));
     model
 }
@@ -544,8 +576,8 @@ pub fn model_without_minutes() -> Model {
         _ => Reply::Own,
     };
     let mut model = unconnected();
-    model.update(Command::OpenPractice);
-    let effects = model.update(Command::PracticeReady(Ok("http://127.0.0.1:4610".into())));
+    model.update(PracticeCommand::Open);
+    let effects = model.update(PracticeCommand::Ready(Ok("http://127.0.0.1:4610".into())));
     settle_with(&mut model, effects, &none);
     model
 }

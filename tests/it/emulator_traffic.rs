@@ -15,7 +15,10 @@ use serde_json::Value;
 use tollkeeper::domain::traffic::Counting;
 use tollkeeper::domain::{KeyId, SourceKind, StageRef, Target};
 use tollkeeper::model::chart::LineKind;
-use tollkeeper::model::overview::Reading;
+use tollkeeper::model::command::{
+    ActivityCommand, ConnectionCommand, LimitsCommand, SetupCommand, TrafficCommand,
+};
+use tollkeeper::model::reading::Reading;
 use tollkeeper::model::setup::SetupField;
 use tollkeeper::model::traffic::ChartSplit;
 use tollkeeper::model::{Command, Effect, Model, Prefs, Route};
@@ -41,17 +44,17 @@ impl Desk {
             model: Model::new(jiff::Timestamp::now(), jiff::tz::TimeZone::UTC, Prefs::default()),
             worker,
         };
-        desk.model.chosen = Target {
+        desk.model.kept.chosen = Target {
             endpoint: Some(emulator.url().to_owned()),
             region: Some("us-east-1".into()),
             practice: true,
             ..Target::default()
         };
-        desk.act(Command::Connect);
+        desk.act(ConnectionCommand::Connect);
         desk
     }
 
-    fn act(&mut self, command: Command) {
+    fn act(&mut self, command: impl Into<Command>) {
         let effects = self.model.update(command);
         self.carry_out(effects);
     }
@@ -60,7 +63,8 @@ impl Desk {
         for effect in effects {
             match effect {
                 Effect::Send(request) => self.worker.send(*request),
-                Effect::Judge(judging) => self.act(Command::Judged(Box::new(judging.run()))),
+                Effect::Judge(judging) => self.act(TrafficCommand::Judged(Box::new(judging.run()))),
+                Effect::Play(play) => self.act(LimitsCommand::Played(Box::new(play.run()))),
                 _ => {}
             }
         }
@@ -105,8 +109,8 @@ fn traffic_is_set_up_charted_and_taken_back() {
         offer.feeds.is_empty().then_some(())
     });
 
-    desk.act(Command::OpenSetup(at.clone()));
-    desk.act(Command::EditSetup(SetupField::Counting(Counting::Metrics)));
+    desk.act(SetupCommand::Open(at.clone()));
+    desk.act(SetupCommand::Edit(SetupField::Counting(Counting::Metrics)));
     desk.until("the account's settings are read", |model| {
         let ready = matches!(model.setup_reading(), Reading::Ready);
         (ready && model.setup_problem(model.setup_form()?).is_none()).then_some(())
@@ -115,7 +119,7 @@ fn traffic_is_set_up_charted_and_taken_back() {
     set_up(&mut desk, &at);
 
     let key: KeyId = text(&seeded, "key").into();
-    desk.act(Command::SetSource(Some(SourceKind::Metric)));
+    desk.act(TrafficCommand::SetSource(Some(SourceKind::Metric)));
     charted(&mut desk, &key, seeded["first"].as_i64().unwrap());
     taken_back(&mut desk, &at);
 }
@@ -145,7 +149,7 @@ fn charted(desk: &mut Desk, key: &KeyId, first_s: i64) {
     });
     let busy = points.iter().filter(|minute| minute.count == 1 && minute.mean() == 80.0).count();
     assert!(busy >= MINUTES - 2, "{busy} of {MINUTES} minutes with 80 calls: {points:?}");
-    desk.act(Command::SetSplit(ChartSplit::Status));
+    desk.act(TrafficCommand::SetSplit(ChartSplit::Status));
     let refused = desk.until("the refused calls are drawn", |model| {
         let chart = model.traffic.chart.as_ref()?;
         chart.lines.iter().find(|line| line.kind == LineKind::Refused).map(|line| line.points.highest(span))
@@ -156,7 +160,7 @@ fn charted(desk: &mut Desk, key: &KeyId, first_s: i64) {
 /// Undo from the journal.
 fn taken_back(desk: &mut Desk, at: &StageRef) {
     let ticket = desk.model.journal.last().expect("the set-up is in the journal").ticket;
-    desk.act(Command::OpenUndo(ticket));
+    desk.act(ActivityCommand::OpenUndo(ticket));
     desk.act(Command::Confirm);
     desk.until("the stage's access log is gone", |model| {
         model.store.stage(at)?.access_log.is_none().then_some(())

@@ -4,7 +4,11 @@ use crate::payload::{self, Payload};
 use jiff::ToSpan as _;
 use tollkeeper::analysis::lock::Gate;
 use tollkeeper::domain::*;
-use tollkeeper::model::dialog::{DialogKind, NewKeyField, Review};
+use tollkeeper::model::command::{
+    ActivityCommand, ApisCommand, ConnectionCommand, KeysCommand, PlansCommand, TrafficCommand,
+};
+use tollkeeper::model::dialog::{DialogKind, Review};
+use tollkeeper::model::keys::new_key::NewKeyField;
 use tollkeeper::model::route::PlanChoice;
 use tollkeeper::model::{Command, Effect, Model, PlanField, PlanKey, Route};
 
@@ -105,7 +109,7 @@ fn a_failed_reading_keeps_what_was_there() {
 fn events_of_an_older_connection_are_dropped() {
     let mut model = model();
     let old = model.session;
-    model.update(Command::Disconnect);
+    model.update(ConnectionCommand::Disconnect);
     model.apply(payload::read(old, Resource::Plans, now(), Ok(Payload::Plans(Vec::new()))));
     assert!(model.store.plans.get().is_none());
     assert!(model.banner().is_empty(), "nothing of the old account shows");
@@ -114,7 +118,7 @@ fn events_of_an_older_connection_are_dropped() {
 #[test]
 fn a_switch_is_sent_at_once_and_the_banner_follows_aws() {
     let mut model = model();
-    let command = Command::RequireKey {
+    let command = ApisCommand::RequireKey {
         api: "r4t6y8u2oc".into(),
         method: MethodName::new("GET", "/returns/policy"),
         required: true,
@@ -134,8 +138,8 @@ fn a_switch_is_sent_at_once_and_the_banner_follows_aws() {
 #[test]
 fn read_only_sends_nothing_and_says_so() {
     let mut model = model();
-    model.update(Command::SetReadOnly(true));
-    let command = Command::RequireKey {
+    model.update(ConnectionCommand::SetReadOnly(true));
+    let command = ApisCommand::RequireKey {
         api: "r4t6y8u2oc".into(),
         method: MethodName::new("GET", "/returns/policy"),
         required: true,
@@ -147,8 +151,8 @@ fn read_only_sends_nothing_and_says_so() {
 #[test]
 fn deploying_names_its_stage_and_takes_what_is_edited() {
     let mut model = model();
-    act(&mut model, Command::OpenDeploy(prod()));
-    act(&mut model, Command::DeployDescription(" Key on warehouses ".into()));
+    act(&mut model, ApisCommand::OpenDeploy(prod()));
+    act(&mut model, ApisCommand::DeployDescription(" Key on warehouses ".into()));
     let (ticket, change) = write(model.update(Command::Confirm));
     let Change::Deploy { at, description, locks, .. } = &change else { panic!("{change:?}") };
     assert_eq!((at, description.as_str(), locks.len()), (&prod(), "Key on warehouses", 6));
@@ -167,7 +171,7 @@ fn a_stage_with_a_canary_is_not_deployed_with_one_click() {
     let session = model.session;
     let resource = Resource::Stages("k3x9q2m7ra".into());
     model.apply(payload::read(session, resource, now(), Ok(Payload::Stages(stages))));
-    model.update(Command::OpenDeploy(prod()));
+    model.update(ApisCommand::OpenDeploy(prod()));
     assert!(model.dialog_change().is_none());
     assert!(model.banner()[0].canary);
 }
@@ -176,10 +180,10 @@ fn a_stage_with_a_canary_is_not_deployed_with_one_click() {
 fn a_plans_edit_is_reviewed_against_what_aws_has_by_then() {
     let mut model = model();
     act(&mut model, Command::Go(Route::Plans(PlanChoice::Plan("plpremium".into()))));
-    model.update(Command::EditPlan(premium(), PlanField::Rate, "1".into()));
-    model.update(Command::EditPlan(premium(), PlanField::Burst, "10".into()));
+    model.update(PlansCommand::Edit(premium(), PlanField::Rate, "1".into()));
+    model.update(PlansCommand::Edit(premium(), PlanField::Burst, "10".into()));
     assert_eq!(model.form(&premium()).edits(), 2);
-    let reads = requests(model.update(Command::ReviewPlan(premium())));
+    let reads = requests(model.update(PlansCommand::Review(premium())));
     assert!(matches!(&reads[..], [Request::Read { resource: Resource::Plan(_), .. }]), "{reads:?}");
     assert!(model.dialog_change().is_none(), "nothing can be sent before the plan was read again");
 
@@ -196,7 +200,7 @@ fn a_plans_edit_is_reviewed_against_what_aws_has_by_then() {
     };
     assert!(model.dialog_change().is_none());
 
-    model.update(Command::RebasePlan);
+    model.update(PlansCommand::Rebase);
     let (_, change) = write(model.update(Command::Confirm));
     let Change::UpdatePlan { before, after } = change else { panic!() };
     assert_eq!(after.description, "Changed by Maja", "what they changed stays");
@@ -208,20 +212,20 @@ fn a_plans_edit_is_reviewed_against_what_aws_has_by_then() {
 fn an_empty_field_is_no_limit_and_zero_is_asked_for() {
     let mut model = model();
     for (field, text) in [(PlanField::Rate, ""), (PlanField::Burst, "")] {
-        model.update(Command::EditPlan(premium(), field, text.into()));
+        model.update(PlansCommand::Edit(premium(), field, text.into()));
     }
     let Some(Change::UpdatePlan { after, .. }) = model.form(&premium()).change() else { panic!() };
     assert_eq!(after.throttle, None);
 
-    model.update(Command::EditPlan(premium(), PlanField::Rate, "2".into()));
+    model.update(PlansCommand::Edit(premium(), PlanField::Rate, "2".into()));
     assert!(model.form(&premium()).problem(PlanField::Burst).is_some(), "half a throttle is a question");
-    model.update(Command::EditPlan(premium(), PlanField::Burst, "0".into()));
-    model.update(Command::ReviewPlan(premium()));
+    model.update(PlansCommand::Edit(premium(), PlanField::Burst, "0".into()));
+    model.update(PlansCommand::Review(premium()));
     let plan = model.store.plan(&"plpremium".into()).unwrap().clone();
     let (session, outcome) = (model.session, Ok(Payload::Plan(Box::new(plan))));
     model.apply(payload::read(session, Resource::Plan("plpremium".into()), now(), outcome));
     assert!(model.dialog_change().is_none(), "0 refuses every call");
-    model.update(Command::AcceptZero(true));
+    model.update(PlansCommand::AcceptZero(true));
     assert!(model.dialog_change().is_some());
 }
 
@@ -229,8 +233,8 @@ fn an_empty_field_is_no_limit_and_zero_is_asked_for() {
 fn typed_numbers_are_read_as_people_write_them() {
     let mut model = model();
     let settings = |model: &mut Model, rate: &str, quota: &str| {
-        model.update(Command::EditPlan(premium(), PlanField::Rate, rate.into()));
-        model.update(Command::EditPlan(premium(), PlanField::Quota, quota.into()));
+        model.update(PlansCommand::Edit(premium(), PlanField::Rate, rate.into()));
+        model.update(PlansCommand::Edit(premium(), PlanField::Quota, quota.into()));
         model.form(&premium()).settings().map(|s| (s.throttle.unwrap().rate, s.quota.unwrap().limit))
     };
     assert_eq!(settings(&mut model, "0,5", "10 000"), Some((0.5, 10_000)));
@@ -251,25 +255,25 @@ fn typed_numbers_are_read_as_people_write_them() {
 #[test]
 fn edits_outlive_a_walk_through_the_rooms() {
     let mut model = model();
-    model.update(Command::EditPlan(premium(), PlanField::Rate, "1".into()));
+    model.update(PlansCommand::Edit(premium(), PlanField::Rate, "1".into()));
     act(&mut model, Command::Go(Route::Keys(None)));
     act(&mut model, Command::Go(Route::Plans(PlanChoice::First)));
     assert_eq!(model.form(&premium()).rate, "1");
-    model.update(Command::EditPlan(premium(), PlanField::Rate, "5".into()));
+    model.update(PlansCommand::Edit(premium(), PlanField::Rate, "5".into()));
     assert!(model.forms.is_empty(), "edited back is not edited");
 }
 
 #[test]
 fn a_new_key_is_enabled_explicitly_and_its_value_is_checked() {
     let mut model = model();
-    model.update(Command::OpenNewKey);
+    model.update(KeysCommand::OpenNew);
     assert!(model.dialog_change().is_none(), "a partner needs a name");
-    model.update(Command::EditNewKey(NewKeyField::Name("Larch & Co".into())));
-    model.update(Command::EditNewKey(NewKeyField::OwnValue(true)));
-    model.update(Command::EditNewKey(NewKeyField::Value("tooshort".into())));
+    model.update(KeysCommand::EditNew(NewKeyField::Name("Larch & Co".into())));
+    model.update(KeysCommand::EditNew(NewKeyField::OwnValue(true)));
+    model.update(KeysCommand::EditNew(NewKeyField::Value("tooshort".into())));
     assert!(model.dialog_change().is_none());
-    model.update(Command::EditNewKey(NewKeyField::Value("0123456789abcdefghij".into())));
-    model.update(Command::EditNewKey(NewKeyField::Plan(Some("plbasic".into()))));
+    model.update(KeysCommand::EditNew(NewKeyField::Value("0123456789abcdefghij".into())));
+    model.update(KeysCommand::EditNew(NewKeyField::Plan(Some("plbasic".into()))));
     assert!(!format!("{:?}", model.dialog).contains("0123456789abcdefghij"), "no value in a debug print");
     let (_, change) = write(model.update(Command::Confirm));
     let Change::CreateKey(request) = change else { panic!() };
@@ -280,10 +284,10 @@ fn a_new_key_is_enabled_explicitly_and_its_value_is_checked() {
 #[test]
 fn disabling_asks_first_and_enabling_does_not() {
     let mut model = model();
-    assert!(requests(model.update(Command::SetEnabled("kfjordoutdoor".into(), false))).is_empty());
+    assert!(requests(model.update(KeysCommand::SetEnabled("kfjordoutdoor".into(), false))).is_empty());
     let (_, change) = write(model.update(Command::Confirm));
     assert_eq!(change.title(), "Disable the key Fjord Outdoor");
-    let (_, change) = write(model.update(Command::SetEnabled("kdeltaparts".into(), true)));
+    let (_, change) = write(model.update(KeysCommand::SetEnabled("kdeltaparts".into(), true)));
     assert_eq!(change.title(), "Enable the key Delta Parts");
 }
 
@@ -291,7 +295,7 @@ fn disabling_asks_first_and_enabling_does_not() {
 fn a_lock_check_repeats_an_answer_that_may_only_be_early() {
     let mut model = model();
     let at = StageRef::new("p7d1w5n8zb", "prod");
-    let sent = requests(model.update(Command::VerifyLock(at.clone())));
+    let sent = requests(model.update(ApisCommand::VerifyLock(at.clone())));
     let [Request::Probe { plan, round: first, .. }] = &sent[..] else { panic!("{sent:?}") };
     assert_eq!(plan.method, MethodName::new("GET", "/orders"));
     assert!(plan.base_url.ends_with("/_aws/execute-api/p7d1w5n8zb/prod"), "{}", plan.base_url);
@@ -349,7 +353,7 @@ fn undo_asks_with_the_old_values() {
     after.throttle = Some(Throttle { rate: 1.0, burst: 10 });
     let change = Change::UpdatePlan { before: Box::new(before.clone()), after };
     journal(&mut model, Ticket(900), change, None);
-    model.update(Command::OpenUndo(Ticket(900)));
+    model.update(ActivityCommand::OpenUndo(Ticket(900)));
     let sent = requests(model.update(Command::Confirm));
     let [Request::Write { change, undoes, .. }] = &sent[..] else { panic!("{sent:?}") };
     let Change::UpdatePlan { after, .. } = &**change else { panic!() };
@@ -386,9 +390,9 @@ fn the_search_finds_partners_stages_and_plans() {
 fn the_metric_can_be_another_accounts_own() {
     let mut model = model();
     act(&mut model, Command::Go(Route::Traffic(None)));
-    act(&mut model, Command::SetSource(Some(SourceKind::Metric)));
+    act(&mut model, TrafficCommand::SetSource(Some(SourceKind::Metric)));
     let own = MetricSource { namespace: "Shop/Gateway".into(), ..MetricSource::default() };
-    let effects = model.update(Command::SetMetrics(own.clone()));
+    let effects = model.update(TrafficCommand::SetMetrics(own.clone()));
     assert!(effects.iter().any(|effect| matches!(effect, Effect::SavePrefs(prefs) if prefs.metrics == own)));
     let asked = requests(effects).into_iter().find_map(|request| match request {
         Request::Read { resource: Resource::Traffic(query), .. } => Some(query.feed.counter.clone()),

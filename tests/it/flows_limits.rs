@@ -4,6 +4,7 @@ use crate::payload::{self, Payload};
 use jiff::ToSpan as _;
 use tollkeeper::analysis::quota;
 use tollkeeper::domain::*;
+use tollkeeper::model::command::{LimitsCommand, PlansCommand};
 use tollkeeper::model::dialog::DialogKind;
 use tollkeeper::model::limits::{ExactTimes, MinuteCounts, Replay, ReplayRange, ReplayRow, WhatIf};
 use tollkeeper::model::route::PlanChoice;
@@ -16,14 +17,14 @@ fn premium() -> PlanId {
 }
 
 fn type_in(model: &mut Model, field: PlanField, text: &str) {
-    act(model, Command::EditLimits(field, text.into()));
+    act(model, LimitsCommand::Edit(field, text.into()));
 }
 
 /// Traffic's room with the dialog open on Premium and these limits typed.
 fn trying(rate: &str, burst: &str) -> Model {
     let mut model = model();
     act(&mut model, Command::Go(Route::Traffic(None)));
-    act(&mut model, Command::OpenLimits(Some(premium())));
+    act(&mut model, LimitsCommand::Open(Some(premium())));
     type_in(&mut model, PlanField::Rate, rate);
     type_in(&mut model, PlanField::Burst, burst);
     model
@@ -71,7 +72,7 @@ fn a_rate_below_the_pollers_refuses_it_and_spares_the_shops() {
 fn the_dialog_opens_on_the_plan_of_the_worst_poller_with_its_limits() {
     let mut model = model();
     act(&mut model, Command::Go(Route::Traffic(None)));
-    act(&mut model, Command::OpenLimits(None));
+    act(&mut model, LimitsCommand::Open(None));
     let open = what_if(&model);
     assert_eq!(open.plan, Some(premium()));
     let form = open.form.as_ref().unwrap();
@@ -84,9 +85,9 @@ fn the_dialog_opens_on_the_plan_of_the_worst_poller_with_its_limits() {
 fn taking_over_fills_the_form_and_sends_nothing() {
     let mut model = trying("1", "5");
     type_in(&mut model, PlanField::Quota, "100,000");
-    act(&mut model, Command::LimitsPeriod(Period::Week));
+    act(&mut model, LimitsCommand::ChoosePeriod(Period::Week));
     assert!(model.limits_differ(what_if(&model)));
-    let effects = model.update(Command::TakeOverLimits);
+    let effects = model.update(LimitsCommand::TakeOver);
     assert_eq!(writes(&effects), 0);
     assert!(model.dialog.is_none());
     assert_eq!(model.route, Route::Plans(PlanChoice::Plan(premium())));
@@ -101,7 +102,7 @@ fn what_is_wrong_cannot_be_taken_over() {
     let mut model = trying("1", "");
     assert_eq!(what_if(&model).replay, None);
     assert_eq!(what_if(&model).problem(), Some("Give a burst too: AWS takes rate and burst together"));
-    act(&mut model, Command::TakeOverLimits);
+    act(&mut model, LimitsCommand::TakeOver);
     assert!(model.what_if().is_some() && model.forms.is_empty());
 }
 
@@ -109,10 +110,10 @@ fn what_is_wrong_cannot_be_taken_over() {
 fn the_suggestion_hurts_nobody_but_pollers() {
     for plan in ["plbasic", "plpremium", "plenterprise"] {
         let mut model = trying("1", "5");
-        act(&mut model, Command::LimitsPlan(plan.into()));
+        act(&mut model, LimitsCommand::ChoosePlan(plan.into()));
         let suggestion = what_if(&model).suggestion.expect("partners have called");
         assert!(suggestion.confidence > 0.0 && suggestion.confidence < 0.5, "a single day: {suggestion:?}");
-        act(&mut model, Command::UseSuggestion);
+        act(&mut model, LimitsCommand::UseSuggestion);
         let form = what_if(&model).form.as_ref().unwrap();
         let (rate, burst) = what_if(&model).suggested().unwrap();
         assert_eq!((&form.rate, &form.burst), (&rate, &burst));
@@ -122,7 +123,7 @@ fn the_suggestion_hurts_nobody_but_pollers() {
         }
     }
     let mut model = trying("1", "5");
-    act(&mut model, Command::UseSuggestion);
+    act(&mut model, LimitsCommand::UseSuggestion);
     assert!(row(&model, "Northwind 3PL").is_hit(), "limits that fit the shops stop the poller");
 }
 
@@ -144,7 +145,7 @@ fn a_quota_says_who_ran_out_and_when() {
 #[test]
 fn without_counts_by_the_minute_only_a_quota_is_judged() {
     let mut model = model_without_minutes();
-    act(&mut model, Command::OpenLimits(Some(premium())));
+    act(&mut model, LimitsCommand::Open(Some(premium())));
     type_in(&mut model, PlanField::Rate, "1");
     type_in(&mut model, PlanField::Burst, "5");
     type_in(&mut model, PlanField::Quota, "1,000,000");
@@ -160,7 +161,7 @@ fn without_counts_by_the_minute_only_a_quota_is_judged() {
 fn a_week_is_read_by_the_minute_when_it_is_asked_for() {
     let mut model = trying("1", "5");
     let day = row(&model, "Northwind 3PL").calls.unwrap();
-    let effects = model.update(Command::LimitsRange(ReplayRange::Days7));
+    let effects = model.update(LimitsCommand::ChooseRange(ReplayRange::Days7));
     assert!(matches!(model.minute_counts(ReplayRange::Days7), MinuteCounts::Reading));
     assert_eq!(row(&model, "Northwind 3PL").refused, None, "unknown until it is read");
     settle_with(&mut model, effects, &|_| Reply::Own);
@@ -172,7 +173,7 @@ fn a_week_is_read_by_the_minute_when_it_is_asked_for() {
 
 /// Asks for exact times; the reads that come of it.
 fn ask_for_times(model: &mut Model) -> Vec<Effect> {
-    let effects = model.update(Command::ReadTimes);
+    let effects = model.update(LimitsCommand::ReadTimes);
     let is_part = |effect: &Effect| matches!(effect, Effect::Send(request) if matches!(&**request, Request::Read { resource: Resource::Times(_), .. }));
     assert!(effects.iter().all(is_part), "{effects:?}");
     effects
@@ -208,7 +209,7 @@ fn exact_times_are_read_in_parts_and_take_the_place_of_the_counts() {
     type_in(&mut model, PlanField::Rate, "1000");
     type_in(&mut model, PlanField::Burst, "1000");
     assert_eq!(self::row(&model, "Northwind 3PL").refused.unwrap().refused_most, 0);
-    act(&mut model, Command::ForgetTimes);
+    act(&mut model, LimitsCommand::ForgetTimes);
     type_in(&mut model, PlanField::Rate, "1");
     type_in(&mut model, PlanField::Burst, "5");
     assert_eq!(self::row(&model, "Northwind 3PL"), &counted, "back to the counts");
@@ -217,10 +218,10 @@ fn exact_times_are_read_in_parts_and_take_the_place_of_the_counts() {
 #[test]
 fn times_that_nobody_waits_for_are_not_read_on() {
     for leave in [
-        Command::ForgetTimes,
+        LimitsCommand::ForgetTimes.into(),
         Command::CloseDialog,
-        Command::LimitsRange(ReplayRange::Days7),
-        Command::LimitsPlan("plbasic".into()),
+        LimitsCommand::ChooseRange(ReplayRange::Days7).into(),
+        LimitsCommand::ChoosePlan("plbasic".into()).into(),
     ] {
         let mut model = trying("1", "5");
         let parts = ask_for_times(&mut model).len();
@@ -252,12 +253,12 @@ fn a_part_that_failed_is_told_and_read_again_on_request() {
 #[test]
 fn times_are_not_offered_where_no_log_tells_them_or_there_are_too_many() {
     let mut model = trying("1", "5");
-    let effects = model.update(Command::LimitsRange(ReplayRange::Days7));
+    let effects = model.update(LimitsCommand::ChooseRange(ReplayRange::Days7));
     settle_with(&mut model, effects, &|_| Reply::Own);
     let ExactTimes::Unavailable(why) = exact(&model) else { panic!("a week has more than a million calls") };
     assert!(why.ends_with("calls are too many to read one by one; up to 1,000,000 can be"), "{why}");
     let mut model = model_without_minutes();
-    act(&mut model, Command::OpenLimits(Some(premium())));
+    act(&mut model, LimitsCommand::Open(Some(premium())));
     assert!(model.exact_times(what_if(&model)).is_none(), "only days are known");
 }
 
@@ -280,9 +281,9 @@ fn the_review_says_whom_the_new_limits_would_have_refused() {
         let mut model = model();
         act(&mut model, Command::Go(Route::Plans(PlanChoice::Plan(premium()))));
         for (field, text) in edits {
-            act(&mut model, Command::EditPlan(key.clone(), *field, (*text).into()));
+            act(&mut model, PlansCommand::Edit(key.clone(), *field, (*text).into()));
         }
-        act(&mut model, Command::ReviewPlan(key.clone()));
+        act(&mut model, PlansCommand::Review(key.clone()));
         let Some(DialogKind::ReviewPlan { replay, .. }) = model.dialog.map(|dialog| dialog.kind) else {
             panic!("the review is open");
         };

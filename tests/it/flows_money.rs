@@ -3,6 +3,7 @@
 use crate::payload::{self, Payload};
 use tollkeeper::domain::change::Change;
 use tollkeeper::domain::*;
+use tollkeeper::model::command::MoneyCommand;
 use tollkeeper::model::money::invoice::InvoiceMonth;
 use tollkeeper::model::money::prices_form::PriceField;
 use tollkeeper::model::money::{MoneyColumn, MoneyOrder, TierPrice};
@@ -34,7 +35,7 @@ fn plans(model: &mut Model) {
 
 /// Types into the dialog of prices, which is open.
 fn price(model: &mut Model, field: PriceField, text: &str) {
-    act(model, Command::EditPrices(field, text.into()));
+    act(model, MoneyCommand::EditPrices(field, text.into()));
 }
 
 fn saved(effects: &[Effect]) -> Option<&Prefs> {
@@ -62,7 +63,7 @@ fn a_margin_is_the_tiers_price_less_what_the_partner_costs() {
 fn without_a_backend_cost_no_margin_is_told() {
     let mut model = traffic();
     model.target.practice = false;
-    act(&mut model, Command::OpenPrices);
+    act(&mut model, MoneyCommand::OpenPrices);
     act(&mut model, Command::Confirm);
     let money = &model.partner(&NORTHWIND.into()).unwrap().money;
     assert_eq!((money.cost.unwrap().whole(), money.margin()), (None, None));
@@ -73,7 +74,7 @@ fn without_a_backend_cost_no_margin_is_told() {
 fn prices_are_kept_and_price_everything_anew() {
     let mut model = traffic();
     let before = model.partner(&NORTHWIND.into()).unwrap().money.cost.unwrap();
-    act(&mut model, Command::OpenPrices);
+    act(&mut model, MoneyCommand::OpenPrices);
     price(&mut model, PriceField::Gateway, "7");
     price(&mut model, PriceField::Backend, "$1,38");
     price(&mut model, PriceField::BackendOf("k3x9q2m7ra".into()), "2.5");
@@ -88,27 +89,27 @@ fn prices_are_kept_and_price_everything_anew() {
     assert!((after.gateway - 2.0 * before.gateway).abs() < 1e-6);
     // All of its calls go to that API.
     assert!((after.backend.unwrap() - 2.5 / 0.69 * before.backend.unwrap()).abs() < 1e-6);
-    act(&mut model, Command::OpenPrices);
-    act(&mut model, Command::ResetPrices);
+    act(&mut model, MoneyCommand::OpenPrices);
+    act(&mut model, MoneyCommand::ResetPrices);
     act(&mut model, Command::Confirm);
-    let kept = &model.prefs.practice_money;
+    let kept = &model.kept.prefs.practice_money;
     assert!(kept.own_prices.is_empty() && kept.backend_cost == Some(1.38));
 }
 
 #[test]
 fn what_is_tried_in_the_practice_account_prices_no_real_one() {
     let mut model = traffic();
-    act(&mut model, Command::OpenPrices);
+    act(&mut model, MoneyCommand::OpenPrices);
     price(&mut model, PriceField::Backend, "");
     act(&mut model, Command::Confirm);
-    assert_eq!(model.prefs.money, Prefs::default().money);
+    assert_eq!(model.kept.prefs.money, Prefs::default().money);
     assert_eq!(margin(&model, NORTHWIND), None, "an emptied field is unknown, in the practice account too");
 }
 
 #[test]
 fn a_bad_price_keeps_the_dialog_and_what_was_typed() {
     let mut model = traffic();
-    act(&mut model, Command::OpenPrices);
+    act(&mut model, MoneyCommand::OpenPrices);
     price(&mut model, PriceField::Backend, "1");
     price(&mut model, PriceField::Logs, "half a dollar");
     assert!(saved(&model.update(Command::Confirm)).is_none());
@@ -127,9 +128,9 @@ fn the_price_of_a_tier_is_reviewed_sent_and_read_again() {
     plans(&mut model);
     assert_eq!(model.tier_price_text(&premium()), "490.00");
     assert!(model.tier_price_change(&premium()).is_none(), "nothing differs");
-    act(&mut model, Command::EditTierPrice(premium(), "590".into()));
+    act(&mut model, MoneyCommand::EditTierPrice(premium(), "590".into()));
     assert!(model.is_unfinished(), "closing the window would lose it");
-    act(&mut model, Command::OpenTierPrice(premium()));
+    act(&mut model, MoneyCommand::OpenTierPrice(premium()));
     let (ticket, change) = write(model.update(Command::Confirm));
     let Change::PricePlan { before, after, arn, .. } = &change else { panic!("{change:?}") };
     assert_eq!((before.as_deref(), after.as_deref()), (Some("490.00 USD"), Some("590.00 USD")));
@@ -149,9 +150,9 @@ fn the_price_of_a_tier_is_reviewed_sent_and_read_again() {
 fn an_empty_field_removes_the_price_and_a_slip_is_told() {
     let mut model = company::model();
     plans(&mut model);
-    act(&mut model, Command::EditTierPrice(premium(), "4,90,0".into()));
+    act(&mut model, MoneyCommand::EditTierPrice(premium(), "4,90,0".into()));
     assert!(model.typed_tier_price(&premium()).is_err() && model.tier_price_change(&premium()).is_none());
-    act(&mut model, Command::EditTierPrice(premium(), String::new()));
+    act(&mut model, MoneyCommand::EditTierPrice(premium(), String::new()));
     let change = model.tier_price_change(&premium()).unwrap();
     assert_eq!(change.title(), "Remove the price of Premium");
     assert_eq!(change.calls()[0].operation, "UntagResource");
@@ -169,7 +170,7 @@ fn a_tag_that_is_no_price_is_said_and_kept_apart_from_none() {
     assert_eq!(model.tier_price(&premium()), TierPrice::Unreadable("490 EUR".into()));
     assert_eq!(margin(&model, NORTHWIND), None);
     assert!(model.tier_price_change(&premium()).is_none());
-    act(&mut model, Command::EditTierPrice(premium(), String::new()));
+    act(&mut model, MoneyCommand::EditTierPrice(premium(), String::new()));
     assert!(model.tier_price_change(&premium()).is_some(), "it can be taken away");
 }
 
@@ -200,7 +201,9 @@ fn prices_are_read_only_where_they_show() {
 /// The file that the effects save: its name and its lines.
 fn file(effects: Vec<Effect>) -> Option<(String, Vec<String>)> {
     effects.into_iter().find_map(|effect| match effect {
-        Effect::SaveFile { name, content, .. } => Some((name, content.lines().map(str::to_owned).collect())),
+        Effect::Export { name, export } => {
+            Some((name, company::csv_of(&export).lines().map(str::to_owned).collect()))
+        }
         _ => None,
     })
 }
@@ -212,7 +215,7 @@ fn line<'a>(lines: &'a [String], name: &str) -> Vec<&'a str> {
 #[test]
 fn this_months_invoice_needs_no_reading() {
     let mut model = traffic();
-    let (name, lines) = file(model.update(Command::ExportInvoice(InvoiceMonth::This))).unwrap();
+    let (name, lines) = file(model.update(MoneyCommand::ExportInvoice(InvoiceMonth::This))).unwrap();
     assert_eq!(name, "invoice-2026-11-until-19.csv");
     assert_eq!(
         lines[0],
@@ -231,7 +234,7 @@ fn this_months_invoice_needs_no_reading() {
 #[test]
 fn last_months_invoice_reads_first_and_is_written_when_all_has_come() {
     let mut model = traffic();
-    let effects = model.update(Command::ExportInvoice(InvoiceMonth::Last));
+    let effects = model.update(MoneyCommand::ExportInvoice(InvoiceMonth::Last));
     assert!(model.notices.last().unwrap().text.contains("October"));
     let asked = requests(effects.clone());
     assert_eq!(asked.len(), 3, "{asked:?}");
@@ -259,7 +262,7 @@ fn a_plan_whose_use_cannot_be_read_leaves_cells_empty_and_says_why() {
         }
         _ => Reply::Own,
     };
-    let effects = model.update(Command::ExportInvoice(InvoiceMonth::Last));
+    let effects = model.update(MoneyCommand::ExportInvoice(InvoiceMonth::Last));
     let (_, lines) = file(company::settle_with(&mut model, effects, &failing)).unwrap();
     let tannenhof = line(&lines, "Tannenhof");
     assert_eq!(tannenhof[6..11], ["", "49.00", "", "", ""], "not 0");
@@ -279,7 +282,7 @@ fn who_left_a_tier_has_a_line_for_its_calls_without_the_price() {
     };
     let effects = model.update(Command::Refresh);
     company::settle_with(&mut model, effects, &left);
-    let (_, lines) = file(model.update(Command::ExportInvoice(InvoiceMonth::This))).unwrap();
+    let (_, lines) = file(model.update(MoneyCommand::ExportInvoice(InvoiceMonth::This))).unwrap();
     let tannenhof = line(&lines, "Tannenhof");
     assert!(!tannenhof[6].is_empty() && !tannenhof[8].is_empty(), "{tannenhof:?}");
     assert_eq!((tannenhof[7], tannenhof[10], tannenhof[11]), ("", "", "not in this tier any more"));
@@ -290,7 +293,7 @@ fn who_left_a_tier_has_a_line_for_its_calls_without_the_price() {
 #[test]
 fn giving_work_up_gives_the_invoice_up() {
     let mut model = traffic();
-    model.update(Command::ExportInvoice(InvoiceMonth::Last));
+    model.update(MoneyCommand::ExportInvoice(InvoiceMonth::Last));
     assert!(model.prices.invoice.is_some());
     let effects = model.update(Command::CancelWork);
     assert!(model.prices.invoice.is_none() && file(effects).is_none());
@@ -301,14 +304,14 @@ fn the_table_can_be_ordered_by_money() {
     let mut model = traffic();
     let first = |model: &Model| model.partners[model.traffic.order[0]].name.clone();
     let hurts = model.traffic.order.clone();
-    let order = |column, ascending| Command::OrderByMoney(Some(MoneyOrder { column, ascending }));
+    let order = |column, ascending| MoneyCommand::OrderByMoney(Some(MoneyOrder { column, ascending }));
     act(&mut model, order(MoneyColumn::Margin, true));
     assert_eq!(first(&model), "Northwind 3PL");
     act(&mut model, order(MoneyColumn::Cost, false));
     assert_eq!(first(&model), "Bergmann Retail");
     act(&mut model, Command::Refresh);
     assert_eq!(first(&model), "Bergmann Retail", "newer numbers keep the order");
-    act(&mut model, Command::OrderByMoney(None));
+    act(&mut model, MoneyCommand::OrderByMoney(None));
     assert_eq!(model.traffic.order, hurts);
 }
 

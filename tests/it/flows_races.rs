@@ -4,6 +4,10 @@ use crate::payload::{self, Payload};
 use jiff::ToSpan as _;
 use tollkeeper::analysis::lock::Gate;
 use tollkeeper::domain::*;
+use tollkeeper::model::command::{
+    ActivityCommand, ApisCommand, ConnectionCommand, KeysCommand, PlansCommand, PracticeCommand,
+    TrafficCommand,
+};
 use tollkeeper::model::dialog::{DialogKind, Review};
 use tollkeeper::model::route::PlanChoice;
 use tollkeeper::model::{Command, Connection, Effect, Model, PlanField, PlanKey, Route};
@@ -35,13 +39,13 @@ fn methods() -> Resource {
 
 fn edit(model: &mut Model, plan: &str, field: PlanField, text: &str) -> PlanKey {
     let key = PlanKey::Plan(plan.into());
-    model.update(Command::EditPlan(key.clone(), field, text.into()));
+    model.update(PlansCommand::Edit(key.clone(), field, text.into()));
     key
 }
 
 /// Opens a plan's review and answers its reading with what AWS has had all along.
 fn review(model: &mut Model, plan: &str) {
-    model.update(Command::ReviewPlan(PlanKey::Plan(plan.into())));
+    model.update(PlansCommand::Review(PlanKey::Plan(plan.into())));
     let current = model.store.plan(&plan.into()).unwrap().clone();
     read(model, Resource::Plan(plan.into()), Ok(Payload::Plan(Box::new(current))));
 }
@@ -71,7 +75,7 @@ fn a_late_refusal_does_not_reach_into_another_plans_review() {
         panic!()
     };
     *state = Review::Changed(Box::new(theirs));
-    model.update(Command::RebasePlan);
+    model.update(PlansCommand::Rebase);
     let basic = PlanKey::Plan("plbasic".into());
     assert_eq!(model.form(&basic).base.unwrap().id, "plbasic".into());
 }
@@ -115,11 +119,11 @@ const LOCKED: [(Caller, u16); 3] = [(Caller::NoKey, 403), (Caller::WrongKey, 403
 
 #[test]
 fn the_answer_of_a_check_that_was_given_up_is_not_the_new_ones() {
-    for stop in [Command::StopCheck(orders()), Command::CancelWork] {
+    for stop in [Command::Apis(ApisCommand::StopCheck(orders())), Command::CancelWork] {
         let mut model = model();
-        let (old, _) = probe(model.update(Command::VerifyLock(orders())));
+        let (old, _) = probe(model.update(ApisCommand::VerifyLock(orders())));
         model.update(stop);
-        let (new, _) = probe(model.update(Command::VerifyLock(orders())));
+        let (new, _) = probe(model.update(ApisCommand::VerifyLock(orders())));
         probed(&mut model, old, &OPEN);
         assert!(model.checks[&orders()].running.is_some(), "the new one still waits");
         assert!(model.checks[&orders()].result.is_none());
@@ -131,7 +135,7 @@ fn the_answer_of_a_check_that_was_given_up_is_not_the_new_ones() {
 #[test]
 fn a_repeated_round_costs_the_partner_no_further_call() {
     let mut model = model();
-    let (first, plan) = probe(model.update(Command::VerifyLock(orders())));
+    let (first, plan) = probe(model.update(ApisCommand::VerifyLock(orders())));
     assert_eq!(plan.callers, Caller::ALL);
     let (second, plan) = probe(probed(&mut model, first, &OPEN));
     assert_eq!(plan.callers, Caller::STRANGERS);
@@ -144,7 +148,7 @@ fn a_repeated_round_costs_the_partner_no_further_call() {
 #[test]
 fn a_key_that_is_not_taken_up_yet_is_asked_again() {
     let mut model = model();
-    let (first, _) = probe(model.update(Command::VerifyLock(orders())));
+    let (first, _) = probe(model.update(ApisCommand::VerifyLock(orders())));
     let refused = [(Caller::NoKey, 403), (Caller::WrongKey, 403), (Caller::Partner, 403)];
     let (_, plan) = probe(probed(&mut model, first, &refused));
     assert_eq!(plan.callers, Caller::ALL);
@@ -168,7 +172,7 @@ fn aws_knows_of_an_extension_and_is_believed() {
     assert_eq!((partner.left, partner.used), (Some(4_000), Some(6_000)));
     let runs_out = partner.runs_out.map(|date| date.to_string());
     assert_eq!(runs_out.as_deref(), Some("2026-11-24"), "4,000 last five days at 742 a day");
-    model.update(Command::OpenExtendQuota(tannenhof));
+    model.update(KeysCommand::OpenExtendQuota(tannenhof));
     let Some(DialogKind::ExtendQuota { before, .. }) = model.dialog.as_ref().map(|dialog| &dialog.kind)
     else {
         panic!()
@@ -190,7 +194,7 @@ fn an_extension_is_taken_back_in_its_own_period_only() {
     assert!(model.can_undo(model.journal_entry_of(Ticket(900)).unwrap()));
     model.now += (24 * 20).hours();
     assert!(!model.can_undo(model.journal_entry_of(Ticket(900)).unwrap()), "December counts anew");
-    model.update(Command::OpenUndo(Ticket(900)));
+    model.update(ActivityCommand::OpenUndo(Ticket(900)));
     assert!(model.dialog.is_none());
 }
 
@@ -255,10 +259,10 @@ fn a_canary_of_which_nothing_is_known_makes_nothing_certain() {
 
 #[test]
 fn leaving_an_account_takes_its_waiting_writes_back() {
-    for leave in [Command::Disconnect, Command::OpenPractice] {
+    for leave in [Command::from(ConnectionCommand::Disconnect), PracticeCommand::Open.into()] {
         let mut model = model();
         let old = model.session;
-        model.update(Command::SetEnabled("kdeltaparts".into(), true));
+        model.update(KeysCommand::SetEnabled("kdeltaparts".into(), true));
         let sent = requests(model.update(leave));
         assert!(matches!(sent[0], Request::CancelAll { session } if session == old), "{sent:?}");
     }
@@ -293,12 +297,12 @@ fn a_new_plans_answer_leaves_who_went_on_where_they_are() {
     let mut model = model();
     act(&mut model, Command::Go(Route::Plans(PlanChoice::New)));
     for (field, text) in [(PlanField::Name, "Trial"), (PlanField::Quota, "100")] {
-        model.update(Command::EditPlan(PlanKey::New, field, text.into()));
+        model.update(PlansCommand::Edit(PlanKey::New, field, text.into()));
     }
-    model.update(Command::ReviewPlan(PlanKey::New));
+    model.update(PlansCommand::Review(PlanKey::New));
     let (ticket, change) = write(model.update(Command::Confirm));
     model.update(Command::CloseDialog);
-    model.update(Command::EditPlan(PlanKey::New, PlanField::Name, "Second trial".into()));
+    model.update(PlansCommand::Edit(PlanKey::New, PlanField::Name, "Second trial".into()));
     act(&mut model, Command::Go(Route::Keys(None)));
     let written = Written { plan: Some("pltrial".into()), ..Written::default() };
     answer(&mut model, ticket, change, Ok(written));
@@ -309,7 +313,7 @@ fn a_new_plans_answer_leaves_who_went_on_where_they_are() {
 #[test]
 fn a_short_use_that_cannot_be_read_longer_is_not_asked_for_without_end() {
     let mut model = model();
-    model.update(Command::SetSource(Some(SourceKind::Daily)));
+    model.update(TrafficCommand::SetSource(Some(SourceKind::Daily)));
     let effects = model.update(Command::Go(Route::Traffic(None)));
     let usages: Vec<_> = asked(effects).into_iter().filter(|r| matches!(r, Resource::Usage(..))).collect();
     assert_eq!(usages.len(), 3, "ninety days instead of thirty");
@@ -325,7 +329,7 @@ fn a_short_use_that_cannot_be_read_longer_is_not_asked_for_without_end() {
 #[test]
 fn what_was_written_while_it_was_read_is_read_again() {
     let mut model = model();
-    let command = Command::RequireKey {
+    let command = ApisCommand::RequireKey {
         api: "r4t6y8u2oc".into(),
         method: MethodName::new("GET", "/returns/policy"),
         required: true,
@@ -353,7 +357,7 @@ fn one_plan_read_alone_says_nothing_of_the_lists_age() {
 #[test]
 fn a_deployment_waits_until_the_api_is_read_again() {
     let mut model = model();
-    let effects = model.update(Command::OpenDeploy(prod()));
+    let effects = model.update(ApisCommand::OpenDeploy(prod()));
     assert_eq!(asked(effects.clone()), [Resource::Stages(prod().api), methods()]);
     assert!(model.dialog_change().is_none());
     assert_eq!(model.deploy_wait(&prod()), Some("Reading the API again…"));
@@ -361,7 +365,7 @@ fn a_deployment_waits_until_the_api_is_read_again() {
     assert!(model.dialog_change().is_some() && model.deploy_wait(&prod()).is_none(), "by itself");
 
     let name = MethodName::new("GET", "/inventory");
-    let switch = Command::RequireKey { api: prod().api, method: name.clone(), required: false };
+    let switch = ApisCommand::RequireKey { api: prod().api, method: name.clone(), required: false };
     let (ticket, change) = write(model.update(switch));
     assert!(model.dialog_change().is_none(), "a switch of the same API is on its way");
     answer(&mut model, ticket, change, Ok(Written::default()));
@@ -376,7 +380,7 @@ fn a_deployment_waits_until_the_api_is_read_again() {
 #[test]
 fn a_deployment_is_not_made_of_what_could_not_be_read() {
     let mut model = model();
-    let effects = model.update(Command::OpenDeploy(prod()));
+    let effects = model.update(ApisCommand::OpenDeploy(prod()));
     settle_with(&mut model, effects, &|resource| match resource {
         Resource::Methods(_) => Reply::With(Err(failure())),
         _ => Reply::Own,
@@ -388,10 +392,10 @@ fn a_deployment_is_not_made_of_what_could_not_be_read() {
 #[test]
 fn the_same_write_is_not_sent_twice_from_a_dialog_opened_again() {
     let mut model = model();
-    act(&mut model, Command::OpenDeploy(prod()));
+    act(&mut model, ApisCommand::OpenDeploy(prod()));
     write(model.update(Command::Confirm));
     model.update(Command::CloseDialog);
-    act(&mut model, Command::OpenDeploy(prod()));
+    act(&mut model, ApisCommand::OpenDeploy(prod()));
     let sent = requests(model.update(Command::Confirm));
     assert!(sent.is_empty(), "{sent:?}");
     assert!(model.notices.last().unwrap().text.contains("Deploy Partner inventory to prod"));
@@ -401,7 +405,7 @@ fn the_same_write_is_not_sent_twice_from_a_dialog_opened_again() {
 fn a_switch_in_one_api_leaves_the_same_method_of_another_alone() {
     let mut model = model();
     let name = MethodName::new("GET", "/inventory");
-    let switch = Command::RequireKey { api: prod().api, method: name.clone(), required: false };
+    let switch = ApisCommand::RequireKey { api: prod().api, method: name.clone(), required: false };
     write(model.update(switch));
     assert!(model.is_switching(&prod().api, &name));
     assert!(!model.is_switching(&orders().api, &name));
@@ -455,7 +459,7 @@ fn the_age_is_that_of_the_oldest_thing_on_screen() {
 fn a_plan_whose_keys_are_unread_is_not_said_to_have_no_partners() {
     let mut model = model();
     model.store.plan_keys.remove(&PlanId::from("plpremium"));
-    model.update(Command::OpenDeletePlan("plpremium".into()));
+    model.update(PlansCommand::OpenDelete("plpremium".into()));
     let Some(Change::DeletePlan { partners, .. }) = model.dialog_change() else { panic!() };
     assert_eq!(partners, None);
 }
@@ -464,7 +468,7 @@ fn a_plan_whose_keys_are_unread_is_not_said_to_have_no_partners() {
 fn an_import_reads_the_keys_once_at_its_end() {
     let mut model = model();
     let text = "Name,Plan\nLarch,Basic\nSpruce,Premium\n";
-    model.update(Command::ImportRead(Ok(("keys.csv".into(), text.to_owned().into()))));
+    model.update(KeysCommand::ImportRead(Ok(("keys.csv".into(), text.to_owned().into()))));
     let writes: Vec<_> = requests(model.update(Command::Confirm))
         .into_iter()
         .filter_map(|request| match request {
@@ -484,56 +488,56 @@ fn an_import_reads_the_keys_once_at_its_end() {
 fn the_practice_account_starts_once_and_takes_nobody_away() {
     let mut model = crate::company::unconnected();
     let starts = |effects: &[Effect]| effects.iter().filter(|e| matches!(e, Effect::StartPractice)).count();
-    assert_eq!(starts(&model.update(Command::OpenPractice)), 1);
-    assert_eq!(starts(&model.update(Command::OpenPractice)), 0, "it is starting already");
-    model.update(Command::Disconnect);
-    model.update(Command::ChooseProfile(Some("halden".into())));
-    act(&mut model, Command::Connect);
+    assert_eq!(starts(&model.update(PracticeCommand::Open)), 1);
+    assert_eq!(starts(&model.update(PracticeCommand::Open)), 0, "it is starting already");
+    model.update(ConnectionCommand::Disconnect);
+    model.update(ConnectionCommand::ChooseProfile(Some("halden".into())));
+    act(&mut model, ConnectionCommand::Connect);
     let there = model.session;
-    assert!(requests(model.update(Command::PracticeReady(Ok("http://127.0.0.1:4610".into())))).is_empty());
+    assert!(requests(model.update(PracticeCommand::Ready(Ok("http://127.0.0.1:4610".into())))).is_empty());
     assert_eq!(model.session, there);
     assert!(!model.account().unwrap().practice);
-    act(&mut model, Command::OpenPractice);
+    act(&mut model, PracticeCommand::Open);
     assert!(model.account().unwrap().practice, "its address was kept");
 }
 
 #[test]
 fn a_practice_account_that_fails_late_disturbs_nobody() {
     let mut model = crate::company::unconnected();
-    model.update(Command::OpenPractice);
-    model.update(Command::Disconnect);
-    model.update(Command::PracticeReady(Err("port in use".into())));
+    model.update(PracticeCommand::Open);
+    model.update(ConnectionCommand::Disconnect);
+    model.update(PracticeCommand::Ready(Err("port in use".into())));
     assert!(matches!(model.connection, Connection::None));
 }
 
 #[test]
 fn from_the_practice_account_a_picked_profile_can_be_connected_to() {
     let mut model = model();
-    model.chosen.profile = Some("halden".into());
+    model.kept.chosen.profile = Some("halden".into());
     assert!(!model.can_connect(), "not before it is picked");
     assert_ne!(
-        model.chosen.region.as_deref(),
+        model.kept.chosen.region.as_deref(),
         Some("eu-central-1"),
         "the practice region is nobody's choice"
     );
-    model.update(Command::ChooseProfile(Some("halden".into())));
+    model.update(ConnectionCommand::ChooseProfile(Some("halden".into())));
     assert!(model.can_connect());
-    act(&mut model, Command::Connect);
+    act(&mut model, ConnectionCommand::Connect);
     assert!(!model.can_connect());
-    assert_eq!(model.chosen.region.as_deref(), Some("eu-central-1"));
+    assert_eq!(model.kept.chosen.region.as_deref(), Some("eu-central-1"));
 }
 
 #[test]
 fn a_stage_that_was_taken_off_stays_off_though_its_method_limits_changed() {
     let mut model = model();
-    model.update(Command::RemoveStage(premium(), orders()));
-    model.update(Command::ReviewPlan(premium()));
+    model.update(PlansCommand::RemoveStage(premium(), orders()));
+    model.update(PlansCommand::Review(premium()));
     let mut theirs = model.store.plan(&"plpremium".into()).unwrap().clone();
     let limit = (MethodName::new("GET", "/orders"), Throttle { rate: 1.0, burst: 1 });
     theirs.settings.stages[1].methods.push(limit);
     theirs.settings.description = "Changed by Maja".into();
     read(&mut model, Resource::Plan("plpremium".into()), Ok(Payload::Plan(Box::new(theirs))));
-    model.update(Command::RebasePlan);
+    model.update(PlansCommand::Rebase);
     let Some(Change::UpdatePlan { after, .. }) = model.dialog_change() else { panic!() };
     assert_eq!(after.stages.iter().map(|stage| &stage.at).collect::<Vec<_>>(), [&prod()]);
 }
@@ -542,7 +546,7 @@ fn a_stage_that_was_taken_off_stays_off_though_its_method_limits_changed() {
 fn the_order_of_a_plans_stages_is_no_change_by_somebody_else() {
     let mut model = model();
     edit(&mut model, "plpremium", PlanField::Rate, "1");
-    model.update(Command::ReviewPlan(premium()));
+    model.update(PlansCommand::Review(premium()));
     let mut same = model.store.plan(&"plpremium".into()).unwrap().clone();
     same.settings.stages.reverse();
     read(&mut model, Resource::Plan("plpremium".into()), Ok(Payload::Plan(Box::new(same))));
@@ -552,7 +556,7 @@ fn the_order_of_a_plans_stages_is_no_change_by_somebody_else() {
 #[test]
 fn a_new_keys_value_is_in_no_debug_print() {
     let value = "0123456789abcdefghij";
-    let command = Command::EditNewKey(tollkeeper::model::dialog::NewKeyField::Value(value.into()));
+    let command = KeysCommand::EditNew(tollkeeper::model::keys::new_key::NewKeyField::Value(value.into()));
     assert!(!format!("{command:?}").contains(value));
 }
 

@@ -5,7 +5,9 @@ use std::cell::RefCell;
 use jiff::ToSpan as _;
 use tollkeeper::domain::traffic::{LogGroup, MetricFilter};
 use tollkeeper::domain::*;
-use tollkeeper::model::traffic::Range;
+use tollkeeper::model::command::{PracticeCommand, TrafficCommand};
+use tollkeeper::model::export::Export;
+use tollkeeper::model::span::Range;
 use tollkeeper::model::{Command, Effect, Model, Route};
 
 use crate::company::{self, Reply, act, model, settle, settle_with};
@@ -33,7 +35,7 @@ fn queries(effects: &[Effect]) -> Vec<TrafficQuery> {
 fn looking_at(model: &mut Model, from_ago_h: f64, to_ago_h: f64) -> Vec<TrafficQuery> {
     let now = model.now.as_second() as f64;
     let view = [now - from_ago_h * HOUR, now - to_ago_h * HOUR];
-    let effects = model.update(Command::SetView(Some(view)));
+    let effects = model.update(TrafficCommand::SetView(Some(view)));
     let asked = queries(&effects);
     settle(model, effects);
     asked
@@ -54,7 +56,7 @@ fn dragging_back_reads_what_lies_there_and_coming_back_reads_nothing() {
     assert!(chart.range[0] <= model.now.as_second() as f64 - 40.0 * HOUR, "the chart reaches back");
     assert_eq!(looking_at(&mut model, 40.0, 16.0), []);
     assert_eq!(looking_at(&mut model, 36.0, 14.0), [], "a little of a drag asks for nothing");
-    let effects = model.update(Command::SetView(None));
+    let effects = model.update(TrafficCommand::SetView(None));
     assert_eq!(queries(&effects), []);
     assert_eq!(model.traffic.chart.as_ref().unwrap().range[0] as i64, begins);
 }
@@ -62,7 +64,7 @@ fn dragging_back_reads_what_lies_there_and_coming_back_reads_nothing() {
 #[test]
 fn zooming_into_a_week_brings_its_minutes() {
     let mut model = in_traffic();
-    act(&mut model, Command::SetRange(Range::Days7));
+    act(&mut model, TrafficCommand::SetRange(Range::Days7));
     assert_eq!(model.traffic.chart.as_ref().unwrap().period_s, 300);
     let asked = looking_at(&mut model, 100.0, 97.0);
     assert!(!asked.is_empty() && asked.iter().all(|query| query.period_s == 60), "{asked:?}");
@@ -75,9 +77,9 @@ fn zooming_into_a_week_brings_its_minutes() {
 #[test]
 fn until_finer_counts_are_there_the_coarse_ones_stand() {
     let mut model = in_traffic();
-    act(&mut model, Command::SetRange(Range::Days7));
+    act(&mut model, TrafficCommand::SetRange(Range::Days7));
     let now = model.now.as_second() as f64;
-    model.update(Command::SetView(Some([now - 100.0 * HOUR, now - 97.0 * HOUR])));
+    model.update(TrafficCommand::SetView(Some([now - 100.0 * HOUR, now - 97.0 * HOUR])));
     let chart = model.traffic.chart.as_ref().unwrap();
     assert_eq!((chart.period_s, chart.lines.is_empty()), (300, false));
     assert_eq!(model.stretches_being_read().len(), 2, "and the screen says what is on its way");
@@ -104,10 +106,10 @@ fn a_minute_later_only_the_newest_minutes_are_read() {
 #[test]
 fn one_stage_shows_its_own_calls_and_the_verdicts_stay_those_of_all() {
     let mut model = in_traffic();
-    act(&mut model, Command::SetScope(Some(StageRef::new("r4t6y8u2oc", "prod"))));
+    act(&mut model, TrafficCommand::SetScope(Some(StageRef::new("r4t6y8u2oc", "prod"))));
     assert!(model.traffic.chart.is_none(), "nobody calls Returns");
     assert!(model.partner(&"knorthwind3pl".into()).unwrap().is_poller());
-    act(&mut model, Command::SetScope(Some(StageRef::new("k3x9q2m7ra", "prod"))));
+    act(&mut model, TrafficCommand::SetScope(Some(StageRef::new("k3x9q2m7ra", "prod"))));
     assert_eq!(model.traffic.chart.as_ref().unwrap().lines[0].name, "Northwind 3PL");
     assert_eq!(model.shown_feeds().len(), 1);
     assert!(model.stages_left_out().is_empty());
@@ -146,8 +148,8 @@ fn a_log_that_may_not_be_read_gives_way_to_its_metric() {
         _ => Reply::Own,
     };
     let mut model = company::unconnected();
-    model.update(Command::OpenPractice);
-    let effects = model.update(Command::PracticeReady(Ok("http://127.0.0.1:4610".into())));
+    model.update(PracticeCommand::Open);
+    let effects = model.update(PracticeCommand::Ready(Ok("http://127.0.0.1:4610".into())));
     settle_with(&mut model, effects, &closed);
     let effects = model.update(Command::Go(Route::Traffic(None)));
     settle_with(&mut model, effects, &closed);
@@ -174,8 +176,8 @@ fn thousands_of_partners_are_judged_beside_the_window() {
         _ => Reply::Own,
     };
     let mut model = company::unconnected();
-    model.update(Command::OpenPractice);
-    let effects = model.update(Command::PracticeReady(Ok("http://127.0.0.1:4610".into())));
+    model.update(PracticeCommand::Open);
+    let effects = model.update(PracticeCommand::Ready(Ok("http://127.0.0.1:4610".into())));
     let mut judging = None;
     let mut waiting = effects;
     // Verdicts are held back, everything else is answered.
@@ -193,7 +195,7 @@ fn thousands_of_partners_are_judged_beside_the_window() {
     let judging = judging.expect("so many are judged elsewhere");
     assert!(!model.partner(&"k0".into()).unwrap().judged, "and the row says so");
     let judged = judging.run();
-    model.update(Command::Judged(Box::new(judged)));
+    model.update(TrafficCommand::Judged(Box::new(judged)));
     assert!(model.partner(&"k0".into()).unwrap().judged);
 }
 
@@ -201,25 +203,30 @@ fn thousands_of_partners_are_judged_beside_the_window() {
 fn refusals_that_nobody_counts_are_no_zero() {
     let counted = in_traffic();
     assert!(counted.day_counts_refusals());
-    assert!(counted.traffic_csv().lines().skip(1).all(|line| !line.ends_with(',')));
+    assert!(
+        company::csv_of(&Export::Traffic(counted.traffic_table()))
+            .lines()
+            .skip(1)
+            .all(|line| !line.ends_with(','))
+    );
 
     let mut model = company::unconnected();
-    model.update(Command::OpenPractice);
-    let effects = model.update(Command::PracticeReady(Ok("http://127.0.0.1:4610".into())));
+    model.update(PracticeCommand::Open);
+    let effects = model.update(PracticeCommand::Ready(Ok("http://127.0.0.1:4610".into())));
     settle_with(&mut model, effects, &company::without_refusals);
     let effects = model.update(Command::Go(Route::Traffic(None)));
     settle_with(&mut model, effects, &company::without_refusals);
     assert!(model.day_is_metered() && !model.day_counts_refusals());
     assert_eq!(model.overview.refused, None);
-    let csv = model.traffic_csv();
+    let csv = company::csv_of(&Export::Traffic(model.traffic_table()));
     assert!(
         csv.lines().count() > 1000 && csv.lines().skip(1).all(|line| line.ends_with(',')),
         "unknown, not 0"
     );
 
     let mut daily = in_traffic();
-    act(&mut daily, Command::SetSource(Some(SourceKind::Daily)));
-    let csv = daily.traffic_csv();
+    act(&mut daily, TrafficCommand::SetSource(Some(SourceKind::Daily)));
+    let csv = company::csv_of(&Export::Traffic(daily.traffic_table()));
     assert!(
         csv.lines().count() > 100 && csv.lines().skip(1).all(|line| line.ends_with(',')),
         "nor by the day"

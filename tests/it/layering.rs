@@ -42,19 +42,30 @@ const COLOUR_MAKERS: [&str; 5] =
 
 #[test]
 fn every_import_goes_along_an_arrow() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut files = Vec::new();
-    collect(&root, &mut files);
-    assert!(files.len() > ARROWS.len(), "found only {files:?}");
+    let sources = sources();
+    assert!(sources.len() > ARROWS.len(), "found only {sources:?}");
     let mut found = String::new();
-    for file in files {
-        let text = std::fs::read_to_string(&file).expect("a source file is text");
-        let name = file.strip_prefix(&root).expect("below src").to_string_lossy().replace('\\', "/");
+    for (name, text) in sources {
         for complaint in complaints(&name, &text) {
             let _ = writeln!(found, "src/{name}:{complaint}");
         }
     }
     assert!(found.is_empty(), "against the arrows:\n{found}");
+}
+
+/// Every source file: its name below `src/`, with slashes, and its text.
+pub fn sources() -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    collect(&root, &mut files);
+    files
+        .into_iter()
+        .map(|file| {
+            let text = std::fs::read_to_string(&file).expect("a source file is text");
+            let name = file.strip_prefix(&root).expect("below src").to_string_lossy().replace('\\', "/");
+            (name, text)
+        })
+        .collect()
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
@@ -104,7 +115,7 @@ fn allowed_rooms(room: &str) -> Option<Vec<&'static str>> {
 }
 
 /// The code with comments blanked out; lines keep their numbers. `://` is a URL in a string, not a comment.
-fn without_comments(text: &str) -> String {
+pub fn without_comments(text: &str) -> String {
     let code = |line: &str| {
         let start = line.match_indices("//").map(|(at, _)| at).find(|at| !line[..*at].ends_with(':'));
         line[..start.unwrap_or(line.len())].to_owned()
@@ -176,7 +187,7 @@ fn crate_names(code: &str) -> Vec<(usize, String)> {
     found
 }
 
-fn line_of(code: &str, at: usize) -> usize {
+pub fn line_of(code: &str, at: usize) -> usize {
     code[..at].matches('\n').count() + 1
 }
 

@@ -4,7 +4,8 @@ use std::time::{Duration, Instant};
 
 use jiff::tz::TimeZone;
 use tollkeeper::domain::{Event, Request};
-use tollkeeper::model::{Command, Effect, Model, Prefs};
+use tollkeeper::model::command::PracticeCommand;
+use tollkeeper::model::{Effect, Model, Prefs};
 use tollkeeper::sandbox::{Options, Practice};
 use tollkeeper::worker::{self, Worker};
 
@@ -40,8 +41,8 @@ fn opening_an_account_makes_no_call_for_nothing() {
             }
         }
     };
-    send(model.update(Command::OpenPractice), &mut open);
-    send(model.update(Command::PracticeReady(Ok(practice.url().to_owned()))), &mut open);
+    send(model.update(PracticeCommand::Open), &mut open);
+    send(model.update(PracticeCommand::Ready(Ok(practice.url().to_owned()))), &mut open);
     while open > 0 {
         let event = worker.wait(Duration::from_secs(60)).expect("an answer comes");
         open -= usize::from(matches!(event, Event::Connected { .. } | Event::Read { .. }));

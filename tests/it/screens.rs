@@ -5,6 +5,7 @@ use egui::{Theme, vec2};
 use egui_kittest::kittest::Queryable as _;
 use jiff::tz::TimeZone;
 use tollkeeper::domain::{Failure, FailureKind, Profile, ProfileKind, StageRef};
+use tollkeeper::model::command::{ConnectionCommand, PlansCommand};
 use tollkeeper::model::route::Room;
 use tollkeeper::model::{Command, Connection, Model, PlanField, PlanKey, Prefs, Route};
 use tollkeeper::ui::shell::window_ui;
@@ -31,8 +32,8 @@ fn profiles() -> Vec<Profile> {
 
 fn unconnected() -> Model {
     let mut model = Model::new(now(), TimeZone::UTC, Prefs::default());
-    model.update(Command::ProfilesRead(profiles()));
-    model.update(Command::ChooseProfile(Some("halden-prod".into())));
+    model.update(ConnectionCommand::ProfilesRead(profiles()));
+    model.update(ConnectionCommand::ChooseProfile(Some("halden-prod".into())));
     model
 }
 
@@ -43,7 +44,7 @@ fn picture(name: &str, theme: Theme, size: egui::Vec2, model: &Model) {
 #[test]
 fn the_connect_screen() {
     let mut model = unconnected();
-    model.read_only = true;
+    model.kept.read_only = true;
     picture("connect/light", Theme::Light, SIZE, &model);
     picture("connect/dark", Theme::Dark, SIZE, &model);
     model.connection = Connection::Failed(Failure {
@@ -124,7 +125,7 @@ fn whole_windows() {
 fn closing_over_something_unfinished_asks() {
     let mut model = model();
     let plan = PlanKey::Plan("plpremium".into());
-    model.update(Command::EditPlan(plan, PlanField::Rate, "1".into()));
+    model.update(PlansCommand::Edit(plan, PlanField::Rate, "1".into()));
     assert!(model.is_unfinished());
     model.update(Command::AskToLeave);
     picture("shell/leave-light", Theme::Light, SIZE, &model);

@@ -12,6 +12,7 @@ use egui_kittest::{
 use jiff::ToSpan as _;
 use std::cell::RefCell;
 use tollkeeper::domain::*;
+use tollkeeper::model::command::{ActivityCommand, ApisCommand, PlansCommand};
 use tollkeeper::model::{Command, Model, Route};
 use tollkeeper::ui::{Commands, dialogs, views};
 
@@ -92,8 +93,8 @@ fn probed(model: &mut Model, stage: &StageRef, statuses: [u16; 3]) {
 
 /// After a check that found `GET /warehouses` open, long enough after the last deployment.
 fn checked(mut model: Model) -> Model {
-    act(&mut model, Command::CheckMethod(inventory(), MethodName::new("GET", "/warehouses")));
-    act(&mut model, Command::VerifyLock(inventory()));
+    act(&mut model, ApisCommand::CheckMethod(inventory(), MethodName::new("GET", "/warehouses")));
+    act(&mut model, ApisCommand::VerifyLock(inventory()));
     probed(&mut model, &inventory(), [200, 200, 200]);
     model
 }
@@ -126,7 +127,7 @@ fn open_deploy(model: &mut Model) {
     let api = inventory().api;
     let methods = Payload::Methods(model.store.methods[&api].get().cloned().unwrap());
     let stages = Payload::Stages(model.store.stages[&api].get().cloned().unwrap());
-    let effects = model.update(Command::OpenDeploy(inventory()));
+    let effects = model.update(ApisCommand::OpenDeploy(inventory()));
     settle_with(model, effects, &|resource| match resource {
         Resource::Methods(_) => Reply::With(Ok(methods.clone())),
         Resource::Stages(_) => Reply::With(Ok(stages.clone())),
@@ -212,8 +213,8 @@ fn a_stage_of_which_little_is_known() {
 #[test]
 fn a_lock_check_that_waits_and_one_that_failed() {
     let mut model = room();
-    act(&mut model, Command::CheckMethod(inventory(), MethodName::new("POST", "/inventory/holds")));
-    act(&mut model, Command::VerifyLock(inventory()));
+    act(&mut model, ApisCommand::CheckMethod(inventory(), MethodName::new("POST", "/inventory/holds")));
+    act(&mut model, ApisCommand::VerifyLock(inventory()));
     for _ in 0..2 {
         model.now += 2.seconds();
         probed(&mut model, &inventory(), [200, 200, 200]);
@@ -224,8 +225,8 @@ fn a_lock_check_that_waits_and_one_that_failed() {
     harness.get_by_label("AWS may need a moment: asked 3 times in 5 s");
     harness.try_snapshot("apis/check_running").unwrap();
     drop(harness);
-    act(&mut model, Command::StopCheck(inventory()));
-    act(&mut model, Command::VerifyLock(inventory()));
+    act(&mut model, ApisCommand::StopCheck(inventory()));
+    act(&mut model, ApisCommand::VerifyLock(inventory()));
     let (session, when) = (model.session, model.now);
     let outcome = Err(Failure::new(
         FailureKind::Unreachable,
@@ -268,11 +269,11 @@ fn the_controls_of_a_stage_ask_for_what_they_say() {
     let pressed = |name| click(&model, views::apis_ui, name);
     assert!(matches!(
         pressed("API key required: GET /inventory"),
-        Command::RequireKey { api, method, required: false }
+        Command::Apis(ApisCommand::RequireKey { api, method, required: false })
             if api == stage.api && method == MethodName::new("GET", "/inventory")
     ));
-    assert!(matches!(pressed("Verify lock"), Command::VerifyLock(at) if at == stage));
-    assert!(matches!(pressed("Roll back…"), Command::OpenRollback(at) if at == stage));
+    assert!(matches!(pressed("Verify lock"), Command::Apis(ApisCommand::VerifyLock(at)) if at == stage));
+    assert!(matches!(pressed("Roll back…"), Command::Apis(ApisCommand::OpenRollback(at)) if at == stage));
     assert!(matches!(
         pressed("Copy URL"),
         Command::Copy { text, what: "URL" } if text.ends_with("/k3x9q2m7ra/prod")
@@ -298,13 +299,13 @@ fn what_a_check_calls_is_the_users_choice_gets_first() {
     };
     assert!(matches!(
         pick("Call", "DELETE /inventory/holds/{id}"),
-        Command::CheckMethod(_, method) if method.verb == "DELETE"
+        Command::Apis(ApisCommand::CheckMethod(_, method)) if method.verb == "DELETE"
     ));
     assert!(matches!(
         pick("Key of", "Atelier Nord"),
-        Command::CheckPartner(_, Some(key)) if key.as_str() == "kateliernord"
+        Command::Apis(ApisCommand::CheckPartner(_, Some(key))) if key.as_str() == "kateliernord"
     ));
-    assert!(matches!(pick("Key of", "nobody"), Command::CheckPartner(_, None)));
+    assert!(matches!(pick("Key of", "nobody"), Command::Apis(ApisCommand::CheckPartner(_, None))));
     let mut harness = harness(ROOM, Theme::Light, |ui| views::apis_ui(ui, &model, &mut Vec::new()));
     harness.run();
     harness.get_by_role_and_label(egui::Role::ComboBox, "Call").click();
@@ -321,7 +322,7 @@ fn what_a_check_calls_is_the_users_choice_gets_first() {
 #[test]
 fn a_switch_does_nothing_while_read_only_is_on() {
     let mut model = room();
-    model.read_only = true;
+    model.kept.read_only = true;
     let commands = asked(&model, views::apis_ui, |harness| {
         harness.get_by_label("API key required: GET /inventory").click();
     });
@@ -347,8 +348,8 @@ fn the_room_stays_on_its_stage_once_that_is_live() {
 #[test]
 fn deploying() {
     let mut model = checked(room());
-    act(&mut model, Command::OpenDeploy(inventory()));
-    act(&mut model, Command::DeployDescription("Key required on stock by item and on warehouses".into()));
+    act(&mut model, ApisCommand::OpenDeploy(inventory()));
+    act(&mut model, ApisCommand::DeployDescription("Key required on stock by item and on warehouses".into()));
     for (name, theme) in THEMES {
         picture(&format!("deploy_{name}"), ROOM, theme, &model, whole_ui);
     }
@@ -361,7 +362,7 @@ fn deploying() {
         harness.get_by_role_and_label(egui::Role::TextInput, "Description").type_text("!");
     });
     assert!(
-        matches!(&commands[..], [Command::DeployDescription(text)] if text.contains('!')),
+        matches!(&commands[..], [Command::Apis(ApisCommand::DeployDescription(text))] if text.contains('!')),
         "{commands:?}"
     );
 }
@@ -369,7 +370,7 @@ fn deploying() {
 #[test]
 fn a_deployment_on_its_way_and_one_that_failed() {
     let mut model = room();
-    act(&mut model, Command::OpenDeploy(inventory()));
+    act(&mut model, ApisCommand::OpenDeploy(inventory()));
     act(&mut model, Command::Confirm);
     let ticket = model.dialog.as_ref().unwrap().sending.unwrap();
     let commands = RefCell::new(Vec::new());
@@ -409,13 +410,13 @@ fn deploying_a_method_that_nobody_needs_a_key_for_any_more() {
 #[test]
 fn rolling_back() {
     let mut model = room();
-    act(&mut model, Command::OpenRollback(inventory()));
+    act(&mut model, ApisCommand::OpenRollback(inventory()));
     picture("rollback_light", ROOM, Theme::Light, &model, whole_ui);
     let commands = asked(&model, whole_ui, |harness| {
         harness.get_by_role_and_label(egui::Role::RadioButton, "First deployment").click();
     });
     assert!(
-        matches!(&commands[..], [Command::ChooseDeployment(id)] if id.as_str() == "d3k3x9q2m7ra"),
+        matches!(&commands[..], [Command::Apis(ApisCommand::ChooseDeployment(id))] if id.as_str() == "d3k3x9q2m7ra"),
         "{commands:?}"
     );
     assert!(matches!(click(&model, whole_ui, "Roll back to this deployment"), Command::Confirm));
@@ -428,19 +429,22 @@ fn reviewing_what_is_not_live() {
     methods[1].lock.key_required = false;
     let (session, resource) = (model.session, Resource::Methods("p7d1w5n8zb".into()));
     model.apply(payload::read(session, resource, now(), Ok(Payload::Methods(methods))));
-    act(&mut model, Command::ReviewPending);
+    act(&mut model, ApisCommand::ReviewPending);
     picture("pending_light", ROOM, Theme::Light, &model, whole_ui);
     let commands = asked(&model, whole_ui, |harness| {
         harness.get_all_by_label("Deploy API").next().unwrap().click();
     });
-    assert!(matches!(&commands[..], [Command::OpenDeploy(at)] if *at == inventory()), "{commands:?}");
+    assert!(
+        matches!(&commands[..], [Command::Apis(ApisCommand::OpenDeploy(at))] if *at == inventory()),
+        "{commands:?}"
+    );
     assert!(matches!(click(&model, whole_ui, "Close"), Command::CloseDialog));
 }
 
 #[test]
 fn confirming() {
     let mut model = room();
-    act(&mut model, Command::OpenDeletePlan("plpremium".into()));
+    act(&mut model, PlansCommand::OpenDelete("plpremium".into()));
     picture("confirm_delete_plan", ROOM, Theme::Light, &model, whole_ui);
     assert!(matches!(click(&model, whole_ui, "Delete plan"), Command::Confirm));
     assert!(matches!(
@@ -448,7 +452,7 @@ fn confirming() {
         Command::Copy { text, .. } if text.contains("aws apigateway delete-usage-plan")
     ));
     note(&mut model, 3, 1, slower(), Outcome::Done { deployment: None });
-    act(&mut model, Command::OpenUndo(Ticket(3)));
+    act(&mut model, ActivityCommand::OpenUndo(Ticket(3)));
     picture("confirm_undo", ROOM, Theme::Dark, &model, whole_ui);
     assert!(matches!(click(&model, whole_ui, "Undo"), Command::Confirm));
     assert!(matches!(click(&model, whole_ui, "Cancel"), Command::CloseDialog));
@@ -483,15 +487,15 @@ fn activity() {
     shot("activity/activity_light", ROOM, Theme::Light, |ui| views::activity_ui(ui, &model, &mut Vec::new()));
     assert!(matches!(
         click(&model, views::activity_ui, "Undo: Change the plan Premium"),
-        Command::OpenUndo(Ticket(4))
+        Command::Activity(ActivityCommand::OpenUndo(Ticket(4)))
     ));
     assert!(matches!(
         click(&model, views::activity_ui, "Change the plan Premium"),
-        Command::OpenEntry(Some(Ticket(4)))
+        Command::Activity(ActivityCommand::OpenEntry(Some(Ticket(4))))
     ));
-    act(&mut model, Command::OpenEntry(Some(Ticket(4))));
+    act(&mut model, ActivityCommand::OpenEntry(Some(Ticket(4))));
     shot("activity/activity_dark", ROOM, Theme::Dark, |ui| views::activity_ui(ui, &model, &mut Vec::new()));
-    act(&mut model, Command::OpenEntry(Some(Ticket(3))));
+    act(&mut model, ActivityCommand::OpenEntry(Some(Ticket(3))));
     shot("activity/activity_small", SMALL, Theme::Light, |ui| {
         views::activity_ui(ui, &model, &mut Vec::new());
     });
@@ -513,10 +517,10 @@ fn an_undone_or_failed_entry_offers_no_undo() {
 fn a_choice_made_while_a_check_runs_is_for_the_next_one() {
     let mut model = room();
     let asked = MethodName::new("GET", "/warehouses");
-    act(&mut model, Command::CheckMethod(inventory(), asked.clone()));
-    act(&mut model, Command::VerifyLock(inventory()));
-    act(&mut model, Command::CheckMethod(inventory(), MethodName::new("GET", "/inventory")));
-    act(&mut model, Command::CheckPartner(inventory(), None));
+    act(&mut model, ApisCommand::CheckMethod(inventory(), asked.clone()));
+    act(&mut model, ApisCommand::VerifyLock(inventory()));
+    act(&mut model, ApisCommand::CheckMethod(inventory(), MethodName::new("GET", "/inventory")));
+    act(&mut model, ApisCommand::CheckPartner(inventory(), None));
     probed(&mut model, &inventory(), [200, 200, 200]);
     let result = model.checks[&inventory()].result.clone().unwrap();
     assert_eq!(result.method, asked);
@@ -526,7 +530,7 @@ fn a_choice_made_while_a_check_runs_is_for_the_next_one() {
 #[test]
 fn an_undo_says_which_entry_it_takes_back_and_tells_when_somebody_was_faster() {
     let mut model = journal();
-    act(&mut model, Command::OpenUndo(Ticket(4)));
+    act(&mut model, ActivityCommand::OpenUndo(Ticket(4)));
     let effects = model.update(Command::Confirm);
     let sent = effects.into_iter().find_map(|effect| match effect {
         tollkeeper::model::Effect::Send(request) => match *request {

@@ -13,7 +13,8 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use egui_kittest::{Harness, SnapshotResults};
 use secrecy::SecretString;
 use tollkeeper::domain::*;
-use tollkeeper::model::dialog::NewKeyField;
+use tollkeeper::model::command::{KeysCommand, PracticeCommand};
+use tollkeeper::model::keys::new_key::NewKeyField;
 use tollkeeper::model::keys::{KeySort, KeysFilter};
 use tollkeeper::model::{Command, Effect, Model, Prefs, Route};
 use tollkeeper::ui::dialogs::dialog_ui;
@@ -93,25 +94,35 @@ fn the_table_and_the_chosen_key() {
 fn each_button_of_the_room_asks_for_its_own_thing() {
     let model = chosen();
     let button = |name| click(&model, Role::Button, name);
-    assert!(matches!(button("New key…")[..], [Command::OpenNewKey]));
-    assert!(matches!(button("Export…")[..], [Command::ExportKeys]));
-    assert!(matches!(button("Import…")[..], [Command::OpenImport]));
-    assert!(matches!(&button("Reveal")[..], [Command::Reveal(key)] if *key == cedar()));
-    assert!(matches!(&button("Copy value")[..], [Command::CopyValue(key)] if *key == cedar()));
-    assert!(matches!(&button("Move to plan…")[..], [Command::OpenMoveKey(key)] if *key == cedar()));
-    assert!(matches!(&button("Rotate…")[..], [Command::OpenRotate(key)] if *key == cedar()));
-    assert!(matches!(&button("Extend quota…")[..], [Command::OpenExtendQuota(key)] if *key == cedar()));
-    assert!(matches!(&button("Delete key…")[..], [Command::OpenDeleteKey(key)] if *key == cedar()));
-    assert!(matches!(button("Close")[..], [Command::Go(Route::Keys(None))]));
+    assert!(matches!(button("New key…")[..], [Command::Keys(KeysCommand::OpenNew)]));
+    assert!(matches!(button("Export…")[..], [Command::Keys(KeysCommand::Export)]));
+    assert!(matches!(button("Import…")[..], [Command::Keys(KeysCommand::OpenImport)]));
+    assert!(matches!(&button("Reveal")[..], [Command::Keys(KeysCommand::Reveal(key))] if *key == cedar()));
     assert!(
-        matches!(&click(&model, Role::CheckBox, "Enabled")[..], [Command::SetEnabled(key, false)] if *key == cedar())
+        matches!(&button("Copy value")[..], [Command::Keys(KeysCommand::CopyValue(key))] if *key == cedar())
     );
     assert!(
-        matches!(&click(&model, Role::RadioButton, "Premium")[..], [Command::FilterKeys(KeysFilter::Plan(id))] if id.as_str() == "plpremium")
+        matches!(&button("Move to plan…")[..], [Command::Keys(KeysCommand::OpenMove(key))] if *key == cedar())
+    );
+    assert!(
+        matches!(&button("Rotate…")[..], [Command::Keys(KeysCommand::OpenRotate(key))] if *key == cedar())
+    );
+    assert!(
+        matches!(&button("Extend quota…")[..], [Command::Keys(KeysCommand::OpenExtendQuota(key))] if *key == cedar())
+    );
+    assert!(
+        matches!(&button("Delete key…")[..], [Command::Keys(KeysCommand::OpenDelete(key))] if *key == cedar())
+    );
+    assert!(matches!(button("Close")[..], [Command::Go(Route::Keys(None))]));
+    assert!(
+        matches!(&click(&model, Role::CheckBox, "Enabled")[..], [Command::Keys(KeysCommand::SetEnabled(key, false))] if *key == cedar())
+    );
+    assert!(
+        matches!(&click(&model, Role::RadioButton, "Premium")[..], [Command::Keys(KeysCommand::Filter(KeysFilter::Plan(id)))] if id.as_str() == "plpremium")
     );
     assert!(matches!(
         click(&model, Role::ColumnHeader, "Quota used")[..],
-        [Command::SortKeys(KeySort::Quota)]
+        [Command::Keys(KeysCommand::Sort(KeySort::Quota))]
     ));
     assert!(
         matches!(&button("Aldgate Stores")[..], [Command::Go(Route::Keys(Some(id)))] if id.as_str() == "kaldgatestores")
@@ -146,7 +157,9 @@ fn slash_and_ctrl_f_put_the_keyboard_into_the_search() {
         field.type_text("cedar");
         screen.run();
         drop(screen);
-        assert!(matches!(&commands.into_inner()[..], [Command::SearchKeys(text), ..] if text == "cedar"));
+        assert!(
+            matches!(&commands.into_inner()[..], [Command::Keys(KeysCommand::Search(text)), ..] if text == "cedar")
+        );
     }
 }
 
@@ -158,7 +171,7 @@ fn a_value_is_masked_until_it_is_revealed_and_never_partly_shown() {
         let screen = screen(&model, &commands);
         screen.get_by_label("•••• •••• ••••");
     }
-    let _ = model.update(Command::Reveal(cedar()));
+    let _ = model.update(KeysCommand::Reveal(cedar()));
     let (session, outcome) = (model.session, Ok(SecretString::from(VALUE.to_owned())));
     let _ = model.apply(Event::Revealed { session, key: cedar(), purpose: Reveal::Show, outcome });
     {
@@ -166,7 +179,7 @@ fn a_value_is_masked_until_it_is_revealed_and_never_partly_shown() {
         let screen = screen(&model, &commands);
         screen.get_by_label(VALUE);
     }
-    assert!(matches!(click(&model, Role::Button, "Hide")[..], [Command::HideValue]));
+    assert!(matches!(click(&model, Role::Button, "Hide")[..], [Command::Keys(KeysCommand::HideValue)]));
     act(&mut model, Command::Go(Route::Keys(Some("ktannenhof".into()))));
     let commands = RefCell::default();
     assert!(screen(&model, &commands).query_by_label(VALUE).is_none());
@@ -200,11 +213,11 @@ fn a_key_in_no_plan_is_told() {
 fn no_match_loading_and_failed_say_so() {
     let pictures = &mut SnapshotResults::new();
     let mut model = room();
-    act(&mut model, Command::SearchKeys("nobody".into()));
+    act(&mut model, KeysCommand::Search("nobody".into()));
     picture(pictures, "no-match-light", WIDE, Theme::Light, &model);
     let shown = click(&model, Role::Button, "Show all keys");
     assert!(
-        matches!(&shown[..], [Command::SearchKeys(text), Command::FilterKeys(KeysFilter::All)] if text.is_empty())
+        matches!(&shown[..], [Command::Keys(KeysCommand::Search(text)), Command::Keys(KeysCommand::Filter(KeysFilter::All))] if text.is_empty())
     );
     let mut fresh = Model::new(company::now(), jiff::tz::TimeZone::UTC, Prefs::default());
     fresh.route = Route::Keys(None);
@@ -216,7 +229,7 @@ fn no_match_loading_and_failed_say_so() {
     let none = Ok(Payload::Keys(Vec::new()));
     let _ = fresh.apply(payload::read(session, Resource::Keys, at, none));
     picture(pictures, "empty-dark", WIDE, Theme::Dark, &fresh);
-    assert!(matches!(click(&fresh, Role::Button, "New key…")[..], [Command::OpenNewKey]));
+    assert!(matches!(click(&fresh, Role::Button, "New key…")[..], [Command::Keys(KeysCommand::OpenNew)]));
 }
 
 #[test]
@@ -256,24 +269,24 @@ fn ten_thousand_keys_draw_only_the_rows_in_view() {
 fn a_new_key_with_a_value_of_ones_own() {
     let pictures = &mut SnapshotResults::new();
     let mut model = room();
-    act(&mut model, Command::OpenNewKey);
+    act(&mut model, KeysCommand::OpenNew);
     let commands = RefCell::default();
     {
         let screen = screen(&model, &commands);
         assert!(screen.get_by_role_and_label(Role::Button, "Create key").accesskit_node().is_disabled());
         assert!(screen.get_by_role_and_label(Role::TextInput, "Name").accesskit_node().is_focused());
     }
-    act(&mut model, Command::EditNewKey(NewKeyField::Name("Orchard Foods".into())));
-    act(&mut model, Command::EditNewKey(NewKeyField::OwnValue(true)));
-    act(&mut model, Command::EditNewKey(NewKeyField::Value("tooshort".into())));
-    act(&mut model, Command::EditNewKey(NewKeyField::Plan(Some("plbasic".into()))));
+    act(&mut model, KeysCommand::EditNew(NewKeyField::Name("Orchard Foods".into())));
+    act(&mut model, KeysCommand::EditNew(NewKeyField::OwnValue(true)));
+    act(&mut model, KeysCommand::EditNew(NewKeyField::Value("tooshort".into())));
+    act(&mut model, KeysCommand::EditNew(NewKeyField::Plan(Some("plbasic".into()))));
     picture(pictures, "new-key-light", WIDE, Theme::Light, &model);
-    act(&mut model, Command::EditNewKey(NewKeyField::Value(VALUE.into())));
+    act(&mut model, KeysCommand::EditNew(NewKeyField::Value(VALUE.into())));
     let asked = click(&model, Role::Button, "Create key");
     assert!(matches!(asked[..], [Command::Confirm]), "{asked:?}");
     assert!(matches!(
         click(&model, Role::RadioButton, "AWS makes the value")[..],
-        [Command::EditNewKey(NewKeyField::OwnValue(false))]
+        [Command::Keys(KeysCommand::EditNew(NewKeyField::OwnValue(false)))]
     ));
 }
 
@@ -281,7 +294,7 @@ fn a_new_key_with_a_value_of_ones_own() {
 fn a_key_is_moved_after_a_warning() {
     let pictures = &mut SnapshotResults::new();
     let mut model = chosen();
-    act(&mut model, Command::OpenMoveKey(cedar()));
+    act(&mut model, KeysCommand::OpenMove(cedar()));
     let commands = RefCell::default();
     let mut screen = screen(&model, &commands);
     // The tiers behind the dialog have the same names and come first.
@@ -290,9 +303,9 @@ fn a_key_is_moved_after_a_warning() {
     screen.run();
     drop(screen);
     assert!(
-        matches!(&commands.into_inner()[..], [Command::ChoosePlan(Some(id))] if id.as_str() == "plpremium")
+        matches!(&commands.into_inner()[..], [Command::Keys(KeysCommand::ChoosePlan(Some(id)))] if id.as_str() == "plpremium")
     );
-    act(&mut model, Command::ChoosePlan(Some("plpremium".into())));
+    act(&mut model, KeysCommand::ChoosePlan(Some("plpremium".into())));
     picture(pictures, "move-light", WIDE, Theme::Light, &model);
     assert!(matches!(click(&model, Role::Button, "Move")[..], [Command::Confirm]));
 }
@@ -301,11 +314,11 @@ fn a_key_is_moved_after_a_warning() {
 fn rotation_and_extension_say_what_they_do() {
     let pictures = &mut SnapshotResults::new();
     let mut model = chosen();
-    act(&mut model, Command::OpenRotate(cedar()));
+    act(&mut model, KeysCommand::OpenRotate(cedar()));
     picture(pictures, "rotate-dark", WIDE, Theme::Dark, &model);
     assert!(matches!(click(&model, Role::Button, "Create successor")[..], [Command::Confirm]));
-    act(&mut model, Command::OpenExtendQuota(cedar()));
-    act(&mut model, Command::EditRemaining("5,000".into()));
+    act(&mut model, KeysCommand::OpenExtendQuota(cedar()));
+    act(&mut model, KeysCommand::EditRemaining("5,000".into()));
     picture(pictures, "extend-light", WIDE, Theme::Light, &model);
     assert!(matches!(click(&model, Role::Button, "Extend quota")[..], [Command::Confirm]));
 }
@@ -317,7 +330,7 @@ fn a_file_is_shown_before_its_keys_are_made_one_by_one() {
     let text = format!(
         "name,key,plan,enabled\nOrchard Foods,{VALUE},Basic,true\nCedar & Pine,,Basic,true\nPorter Wines,,Premium,false\nSmall,short,,\n"
     );
-    act(&mut model, Command::ImportRead(Ok(("partners.csv".into(), text.into()))));
+    act(&mut model, KeysCommand::ImportRead(Ok(("partners.csv".into(), text.into()))));
     picture(pictures, "import-light", WIDE, Theme::Light, &model);
     assert!(matches!(click(&model, Role::Button, "Import 2 keys")[..], [Command::Confirm]));
     let effects = model.update(Command::Confirm);
@@ -348,7 +361,7 @@ fn a_file_is_shown_before_its_keys_are_made_one_by_one() {
 #[test]
 fn escape_in_the_search_empties_it_and_leaves_the_key_open() {
     let mut model = chosen();
-    act(&mut model, Command::SearchKeys("cedar".into()));
+    act(&mut model, KeysCommand::Search("cedar".into()));
     let commands = RefCell::default();
     let mut screen = screen(&model, &commands);
     screen.get_by_role_and_label(Role::TextInput, "Search keys").focus();
@@ -357,7 +370,7 @@ fn escape_in_the_search_empties_it_and_leaves_the_key_open() {
     screen.run();
     drop(screen);
     let asked = commands.into_inner();
-    assert!(matches!(&asked[..], [Command::SearchKeys(text)] if text.is_empty()), "{asked:?}");
+    assert!(matches!(&asked[..], [Command::Keys(KeysCommand::Search(text))] if text.is_empty()), "{asked:?}");
 }
 
 #[test]
@@ -381,7 +394,7 @@ fn many_plans_are_chosen_from_a_list() {
     drop(screen);
     let asked = commands.into_inner();
     assert!(
-        matches!(&asked[..], [Command::FilterKeys(KeysFilter::Plan(id))] if id.as_str() == "plpremium"),
+        matches!(&asked[..], [Command::Keys(KeysCommand::Filter(KeysFilter::Plan(id)))] if id.as_str() == "plpremium"),
         "{asked:?}"
     );
 }
@@ -420,8 +433,8 @@ fn what_nobody_counts_by_the_minute_is_unknown() {
     drop(shown);
 
     let mut model = company::unconnected();
-    model.update(Command::OpenPractice);
-    let effects = model.update(Command::PracticeReady(Ok("http://127.0.0.1:4610".into())));
+    model.update(PracticeCommand::Open);
+    let effects = model.update(PracticeCommand::Ready(Ok("http://127.0.0.1:4610".into())));
     company::settle_with(&mut model, effects, &company::without_refusals);
     act(&mut model, Command::Go(Route::Keys(Some(cedar()))));
     let shown = screen(&model, &commands);

@@ -11,6 +11,7 @@ use egui::{Theme, Ui, Vec2, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use egui_kittest::{Harness, SnapshotResults};
 use tollkeeper::domain::*;
+use tollkeeper::model::command::{LimitsCommand, PlansCommand};
 use tollkeeper::model::route::PlanChoice;
 use tollkeeper::model::{Command, Model, PlanField, PlanKey, Route};
 use tollkeeper::ui::dialogs::{dialog_ui, limits_button_ui};
@@ -24,9 +25,9 @@ const SMALL: Vec2 = vec2(1100.0, 700.0);
 fn trying(plan: &str, edits: &[(PlanField, &str)]) -> Model {
     let mut model = company::model();
     act(&mut model, Command::Go(Route::Traffic(None)));
-    act(&mut model, Command::OpenLimits(Some(plan.into())));
+    act(&mut model, LimitsCommand::Open(Some(plan.into())));
     for (field, text) in edits {
-        act(&mut model, Command::EditLimits(*field, (*text).into()));
+        act(&mut model, LimitsCommand::Edit(*field, (*text).into()));
     }
     model
 }
@@ -88,9 +89,9 @@ fn the_dialog_shows_who_would_be_hit() {
 fn exact_times_are_offered_read_and_shown() {
     let pictures = &mut SnapshotResults::new();
     let mut model = northwind_stopped();
-    assert!(matches!(&click(&model, "Read exact times")[..], [Command::ReadTimes]));
-    let parts = model.update(Command::ReadTimes);
-    assert!(matches!(&click(&model, "Stop")[..], [Command::ForgetTimes]));
+    assert!(matches!(&click(&model, "Read exact times")[..], [Command::Limits(LimitsCommand::ReadTimes)]));
+    let parts = model.update(LimitsCommand::ReadTimes);
+    assert!(matches!(&click(&model, "Stop")[..], [Command::Limits(LimitsCommand::ForgetTimes)]));
     {
         let commands = RefCell::default();
         let all = parts.len();
@@ -100,14 +101,20 @@ fn exact_times_are_offered_read_and_shown() {
     settle_with(&mut model, parts, &|_| Reply::Own);
     picture(pictures, "exact-light", WINDOW, Theme::Light, &model);
     picture(pictures, "exact-dark", SMALL, Theme::Dark, &model);
-    assert!(matches!(&click(&model, "Use counts by the minute")[..], [Command::ForgetTimes]));
+    assert!(matches!(
+        &click(&model, "Use counts by the minute")[..],
+        [Command::Limits(LimitsCommand::ForgetTimes)]
+    ));
 }
 
 #[test]
 fn each_control_of_the_dialog_asks_for_its_own_thing() {
     let model = northwind_stopped();
-    assert!(matches!(&click(&model, "Take over into the plan")[..], [Command::TakeOverLimits]));
-    assert!(matches!(&click(&model, "Use suggestion")[..], [Command::UseSuggestion]));
+    assert!(matches!(
+        &click(&model, "Take over into the plan")[..],
+        [Command::Limits(LimitsCommand::TakeOver)]
+    ));
+    assert!(matches!(&click(&model, "Use suggestion")[..], [Command::Limits(LimitsCommand::UseSuggestion)]));
     assert!(matches!(&click(&model, "Close")[..], [Command::CloseDialog]));
     let commands = RefCell::default();
     let mut typing = screen(&model, &commands);
@@ -118,7 +125,7 @@ fn each_control_of_the_dialog_asks_for_its_own_thing() {
     drop(typing);
     let typed = commands.into_inner();
     assert!(
-        matches!(&typed[..], [Command::EditLimits(PlanField::Burst, text), ..] if text.contains("50") || text.contains("05")),
+        matches!(&typed[..], [Command::Limits(LimitsCommand::Edit(PlanField::Burst, text)), ..] if text.contains("50") || text.contains("05")),
         "{typed:?}"
     );
 }
@@ -143,8 +150,8 @@ fn a_plans_review_shows_whom_the_new_limits_would_have_refused() {
     let key = PlanKey::Plan("plpremium".into());
     let mut model = company::model();
     act(&mut model, Command::Go(Route::Plans(PlanChoice::Plan("plpremium".into()))));
-    act(&mut model, Command::EditPlan(key.clone(), PlanField::Rate, "1".into()));
-    act(&mut model, Command::ReviewPlan(key));
+    act(&mut model, PlansCommand::Edit(key.clone(), PlanField::Rate, "1".into()));
+    act(&mut model, PlansCommand::Review(key));
     let plan = model.store.plan(&"plpremium".into()).expect("the company has Premium").clone();
     let _ = model.apply(payload::read(
         model.session,
@@ -165,9 +172,9 @@ fn with_daily_use_alone_rate_and_burst_are_unknown() {
     let pictures = &mut SnapshotResults::new();
     let mut model = company::model_without_minutes();
     act(&mut model, Command::Go(Route::Traffic(None)));
-    act(&mut model, Command::OpenLimits(Some("plpremium".into())));
+    act(&mut model, LimitsCommand::Open(Some("plpremium".into())));
     for (field, text) in STOPPED {
-        act(&mut model, Command::EditLimits(field, text.into()));
+        act(&mut model, LimitsCommand::Edit(field, text.into()));
     }
     picture(pictures, "daily-dark", WINDOW, Theme::Dark, &model);
     let commands = RefCell::default();
@@ -206,6 +213,9 @@ fn the_button_opens_the_dialog_on_the_plan_given() {
         screen.run();
         drop(screen);
         let asked = commands.into_inner();
-        assert!(matches!(&asked[..], [Command::OpenLimits(asked)] if *asked == plan), "{asked:?}");
+        assert!(
+            matches!(&asked[..], [Command::Limits(LimitsCommand::Open(asked))] if *asked == plan),
+            "{asked:?}"
+        );
     }
 }

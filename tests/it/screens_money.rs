@@ -7,6 +7,7 @@ use egui::{Role, Theme, Ui, Vec2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use tollkeeper::domain::*;
+use tollkeeper::model::command::{MoneyCommand, TrafficCommand};
 use tollkeeper::model::money::invoice::InvoiceMonth;
 use tollkeeper::model::money::prices_form::PriceField;
 use tollkeeper::model::route::PlanChoice;
@@ -62,7 +63,7 @@ fn click(model: &Model, role: Role, name: &str) -> Vec<Command> {
 
 fn prices() -> Model {
     let mut model = company::model();
-    act(&mut model, Command::OpenPrices);
+    act(&mut model, MoneyCommand::OpenPrices);
     model
 }
 
@@ -71,9 +72,9 @@ fn the_dialog_of_prices() {
     let mut model = prices();
     picture("prices-light", ROOM, Theme::Light, &model);
     picture("prices-small-dark", SMALL, Theme::Dark, &model);
-    act(&mut model, Command::EditPrices(PriceField::Gateway, "3.70".into()));
-    act(&mut model, Command::EditPrices(PriceField::BackendOf("p7d1w5n8zb".into()), "1.2".into()));
-    act(&mut model, Command::EditPrices(PriceField::Logs, "half a dollar".into()));
+    act(&mut model, MoneyCommand::EditPrices(PriceField::Gateway, "3.70".into()));
+    act(&mut model, MoneyCommand::EditPrices(PriceField::BackendOf("p7d1w5n8zb".into()), "1.2".into()));
+    act(&mut model, MoneyCommand::EditPrices(PriceField::Logs, "half a dollar".into()));
     picture("prices-problem-light", ROOM, Theme::Light, &model);
     let commands = RefCell::default();
     let screen = screen(&model, &commands);
@@ -113,7 +114,7 @@ fn every_price_has_a_field_of_its_own_name() {
     let sent = commands.into_inner();
     let returns = PriceField::BackendOf("r4t6y8u2oc".into());
     assert!(
-        matches!(&sent[..], [Command::EditPrices(field, text)] if *field == returns && text == "3"),
+        matches!(&sent[..], [Command::Money(MoneyCommand::EditPrices(field, text))] if *field == returns && text == "3"),
         "{sent:?}"
     );
 }
@@ -122,7 +123,7 @@ fn every_price_has_a_field_of_its_own_name() {
 fn the_dialog_opens_wherever_a_price_stands() {
     let opens = |route, role| {
         let asked = click(&at(route), role, "Prices…");
-        assert!(matches!(asked[..], [Command::OpenPrices]), "{asked:?}");
+        assert!(matches!(asked[..], [Command::Money(MoneyCommand::OpenPrices)]), "{asked:?}");
     };
     opens(Route::Overview, Role::Button);
     opens(Route::Traffic(Some("knorthwind3pl".into())), Role::Link);
@@ -130,8 +131,11 @@ fn the_dialog_opens_wherever_a_price_stands() {
     assert!(matches!(click(&prices(), Role::Button, "Save prices")[..], [Command::Confirm]));
     assert!(matches!(click(&prices(), Role::Button, "Cancel")[..], [Command::CloseDialog]));
     let mut own = prices();
-    act(&mut own, Command::EditPrices(PriceField::Gateway, "9".into()));
-    assert!(matches!(click(&own, Role::Button, "Use list prices")[..], [Command::ResetPrices]));
+    act(&mut own, MoneyCommand::EditPrices(PriceField::Gateway, "9".into()));
+    assert!(matches!(
+        click(&own, Role::Button, "Use list prices")[..],
+        [Command::Money(MoneyCommand::ResetPrices)]
+    ));
 }
 
 #[test]
@@ -149,16 +153,16 @@ fn a_tiers_price_has_its_own_button_and_review() {
     shown.run();
     drop(shown);
     let typed = commands.into_inner();
-    let [Command::EditTierPrice(plan, text)] = &typed[..] else { panic!("{typed:?}") };
+    let [Command::Money(MoneyCommand::EditTierPrice(plan, text))] = &typed[..] else { panic!("{typed:?}") };
     assert!(plan.as_str() == "plpremium" && text.contains('5'), "{text}");
 
-    act(&mut model, Command::EditTierPrice("plpremium".into(), "590".into()));
+    act(&mut model, MoneyCommand::EditTierPrice("plpremium".into(), "590".into()));
     let asked = click(&model, Role::Button, "Set price…");
     assert!(
-        matches!(&asked[..], [Command::OpenTierPrice(plan)] if plan.as_str() == "plpremium"),
+        matches!(&asked[..], [Command::Money(MoneyCommand::OpenTierPrice(plan))] if plan.as_str() == "plpremium"),
         "{asked:?}"
     );
-    act(&mut model, Command::OpenTierPrice("plpremium".into()));
+    act(&mut model, MoneyCommand::OpenTierPrice("plpremium".into()));
     picture("tier-review-light", ROOM, Theme::Light, &model);
     assert!(matches!(click(&model, Role::Button, "Set price")[..], [Command::Confirm]));
     let copied = click(&model, Role::Button, "Copy as AWS CLI");
@@ -232,11 +236,17 @@ fn the_export_is_a_menu_of_chart_and_invoices() {
         drop(screen);
         commands.into_inner()
     };
-    assert!(matches!(pick("Calls in the chart (CSV)…")[..], [Command::ExportTraffic]));
+    assert!(matches!(pick("Calls in the chart (CSV)…")[..], [Command::Traffic(TrafficCommand::Export)]));
     let invoice = pick("Invoice of November so far (CSV)…");
-    assert!(matches!(invoice[..], [Command::ExportInvoice(InvoiceMonth::This)]), "{invoice:?}");
+    assert!(
+        matches!(invoice[..], [Command::Money(MoneyCommand::ExportInvoice(InvoiceMonth::This))]),
+        "{invoice:?}"
+    );
     let invoice = pick("Invoice of October (CSV)…");
-    assert!(matches!(invoice[..], [Command::ExportInvoice(InvoiceMonth::Last)]), "{invoice:?}");
+    assert!(
+        matches!(invoice[..], [Command::Money(MoneyCommand::ExportInvoice(InvoiceMonth::Last))]),
+        "{invoice:?}"
+    );
     let mut open = harness(ROOM, Theme::Light, |ui| draw(ui, &model, &mut Vec::new()));
     open.get_by_role_and_label(Role::Button, "Export…").click();
     open.run();

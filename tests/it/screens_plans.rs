@@ -11,6 +11,7 @@ use egui::{Theme, Ui, Vec2, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use egui_kittest::{Harness, SnapshotResults};
 use tollkeeper::domain::*;
+use tollkeeper::model::command::PlansCommand;
 use tollkeeper::model::route::PlanChoice;
 use tollkeeper::model::{Command, Model, PlanField, PlanKey, Prefs, Route};
 use tollkeeper::ui::dialogs::dialog_ui;
@@ -30,7 +31,7 @@ fn open(model: &mut Model, plan: &str) {
 }
 
 fn edit(model: &mut Model, field: PlanField, text: &str) {
-    act(model, Command::EditPlan(premium(), field, text.into()));
+    act(model, PlansCommand::Edit(premium(), field, text.into()));
 }
 
 /// Premium with a rate of 1 and a burst of 10 in its form.
@@ -56,7 +57,7 @@ fn read_again(model: &mut Model, change: impl FnOnce(&mut Plan)) {
 
 fn reviewed(change: impl FnOnce(&mut Plan)) -> Model {
     let mut model = edited();
-    act(&mut model, Command::ReviewPlan(premium()));
+    act(&mut model, PlansCommand::Review(premium()));
     read_again(&mut model, change);
     model
 }
@@ -113,19 +114,25 @@ fn the_form_says_what_is_edited_and_what_it_means() {
 #[test]
 fn each_button_of_the_form_asks_for_its_own_thing() {
     let model = edited();
-    assert!(matches!(&click(&model, "Review…")[..], [Command::ReviewPlan(key)] if *key == premium()));
-    assert!(matches!(&click(&model, "Discard")[..], [Command::DiscardPlan(key)] if *key == premium()));
-    assert!(matches!(&click(&model, "Add stage…")[..], [Command::OpenAddStage(key)] if *key == premium()));
+    assert!(
+        matches!(&click(&model, "Review…")[..], [Command::Plans(PlansCommand::Review(key))] if *key == premium())
+    );
+    assert!(
+        matches!(&click(&model, "Discard")[..], [Command::Plans(PlansCommand::Discard(key))] if *key == premium())
+    );
+    assert!(
+        matches!(&click(&model, "Add stage…")[..], [Command::Plans(PlansCommand::OpenAddStage(key))] if *key == premium())
+    );
     assert!(matches!(&click(&model, "New plan…")[..], [Command::Go(Route::Plans(PlanChoice::New))]));
     assert!(
-        matches!(&click(&model, "Delete plan…")[..], [Command::OpenDeletePlan(id)] if id.as_str() == "plpremium")
+        matches!(&click(&model, "Delete plan…")[..], [Command::Plans(PlansCommand::OpenDelete(id))] if id.as_str() == "plpremium")
     );
     assert!(
         matches!(&click(&model, "Basic")[..], [Command::Go(Route::Plans(PlanChoice::Plan(id)))] if id.as_str() == "plbasic")
     );
     let remove = click(&model, "Remove: Order intake / prod");
     assert!(
-        matches!(&remove[..], [Command::RemoveStage(_, at)] if *at == StageRef::new("p7d1w5n8zb", "prod"))
+        matches!(&remove[..], [Command::Plans(PlansCommand::RemoveStage(_, at))] if *at == StageRef::new("p7d1w5n8zb", "prod"))
     );
 }
 
@@ -141,7 +148,7 @@ fn typing_edits_the_field_that_has_the_label() {
     drop(screen);
     let edits = commands.into_inner();
     assert!(
-        matches!(&edits[..], [Command::EditPlan(key, PlanField::Quota, text), ..] if *key == premium() && text.contains('7')),
+        matches!(&edits[..], [Command::Plans(PlansCommand::Edit(key, PlanField::Quota, text)), ..] if *key == premium() && text.contains('7')),
         "{edits:?}"
     );
 }
@@ -240,7 +247,7 @@ fn somebody_elses_change_shows_three_values() {
         plan.settings.description = "Carriers".into();
     });
     picture(pictures, "review-changed-light", ROOM, Theme::Light, &model);
-    assert!(matches!(&click(&model, "Use AWS's, keep my edits")[..], [Command::RebasePlan]));
+    assert!(matches!(&click(&model, "Use AWS's, keep my edits")[..], [Command::Plans(PlansCommand::Rebase)]));
 }
 
 #[test]
@@ -248,7 +255,7 @@ fn a_limit_of_zero_is_confirmed_first() {
     let pictures = &mut SnapshotResults::new();
     let mut model = edited();
     edit(&mut model, PlanField::Rate, "0");
-    act(&mut model, Command::ReviewPlan(premium()));
+    act(&mut model, PlansCommand::Review(premium()));
     read_again(&mut model, |_| {});
     picture(pictures, "review-zero-light", ROOM, Theme::Light, &model);
     let commands = RefCell::default();
@@ -257,7 +264,7 @@ fn a_limit_of_zero_is_confirmed_first() {
     screen.get_by_role_and_label(Role::CheckBox, "Refuse every call").click();
     screen.run();
     drop(screen);
-    assert!(matches!(commands.into_inner()[..], [Command::AcceptZero(true)]));
+    assert!(matches!(commands.into_inner()[..], [Command::Plans(PlansCommand::AcceptZero(true))]));
 }
 
 #[test]
@@ -276,11 +283,11 @@ fn while_it_waits_for_awss_limit_the_dialog_says_so() {
 fn a_stage_is_added_to_the_form() {
     let pictures = &mut SnapshotResults::new();
     let mut model = edited();
-    act(&mut model, Command::OpenAddStage(premium()));
+    act(&mut model, PlansCommand::OpenAddStage(premium()));
     picture(pictures, "add-stage-light", ROOM, Theme::Light, &model);
     let asked = click(&model, "Returns / prod");
     assert!(
-        matches!(&asked[..], [Command::AddStage(key, at)] if *key == premium() && at.api.as_str() == "r4t6y8u2oc")
+        matches!(&asked[..], [Command::Plans(PlansCommand::AddStage(key, at))] if *key == premium() && at.api.as_str() == "r4t6y8u2oc")
     );
 }
 
@@ -296,8 +303,8 @@ fn a_key_that_has_the_stage_through_another_plan_is_told() {
         at,
         Ok(Payload::PlanKeys(keys)),
     ));
-    act(&mut model, Command::RemoveStage(premium(), StageRef::new("p7d1w5n8zb", "prod")));
-    act(&mut model, Command::OpenAddStage(premium()));
+    act(&mut model, PlansCommand::RemoveStage(premium(), StageRef::new("p7d1w5n8zb", "prod")));
+    act(&mut model, PlansCommand::OpenAddStage(premium()));
     let commands = RefCell::default();
     screen(&model, &commands).get_by_label("2 keys have it through Basic");
 }

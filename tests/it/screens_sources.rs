@@ -9,6 +9,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use tollkeeper::domain::traffic::{Counting, LogGroup};
 use tollkeeper::domain::{AccessLog, Change, Resource, StageRef};
+use tollkeeper::model::command::{PracticeCommand, SetupCommand, TrafficCommand};
 use tollkeeper::model::setup::{SetupField, TYPING};
 use tollkeeper::model::{Command, Model, Route};
 use tollkeeper::ui::dialogs::dialog_ui;
@@ -40,8 +41,8 @@ fn screen<'a>(model: &'a Model, commands: &'a RefCell<Vec<Command>>) -> Harness<
 
 fn in_traffic(other: impl Fn(&Resource) -> Reply) -> Model {
     let mut model = company::unconnected();
-    model.update(Command::OpenPractice);
-    let effects = model.update(Command::PracticeReady(Ok("http://127.0.0.1:4610".into())));
+    model.update(PracticeCommand::Open);
+    let effects = model.update(PracticeCommand::Ready(Ok("http://127.0.0.1:4610".into())));
     company::settle_with(&mut model, effects, &other);
     let effects = model.update(Command::Go(Route::Traffic(None)));
     company::settle_with(&mut model, effects, &other);
@@ -50,7 +51,7 @@ fn in_traffic(other: impl Fn(&Resource) -> Reply) -> Model {
 
 fn setting_up(at: StageRef, other: impl Fn(&Resource) -> Reply) -> Model {
     let mut model = in_traffic(&other);
-    let effects = model.update(Command::OpenSetup(at));
+    let effects = model.update(SetupCommand::Open(at));
     company::settle_with(&mut model, effects, &other);
     model
 }
@@ -63,7 +64,7 @@ fn no_role(resource: &Resource) -> Reply {
 fn a_bare_stage_is_set_up_with_every_call_shown_first() {
     let mut model = setting_up(staging(), |_| Reply::Own);
     picture("setup_light", Theme::Light, &model);
-    act(&mut model, Command::EditSetup(SetupField::Counting(Counting::Metrics)));
+    act(&mut model, SetupCommand::Edit(SetupField::Counting(Counting::Metrics)));
     picture("setup_dark", Theme::Dark, &model);
     let commands = RefCell::default();
     let screen = screen(&model, &commands);
@@ -82,9 +83,9 @@ fn without_a_role_the_dialog_asks_for_one() {
     let mut model = setting_up(staging(), no_role);
     picture("setup_no_role", Theme::Light, &model);
     assert!(model.dialog_change().is_none());
-    act(&mut model, Command::EditSetup(SetupField::Role("logs".into())));
+    act(&mut model, SetupCommand::Edit(SetupField::Role("logs".into())));
     assert!(model.role_problem(model.setup_form().unwrap()).unwrap().contains("looks like"));
-    act(&mut model, Command::EditSetup(SetupField::Role("arn:aws:iam::482100773915:role/logs".into())));
+    act(&mut model, SetupCommand::Edit(SetupField::Role("arn:aws:iam::482100773915:role/logs".into())));
     let Some(Change::SetUpTraffic(setup)) = model.dialog_change() else { panic!("it can be turned on") };
     assert!(matches!(setup.steps[0], tollkeeper::domain::traffic::SetupStep::SetRole(_)));
 }
@@ -121,7 +122,7 @@ fn team_group(resource: &Resource) -> Reply {
 }
 
 fn edit(model: &mut Model, field: SetupField) {
-    let effects = model.update(Command::EditSetup(field));
+    let effects = model.update(SetupCommand::Edit(field));
     company::settle_with(model, effects, &team_group);
 }
 
@@ -170,7 +171,7 @@ fn metrics_for_very_many_partners_are_refused_with_the_reason() {
 #[test]
 fn the_sources_of_every_stage_are_listed() {
     let mut model = in_traffic(|_| Reply::Own);
-    act(&mut model, Command::OpenSources);
+    act(&mut model, TrafficCommand::OpenSources);
     picture("sources_light", Theme::Light, &model);
     picture("sources_dark", Theme::Dark, &model);
     let commands = RefCell::default();
@@ -179,18 +180,20 @@ fn the_sources_of_every_stage_are_listed() {
     screen.run();
     drop(screen);
     let told = commands.into_inner();
-    assert!(matches!(&told[..], [Command::OpenSetup(at)] if *at == staging()), "{told:?}");
+    assert!(matches!(&told[..], [Command::Setup(SetupCommand::Open(at))] if *at == staging()), "{told:?}");
 }
 
 #[test]
 fn a_bare_stage_offers_the_set_up_in_place_of_its_chart() {
     let mut model = in_traffic(|_| Reply::Own);
-    act(&mut model, Command::SetScope(Some(staging())));
+    act(&mut model, TrafficCommand::SetScope(Some(staging())));
     picture("bare_stage", Theme::Light, &model);
     let commands = RefCell::default();
     let mut screen = screen(&model, &commands);
     screen.get_by_role_and_label(Role::Button, "Turn on per-partner traffic…").click();
     screen.run();
     drop(screen);
-    assert!(matches!(&commands.into_inner()[..], [Command::OpenSetup(at)] if *at == staging()));
+    assert!(
+        matches!(&commands.into_inner()[..], [Command::Setup(SetupCommand::Open(at))] if *at == staging())
+    );
 }

@@ -8,7 +8,9 @@ use jiff::tz::TimeZone;
 use tollkeeper::domain::{
     Failure, FailureKind, KeySeries, Live, Request, Resource, SourceKind, Summary, Traffic,
 };
-use tollkeeper::model::traffic::{ChartSplit, Range};
+use tollkeeper::model::command::{MoneyCommand, PracticeCommand, TrafficCommand};
+use tollkeeper::model::span::Range;
+use tollkeeper::model::traffic::ChartSplit;
 use tollkeeper::model::{Command, Effect, Model, Prefs, Route};
 use tollkeeper::ui::views;
 
@@ -45,8 +47,8 @@ fn traffic() -> Model {
 /// Halden Supply with some answers replaced: `None` never comes, an `Err` failed.
 fn answered(route: Route, answer: impl Fn(&Resource) -> Reply) -> Model {
     let mut model = Model::new(company::now(), TimeZone::fixed(jiff::tz::offset(1)), Prefs::default());
-    model.update(Command::OpenPractice);
-    let effects = model.update(Command::PracticeReady(Ok("http://127.0.0.1:4610".into())));
+    model.update(PracticeCommand::Open);
+    let effects = model.update(PracticeCommand::Ready(Ok("http://127.0.0.1:4610".into())));
     company::settle_with(&mut model, effects, &answer);
     let effects = model.update(Command::Go(route));
     company::settle_with(&mut model, effects, &answer);
@@ -114,7 +116,7 @@ fn the_overview_without_a_metric_shows_days() {
 fn refusals_that_nobody_counts_and_a_cost_without_its_backend_say_so() {
     let mut model = answered(Route::Traffic(None), company::without_refusals);
     model.target.practice = false;
-    company::act(&mut model, Command::OpenPrices);
+    company::act(&mut model, MoneyCommand::OpenPrices);
     company::act(&mut model, Command::Confirm);
     picture("traffic/no_refusals", ROOM, Theme::Light, &model, views::traffic_ui);
     let screen = harness(ROOM, Theme::Light, |ui| views::traffic_ui(ui, &model, &mut Vec::new()));
@@ -166,11 +168,17 @@ fn traffic_of_three_and_of_ten_thousand_partners() {
         if let Some(rest) = &model.traffic.chart.as_ref().unwrap().band {
             let others = format!("{} in the chart", rest.name);
             let commands = clicking(&model, views::traffic_ui, Role::Button, &others);
-            assert!(matches!(commands[..], [Command::LeaveRestOut(true)]), "{commands:?}");
-            model.update(Command::LeaveRestOut(true));
+            assert!(
+                matches!(commands[..], [Command::Traffic(TrafficCommand::LeaveRestOut(true))]),
+                "{commands:?}"
+            );
+            model.update(TrafficCommand::LeaveRestOut(true));
             picture("traffic/crowd-named", ROOM, Theme::Light, &model, views::traffic_ui);
             let commands = clicking(&model, views::traffic_ui, Role::Button, "Bergmann Retail in the chart");
-            assert!(matches!(&commands[..], [Command::Focus(Some(_))]), "{commands:?}");
+            assert!(
+                matches!(&commands[..], [Command::Traffic(TrafficCommand::Focus(Some(_)))]),
+                "{commands:?}"
+            );
         }
         show(&mut model, Route::Overview);
         picture(&format!("overview/{name}"), ROOM, Theme::Light, &model, views::overview_ui);
@@ -180,11 +188,11 @@ fn traffic_of_three_and_of_ten_thousand_partners() {
 #[test]
 fn traffic_by_the_day_and_by_status() {
     let mut model = traffic();
-    company::act(&mut model, Command::SetSource(Some(SourceKind::Daily)));
+    company::act(&mut model, TrafficCommand::SetSource(Some(SourceKind::Daily)));
     picture("traffic/daily", ROOM, Theme::Light, &model, views::traffic_ui);
-    company::act(&mut model, Command::SetSource(None));
-    company::act(&mut model, Command::SetRange(Range::Days7));
-    company::act(&mut model, Command::SetSplit(ChartSplit::Status));
+    company::act(&mut model, TrafficCommand::SetSource(None));
+    company::act(&mut model, TrafficCommand::SetRange(Range::Days7));
+    company::act(&mut model, TrafficCommand::SetSplit(ChartSplit::Status));
     picture("traffic/status", ROOM, Theme::Light, &model, views::traffic_ui);
 }
 
@@ -197,14 +205,14 @@ fn traffic_before_anything_has_come_and_where_it_failed_or_is_not_metered() {
     let unmetered = answered(Route::Traffic(None), no_metric);
     picture("traffic/no_metric", ROOM, Theme::Light, &unmetered, views::traffic_ui);
     let commands = clicking(&unmetered, views::traffic_ui, Role::Button, "Show daily usage");
-    assert!(matches!(commands[..], [Command::SetSource(Some(SourceKind::Daily))]));
+    assert!(matches!(commands[..], [Command::Traffic(TrafficCommand::SetSource(Some(SourceKind::Daily)))]));
 }
 
 #[test]
 fn the_page_of_a_partner() {
     let mut model = in_room(Route::Traffic(Some("knorthwind3pl".into())));
     picture("partner/day", ROOM, Theme::Light, &model, partner_ui);
-    company::act(&mut model, Command::SetRange(Range::Days7));
+    company::act(&mut model, TrafficCommand::SetRange(Range::Days7));
     for (name, theme) in THEMES {
         picture(&format!("partner/{name}"), ROOM, theme, &model, partner_ui);
     }
@@ -235,8 +243,8 @@ fn the_overviews_links_lead_to_their_rooms() {
 fn a_click_on_a_row_makes_its_line_stand_out_and_the_page_is_one_more() {
     let mut model = traffic();
     let commands = clicking(&model, views::traffic_ui, Role::Button, "Tannenhof");
-    let [Command::Focus(Some(key))] = &commands[..] else { panic!("{commands:?}") };
-    company::act(&mut model, Command::Focus(Some(key.clone())));
+    let [Command::Traffic(TrafficCommand::Focus(Some(key)))] = &commands[..] else { panic!("{commands:?}") };
+    company::act(&mut model, TrafficCommand::Focus(Some(key.clone())));
     let first = &model.traffic.chart.as_ref().unwrap().lines[0];
     assert_eq!(first.name, "Tannenhof");
     assert_eq!(
@@ -273,10 +281,10 @@ fn the_message_has_the_facts_and_is_copied() {
 #[test]
 fn exported_days_are_those_on_screen() {
     let mut model = traffic();
-    company::act(&mut model, Command::SetSource(Some(SourceKind::Daily)));
-    let effects = model.update(Command::ExportTraffic);
+    company::act(&mut model, TrafficCommand::SetSource(Some(SourceKind::Daily)));
+    let effects = model.update(TrafficCommand::Export);
     let saved = effects.iter().find_map(|effect| match effect {
-        Effect::SaveFile { content, .. } => Some(content),
+        Effect::Export { export, .. } => Some(company::csv_of(export)),
         _ => None,
     });
     let lines = saved.unwrap().lines().filter(|line| line.contains("Northwind 3PL")).count();
@@ -321,8 +329,8 @@ fn only_what_is_known_to_be_live_is_called_live() {
 #[test]
 fn by_status_days_show_no_false_zero() {
     let mut model = traffic();
-    company::act(&mut model, Command::SetSource(Some(SourceKind::Daily)));
-    company::act(&mut model, Command::SetSplit(ChartSplit::Status));
+    company::act(&mut model, TrafficCommand::SetSource(Some(SourceKind::Daily)));
+    company::act(&mut model, TrafficCommand::SetSplit(ChartSplit::Status));
     let names: Vec<&str> =
         model.traffic.chart.as_ref().unwrap().lines.iter().map(|line| line.name.as_str()).collect();
     assert_eq!(names, ["All calls, refusals are not counted apart"]);

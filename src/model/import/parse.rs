@@ -7,7 +7,7 @@ use secrecy::SecretString;
 use crate::domain::PlanId;
 use crate::domain::key::check_value;
 
-use super::ImportRow;
+use super::row::ImportRow;
 
 /// Where the columns are.
 #[derive(Default)]

@@ -5,64 +5,33 @@
 //! that is read on demand and played exactly. What was tried can be taken over into the
 //! plan's form, where it is a draft like any other.
 
-mod exact;
-mod replay;
+mod command;
+pub(in crate::model) mod exact;
+mod play;
+pub(in crate::model) mod replay;
+mod times;
+pub(in crate::model) mod what_if;
 
-use std::sync::Arc;
+pub use command::LimitsCommand;
 
 use jiff::ToSpan as _;
 
 pub use exact::{Exact, ExactTimes};
+pub(crate) use play::Plays;
+pub use play::{Play, Played};
 pub use replay::{PartnerCalls, PlanCalls, Replay, ReplayRow, Rest, share_words};
+pub use what_if::{FIELDS, ReplayRange, WEEK_FITS, WhatIf};
 
-use crate::analysis::series::Counts;
-use crate::analysis::sizing::{self, Observed, Suggestion};
-use crate::domain::words::grouped;
-use crate::domain::{Failure, PlanId, PlanSettings, Resource, patch};
+use crate::domain::{Failure, PlanId, PlanSettings, Quota, Resource, Throttle};
 
 use super::blend::Blend;
 use super::chart::Sums;
 use super::dialog::DialogKind;
-use super::overview::Reading;
+use super::reading::Reading;
+use super::span::Window;
 use super::time::today_utc;
 use super::timeline::last_whole_bin_s;
-use super::traffic::Window;
-use super::{Model, PlanField, PlanForm, PlanKey, Remote};
-
-/// The fields that can be tried.
-pub const FIELDS: [PlanField; 3] = [PlanField::Rate, PlanField::Burst, PlanField::Quota];
-/// More partners than these are not read by the minute for a week: CloudWatch would take dozens of calls for it.
-pub const WEEK_FITS: usize = 250;
-
-/// Over which calls limits are played.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum ReplayRange {
-    /// A day by the minute.
-    #[default]
-    Hours24,
-    /// A week by the minute.
-    Days7,
-}
-
-impl ReplayRange {
-    /// All, shortest first.
-    pub const ALL: [Self; 2] = [Self::Hours24, Self::Days7];
-
-    /// As the picker says it.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Hours24 => "Last 24 hours",
-            Self::Days7 => "Last 7 days",
-        }
-    }
-
-    fn length_s(self) -> i64 {
-        match self {
-            Self::Hours24 => 86_400,
-            Self::Days7 => 7 * 86_400,
-        }
-    }
-}
+use super::{Model, PlanForm, PlanKey, Remote};
 
 /// Where the counts by the minute stand.
 #[derive(Clone, Copy, Debug)]
@@ -75,75 +44,6 @@ pub enum MinuteCounts<'a> {
     Failed(&'a Failure),
     /// Nobody counts by the minute: only a quota can be replayed.
     Missing,
-}
-
-/// Limits that are tried on a plan.
-#[derive(Clone, Debug, Default)]
-pub struct WhatIf {
-    /// The plan; `None` while no plan is known.
-    pub plan: Option<PlanId>,
-    /// Rate, burst, quota and its period as typed; `None` while no plan is known.
-    pub form: Option<PlanForm>,
-    /// Over which calls.
-    pub range: ReplayRange,
-    /// What the limits would have done; `None` while something is wrong with them or no partner is known.
-    pub replay: Option<Replay>,
-    /// Rate and burst that fit the partners that are no pollers; `None` where none of them called.
-    pub suggestion: Option<Suggestion>,
-    /// When the calls came, where that was asked for.
-    pub exact: Option<Exact>,
-    calls: Arc<PlanCalls>,
-    /// Calls counted by the minute; `None` where nobody counts.
-    counted: Option<u64>,
-}
-
-impl WhatIf {
-    /// Partners of the plan, as far as known.
-    pub fn partners(&self) -> usize {
-        self.calls.partners.len()
-    }
-
-    /// Partners that the suggestion leaves out because they poll.
-    pub fn pollers(&self) -> usize {
-        self.calls.partners.iter().filter(|partner| partner.poller).count()
-    }
-
-    /// What is wrong with the first field that something is wrong with.
-    pub fn problem(&self) -> Option<&'static str> {
-        let form = self.form.as_ref()?;
-        FIELDS.into_iter().find_map(|field| form.problem(field))
-    }
-
-    /// The suggestion as it would be typed: rate and burst.
-    pub fn suggested(&self) -> Option<(String, String)> {
-        let limits = self.suggestion?.limits;
-        Some((patch::number(limits.rate), grouped(limits.burst.into())))
-    }
-
-    /// Plays what was typed.
-    pub(super) fn play(&mut self) {
-        let settings = self.form.as_ref().and_then(PlanForm::settings);
-        self.replay = settings
-            .filter(|_| !self.calls.partners.is_empty())
-            .map(|settings| Replay::of(&self.calls, settings.throttle, settings.quota));
-    }
-
-    /// Takes what is known of the calls; looks for limits that fit only where that has changed.
-    fn take(&mut self, calls: PlanCalls) {
-        if *self.calls != calls {
-            self.calls = Arc::new(calls);
-            self.suggestion = suggestion(&self.calls);
-            let counted = || self.calls.partners.iter().filter_map(|partner| partner.minutes.as_ref());
-            self.counted = counted().next().map(|_| counted().map(Counts::total).sum());
-        }
-        self.play();
-    }
-}
-
-fn suggestion(calls: &PlanCalls) -> Option<Suggestion> {
-    let others = calls.partners.iter().filter(|partner| !partner.poller);
-    let observed: Vec<Observed<'_>> = others.filter_map(PartnerCalls::observed).collect();
-    sizing::suggest(&observed)
 }
 
 impl Model {
@@ -176,9 +76,9 @@ impl Model {
             || FIELDS.into_iter().any(|field| form.text(field).trim() != tried.text(field).trim())
     }
 
-    /// What the limits of a form would have done in the last 24 hours; `None` where its limits are as AWS has them
-    /// or nobody counts by the minute.
-    pub(super) fn review_replay(&self, key: &PlanKey) -> Option<Box<Replay>> {
+    /// What is played for a plan's review: the calls of the last 24 hours, and its form's limits. `None` where its limits are as AWS has them or
+    /// nobody counts by the minute.
+    pub(super) fn review_calls(&self, key: &PlanKey) -> Option<(PlanCalls, Option<Throttle>, Option<Quota>)> {
         let PlanKey::Plan(plan) = key else { return None };
         let form = self.forms.get(key)?;
         let settings = form.settings()?;
@@ -190,7 +90,7 @@ impl Model {
         let quota = settings.quota.filter(|_| base.is_none_or(|base| base.quota != settings.quota));
         let calls = self.plan_calls(plan, ReplayRange::Hours24);
         let known = calls.partners.iter().any(|partner| partner.minutes.is_some());
-        known.then(|| Box::new(Replay::of(&calls, settings.throttle, quota)))
+        known.then_some((calls, settings.throttle, quota))
     }
 
     /// Limits to try on `plan`, or on that of the partner in focus, with what its form says now.
@@ -226,19 +126,15 @@ impl Model {
         what_if.take(calls);
     }
 
-    /// What was read changes what is played: in the dialog that tries limits, and in a plan's review.
-    pub(super) fn derive_limits(&mut self, resource: &Resource) {
-        if !matters(resource) {
-            return;
-        }
+    /// Takes what was read into the dialog that tries limits.
+    pub(super) fn derive_limits(&mut self) {
         let Some(mut dialog) = self.dialog.take() else { return };
-        match &mut dialog.kind {
-            DialogKind::Limits(what_if) if what_if.plan.is_none() => {
+        if let DialogKind::Limits(what_if) = &mut dialog.kind {
+            if what_if.plan.is_none() {
                 **what_if = self.new_what_if(None, what_if.range);
+            } else {
+                self.feed(what_if);
             }
-            DialogKind::Limits(what_if) => self.feed(what_if),
-            DialogKind::ReviewPlan { plan, replay, .. } => *replay = self.review_replay(plan),
-            _ => {}
         }
         self.dialog = Some(dialog);
     }
@@ -288,17 +184,4 @@ impl Model {
             first_day: usage.map(|usage| usage.from),
         }
     }
-}
-
-/// Whether limits are played over it.
-fn matters(resource: &Resource) -> bool {
-    matches!(
-        resource,
-        Resource::Plans
-            | Resource::Plan(_)
-            | Resource::PlanKeys(_)
-            | Resource::Keys
-            | Resource::Usage(..)
-            | Resource::Traffic(_)
-    )
 }

@@ -10,11 +10,11 @@ pub const PRACTICE_BACKEND: f64 = 0.69;
 impl Model {
     /// What the user has entered about prices: the practice account's own, or that of all real accounts.
     pub(in crate::model) fn money_prefs(&self) -> &MoneyPrefs {
-        if self.target.practice { &self.prefs.practice_money } else { &self.prefs.money }
+        if self.target.practice { &self.kept.prefs.practice_money } else { &self.kept.prefs.money }
     }
 
     pub(super) fn money_prefs_mut(&mut self) -> &mut MoneyPrefs {
-        if self.target.practice { &mut self.prefs.practice_money } else { &mut self.prefs.money }
+        if self.target.practice { &mut self.kept.prefs.practice_money } else { &mut self.kept.prefs.money }
     }
 
     /// Dollars per 1,000 calls of an API: its own figure, else the default; of an unknown API the default. `None` until the
@@ -57,10 +57,10 @@ mod tests {
         let mut model = Model::new(Timestamp::UNIX_EPOCH, TimeZone::UTC, Prefs::default());
         let served = [(Some("orders".into()), 1000.0), (Some("stock".into()), 2000.0), (None, 3000.0)];
         assert_eq!(model.backend_of(&served), None, "nothing was entered");
-        model.prefs.money.backend_by_api.insert("orders".into(), 5.0);
+        model.kept.prefs.money.backend_by_api.insert("orders".into(), 5.0);
         assert_eq!(model.backend_of(&served), None, "two of the three are unknown");
         assert_eq!(model.backend_of(&served[..1]), Some(5.0));
-        model.prefs.money.backend_cost = Some(0.5);
+        model.kept.prefs.money.backend_cost = Some(0.5);
         assert_eq!(model.backend_of(&served), Some(5.0 + 1.0 + 1.5));
         assert_eq!(model.backend_of(&[(None, 0.0)]), Some(0.0));
     }

@@ -5,10 +5,14 @@
 //! its tier, and is `None` where one of these is missing. It is never made up of the rest.
 
 mod backend;
+mod command;
 pub mod invoice;
+mod keep_prices;
 mod order;
 pub mod prices_form;
 mod tier;
+
+pub use command::MoneyCommand;
 
 use std::collections::BTreeMap;
 
@@ -151,7 +155,6 @@ impl Model {
             partner.money = money;
         }
         self.prices.account = self.account_money(&prices);
-        self.order_by_money();
     }
 
     fn account_money(&self, prices: &RegionPrices) -> AccountMoney {

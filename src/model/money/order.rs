@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use crate::model::derive::Derived;
 use crate::model::{Model, Partner};
 
 /// A column of money.
@@ -49,6 +50,6 @@ impl Model {
     /// Takes an order, or goes back to what hurts most.
     pub(in crate::model) fn set_money_order(&mut self, order: Option<MoneyOrder>) {
         self.prices.order = order;
-        self.order_partners();
+        self.dirty.mark(Derived::Order);
     }
 }

@@ -1,9 +1,10 @@
 //! The traffic room: range, stage, source, the part of the chart in view, and the partner whose line stands out.
 
-mod csv;
+mod command;
 mod daily;
-mod range;
-mod window;
+mod table;
+
+pub use command::TrafficCommand;
 
 use crate::analysis::polling::Finding;
 use crate::analysis::sources::Offer;
@@ -12,13 +13,13 @@ use crate::domain::{KeyId, MetricSource, SourceKind, StageRef};
 
 use super::blend::Blend;
 use super::chart::{self, Colours, LineChart, Sums};
-use super::page::PartnerPage;
+use super::partner_page::PartnerPage;
 use super::route::{Room, Route};
+use super::span::Range;
 use super::{Model, Partner, Remote};
 
 pub use daily::Daily;
-pub use range::Range;
-pub use window::Window;
+pub use table::TrafficTable;
 
 /// What the lines are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -28,6 +29,13 @@ pub enum ChartSplit {
     Partner,
     /// Served, refused, failed.
     Status,
+}
+
+/// How somebody likes to see the chart, whatever the account.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct ChartLook {
+    range: Range,
+    split: ChartSplit,
 }
 
 /// The room's state.
@@ -67,13 +75,14 @@ pub struct TrafficRoom {
 }
 
 impl TrafficRoom {
-    pub(super) fn new(metrics: MetricSource) -> Self {
+    /// An empty room that looks as the last one did.
+    pub(super) fn new(metrics: MetricSource, look: ChartLook) -> Self {
         Self {
-            range: Range::default(),
+            range: look.range,
             scope: None,
             source: None,
             view: None,
-            split: ChartSplit::default(),
+            split: look.split,
             focus: None,
             rest_off: false,
             metrics,
@@ -88,10 +97,9 @@ impl TrafficRoom {
         }
     }
 
-    /// Drops what belongs to the account that was left; range and split stay.
-    pub(super) fn forget(&mut self) {
-        let (range, split) = (self.range, self.split);
-        *self = Self { range, split, ..Self::new(self.metrics.clone()) };
+    /// What of the chart stays when another account is connected.
+    pub(super) fn look(&self) -> ChartLook {
+        ChartLook { range: self.range, split: self.split }
     }
 
     /// Takes a range; hours are not there by the day.
@@ -114,6 +122,12 @@ impl TrafficRoom {
         }
     }
 
+    /// Takes one stage, or all, and shows its time up to now.
+    fn set_scope(&mut self, scope: Option<StageRef>) {
+        self.scope = scope;
+        self.view = None;
+    }
+
     /// Use by the day is shown: it was chosen, or the range is there in no other way.
     pub fn is_daily(&self) -> bool {
         self.range == Range::Days90 || self.source == Some(SourceKind::Daily)
@@ -133,14 +147,6 @@ impl Model {
     /// A partner's name, or the key's id.
     pub(super) fn name_of(&self, key: &KeyId) -> String {
         self.partner(key).map_or_else(|| key.to_string(), |partner| partner.name.clone())
-    }
-
-    /// Lays out the table, the overview's lists and all charts anew: partners or their names have changed.
-    pub(super) fn derive_rooms(&mut self) {
-        self.traffic.daily = None;
-        self.order_partners();
-        self.derive_overview();
-        self.derive_charts();
     }
 
     /// Lays out the charts anew: traffic, range, source or focus has changed.
@@ -264,7 +270,7 @@ mod tests {
 
     #[test]
     fn a_source_takes_the_nearest_range_that_it_has() {
-        let mut room = TrafficRoom::new(MetricSource::default());
+        let mut room = TrafficRoom::new(MetricSource::default(), ChartLook::default());
         room.set_source(Some(SourceKind::Daily));
         assert_eq!((room.range, room.is_daily()), (Range::Days14, true));
         room.set_range(Range::Days90);

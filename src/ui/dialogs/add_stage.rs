@@ -4,7 +4,8 @@ use eframe::egui;
 use egui::Ui;
 
 use crate::domain::StageRef;
-use crate::model::stage_choice::StageChoice;
+use crate::model::command::PlansCommand;
+use crate::model::plans::stage_choice::StageChoice;
 use crate::model::{Command, Model, PlanKey};
 use crate::ui::Commands;
 use crate::ui::theme::{self, text};
@@ -31,7 +32,7 @@ pub fn add_stage_ui(
         choices_ui(ui, model, choices)
     });
     if let Some(at) = answer.inner {
-        commands.push(Command::AddStage(plan.clone(), at));
+        commands.push(PlansCommand::AddStage(plan.clone(), at).into());
     } else if answer.closed || answer.pressed.is_some() {
         commands.push(Command::CloseDialog);
     }

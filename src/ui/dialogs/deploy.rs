@@ -5,6 +5,7 @@ use eframe::egui::{self, Ui};
 use super::parts;
 use crate::analysis::pending::{LiveLock, MethodRow};
 use crate::domain::{Stage, StageRef};
+use crate::model::command::ApisCommand;
 use crate::model::{Command, Dialog, Model};
 use crate::ui::lock::{self, Tone};
 use crate::ui::theme::{self, text};
@@ -41,7 +42,7 @@ pub fn deploy_ui(
             .enabled(dialog.sending.is_none())
             .show(ui);
         if field.changed() {
-            commands.push(Command::DeployDescription(text));
+            commands.push(ApisCommand::DeployDescription(text).into());
         }
         parts::standing_ui(ui, model, dialog, commands);
         field.id

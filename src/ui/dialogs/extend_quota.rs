@@ -5,9 +5,10 @@ use egui::Ui;
 
 use crate::domain::KeyId;
 use crate::domain::words::grouped;
-use crate::model::plan_form::number_of;
+use crate::model::command::KeysCommand;
+use crate::model::plans::form::number_of;
 use crate::model::time::{period_end, today_utc};
-use crate::model::{Command, Dialog, Model, Partner};
+use crate::model::{Dialog, Model, Partner};
 use crate::ui::Commands;
 use crate::ui::theme::{self, text};
 use crate::ui::widgets::{self, Field, Icon, note_ui};
@@ -96,7 +97,7 @@ fn number_ui(
     let mut edited = typed.to_owned();
     let field = Field::new("Requests left in this period", &mut edited).width(180.0).show(ui);
     if field.changed() {
-        commands.push(Command::EditRemaining(edited));
+        commands.push(KeysCommand::EditRemaining(edited).into());
     }
     let words = match (problem, number_of(typed.trim())) {
         (Some(problem), _) => text::warning(t, problem),

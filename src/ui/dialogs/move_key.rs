@@ -4,7 +4,8 @@ use eframe::egui;
 use egui::Ui;
 
 use crate::domain::{KeyId, PlanId};
-use crate::model::{Command, Dialog, Model};
+use crate::model::command::KeysCommand;
+use crate::model::{Dialog, Model};
 use crate::ui::Commands;
 use crate::ui::widgets::{self, Icon, note_warn_ui, radio_row_ui};
 use crate::ui::words::limits;
@@ -69,12 +70,12 @@ fn plans_ui(
             let here = if present == Some(&plan.id) { "its plan now; " } else { "" };
             let detail = format!("{here}{throttle}; {quota}");
             if radio_row_ui(ui, plan.name(), &detail, None, to == Some(&plan.id)).clicked() {
-                commands.push(Command::ChoosePlan(Some(plan.id.clone())));
+                commands.push(KeysCommand::ChoosePlan(Some(plan.id.clone())).into());
             }
         }
         let detail = "Refused wherever a key is required";
         if radio_row_ui(ui, "No plan", detail, None, to.is_none()).clicked() {
-            commands.push(Command::ChoosePlan(None));
+            commands.push(KeysCommand::ChoosePlan(None).into());
         }
     });
 }

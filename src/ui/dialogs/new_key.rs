@@ -4,8 +4,9 @@ use eframe::egui;
 use egui::Ui;
 
 use crate::domain::PlanId;
-use crate::model::dialog::{NewKeyField, NewKeyForm};
-use crate::model::{Command, Dialog, Model};
+use crate::model::command::KeysCommand;
+use crate::model::keys::new_key::{NewKeyField, NewKeyForm};
+use crate::model::{Dialog, Model};
 use crate::ui::Commands;
 use crate::ui::theme::{self, text};
 use crate::ui::widgets::{self, Dropdown, Field, radio_row_ui, row_ui, switch_ui};
@@ -46,7 +47,7 @@ pub fn new_key_ui(
 }
 
 fn push(commands: &mut Commands, field: NewKeyField) {
-    commands.push(Command::EditNewKey(field));
+    commands.push(KeysCommand::EditNew(field).into());
 }
 
 /// Returns the id of the name's field.

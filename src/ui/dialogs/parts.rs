@@ -59,7 +59,7 @@ pub(super) fn block(model: &Model, dialog: &Dialog) -> Option<&'static str> {
     if dialog.sending.is_some() {
         return Some("It is being sent");
     }
-    model.read_only.then_some("Read-only is switched on")
+    model.kept.read_only.then_some("Read-only is switched on")
 }
 
 /// Draws the line of calls with `Copy as AWS CLI` at its end.

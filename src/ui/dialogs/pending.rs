@@ -4,6 +4,7 @@ use eframe::egui::{self, Ui};
 
 use super::parts;
 use crate::analysis::pending::{MethodRow, StageReport};
+use crate::model::command::ApisCommand;
 use crate::model::{BannerLine, Command, Model};
 use crate::ui::Commands;
 use crate::ui::theme::{self, measure, text};
@@ -55,7 +56,7 @@ fn stage_ui(ui: &mut Ui, model: &Model, line: &BannerLine, only: bool, commands:
             |ui| ui.add(button.icon(Icon::Rocket)).clicked(),
         );
         if deploy {
-            commands.push(Command::OpenDeploy(line.at.clone()));
+            commands.push(ApisCommand::OpenDeploy(line.at.clone()).into());
         }
         ui.add(egui::Label::new(text::body(t, line.meaning.as_str())).wrap());
         let rows: Vec<&MethodRow> =

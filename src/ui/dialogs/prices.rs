@@ -5,6 +5,7 @@
 use eframe::egui;
 use egui::{Label, Ui};
 
+use crate::model::command::MoneyCommand;
 use crate::model::money::prices_form::{PriceField, PricesForm, amount_text};
 use crate::model::{Command, Model};
 use crate::ui::Commands;
@@ -36,7 +37,7 @@ pub fn prices_ui(ctx: &egui::Context, model: &Model, form: &PricesForm, commands
         region_ui(ui, form, commands);
     });
     match answer.pressed {
-        Some(0) => commands.push(Command::ResetPrices),
+        Some(0) => commands.push(MoneyCommand::ResetPrices.into()),
         Some(1) => commands.push(Command::CloseDialog),
         Some(_) => commands.push(Command::Confirm),
         None if answer.closed => commands.push(Command::CloseDialog),
@@ -68,7 +69,7 @@ fn amount_ui(ui: &mut Ui, form: &PricesForm, field: &PriceField, label: &str, co
     let mut typed = form.text(field).to_owned();
     let hint = if *field == PriceField::Backend { "not entered" } else { "as listed" };
     if Field::new(label, &mut typed).hint(hint).width(AMOUNT).show(ui).changed() {
-        commands.push(Command::EditPrices(field.clone(), typed));
+        commands.push(MoneyCommand::EditPrices(field.clone(), typed).into());
     }
 }
 
@@ -89,7 +90,7 @@ fn api_ui(
         ui.spacing_mut().item_spacing.x = measure::SPACE_3;
         let edit = Field::unlabelled(&accessible, &mut typed).salt(id).hint(&hint).width(AMOUNT);
         if edit.show(ui).changed() {
-            commands.push(Command::EditPrices(field.clone(), typed.clone()));
+            commands.push(MoneyCommand::EditPrices(field.clone(), typed.clone()).into());
         }
         ui.add(Label::new(text::body(t, name)).truncate());
     });

@@ -7,6 +7,7 @@ use eframe::egui;
 use egui::Ui;
 
 use crate::domain::{Change, Difference, Plan};
+use crate::model::command::PlansCommand;
 use crate::model::dialog::Review;
 use crate::model::limits::Replay;
 use crate::model::three_values::{ThreeValues, three_values};
@@ -57,7 +58,7 @@ fn reading_ui(ctx: &egui::Context, model: &Model, dialog: &Dialog, key: &PlanKey
         }
     });
     match answer.pressed {
-        Some(1) => commands.push(Command::ReviewPlan(key.clone())),
+        Some(1) => commands.push(PlansCommand::Review(key.clone()).into()),
         Some(_) => commands.push(Command::CloseDialog),
         None if answer.closed => commands.push(Command::CloseDialog),
         None => {}
@@ -129,7 +130,7 @@ fn zero_ui(ui: &mut Ui, accepted: bool, commands: &mut Commands) {
     );
     let mut on = accepted;
     if check_ui(ui, &mut on, "Refuse every call").changed() {
-        commands.push(Command::AcceptZero(on));
+        commands.push(PlansCommand::AcceptZero(on).into());
     }
 }
 
@@ -197,7 +198,7 @@ fn changed_ui(
         note_ui(ui, Icon::Info, words);
     });
     match answer.pressed {
-        Some(1) => commands.push(Command::RebasePlan),
+        Some(1) => commands.push(PlansCommand::Rebase.into()),
         Some(_) => commands.push(Command::CloseDialog),
         None if answer.closed => commands.push(Command::CloseDialog),
         None => {}

@@ -4,6 +4,7 @@ use eframe::egui::{self, ScrollArea, Ui};
 
 use super::parts;
 use crate::domain::{Deployment, DeploymentId, StageRef};
+use crate::model::command::ApisCommand;
 use crate::model::{Command, Dialog, Model, Remote};
 use crate::ui::theme::{self, text};
 use crate::ui::widgets::{self, Button, Icon, note_ui, note_warn_ui, radio_row_ui, waiting_line_ui};
@@ -124,7 +125,7 @@ fn list_ui(
                 }
                 let is_chosen = chosen == Some(&deployment.id);
                 if radio_row_ui(ui, &label(deployment), &detail, None, is_chosen).clicked() {
-                    commands.push(Command::ChooseDeployment(deployment.id.clone()));
+                    commands.push(ApisCommand::ChooseDeployment(deployment.id.clone()).into());
                 }
             }
         });

@@ -76,7 +76,7 @@ pub(super) fn buttons<'a>(
     let sending = dialog.sending.is_some();
     let reason = if sending {
         Some("It is being sent")
-    } else if model.read_only {
+    } else if model.kept.read_only {
         Some("Read-only is switched on")
     } else {
         reason

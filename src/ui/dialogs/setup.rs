@@ -6,7 +6,8 @@ use egui::{Label, Ui};
 use super::{parts, sending};
 use crate::domain::change::{keep_words, step_words};
 use crate::domain::traffic::{Counting, LogFormat, TrafficSetup};
-use crate::model::overview::Reading;
+use crate::model::command::SetupCommand;
+use crate::model::reading::Reading;
 use crate::model::setup::{KEEP_DAYS, SetupField, SetupForm, TYPING};
 use crate::model::{Command, Dialog, Model};
 use crate::ui::Commands;
@@ -57,7 +58,7 @@ pub fn setup_ui(
 }
 
 fn edit(commands: &mut Commands, field: SetupField) {
-    commands.push(Command::EditSetup(field));
+    commands.push(SetupCommand::Edit(field).into());
 }
 
 fn reading_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {

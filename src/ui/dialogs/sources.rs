@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use crate::analysis::sources::Offer;
 use crate::domain::traffic::Feed;
+use crate::model::command::SetupCommand;
 use crate::model::timeline::Timeline;
 use crate::model::{Command, Model};
 use crate::ui::Commands;
@@ -85,7 +86,7 @@ fn action_ui(ui: &mut Ui, offer: &Offer) -> Option<Command> {
     let label = if offer.feeds.is_empty() { "Turn on…" } else { "Add…" };
     let link = link_ui(ui, label);
     let tip = "Turn on per-partner traffic, or let more count";
-    link.on_hover_text(tip).clicked().then(|| Command::OpenSetup(offer.at.clone()))
+    link.on_hover_text(tip).clicked().then(|| SetupCommand::Open(offer.at.clone()).into())
 }
 
 /// A log with keys' values in it lets its readers call as any partner.

@@ -5,6 +5,7 @@ use egui::{Align, Layout};
 
 use super::bar_frame;
 use crate::domain::Account;
+use crate::model::command::{ConnectionCommand, PracticeCommand};
 use crate::model::{Command, Model, ThemeChoice};
 use crate::ui::Commands;
 use crate::ui::theme::{self, measure, text};
@@ -45,7 +46,7 @@ pub(super) fn account_bar_ui(ui: &mut egui::Ui, model: &Model, commands: &mut Co
 
 fn connected_ui(ui: &mut egui::Ui, model: &Model, account: &Account, commands: &mut Commands) {
     let t = theme::tokens(ui);
-    let mark = match (account.practice, model.read_only) {
+    let mark = match (account.practice, model.kept.read_only) {
         (true, _) => Mark::Practice,
         (_, true) => Mark::ReadOnly,
         _ => Mark::Production,
@@ -57,28 +58,29 @@ fn connected_ui(ui: &mut egui::Ui, model: &Model, account: &Account, commands: &
     profile_ui(ui, model, commands);
     region_ui(ui, model, account, commands);
     if model.can_connect() && ui.add(Button::primary("Connect").in_bar()).clicked() {
-        commands.push(Command::Connect);
+        commands.push(ConnectionCommand::Connect.into());
     }
     practice_ui(ui, model, commands);
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| right_ui(ui, model, commands));
 }
 
 fn profile_ui(ui: &mut egui::Ui, model: &Model, commands: &mut Commands) {
-    let shown = model.chosen.profile.as_deref().filter(|_| !model.target.practice || model.can_connect());
+    let shown =
+        model.kept.chosen.profile.as_deref().filter(|_| !model.target.practice || model.can_connect());
     let value = shown.unwrap_or("none");
     Dropdown::quiet("Profile", value).in_bar().width(if is_roomy(ui) { 160.0 } else { 150.0 }).show(
         ui,
         |ui| {
-            if model.profiles.is_empty() {
+            if model.kept.profiles.is_empty() {
                 ui.add_enabled_ui(false, |ui| option_ui(ui, "No profiles on this computer", false));
             }
-            for profile in &model.profiles {
+            for profile in &model.kept.profiles {
                 if option_ui(ui, &profile.name, profile.name == value).clicked() {
-                    commands.push(Command::ChooseProfile(Some(profile.name.clone())));
+                    commands.push(ConnectionCommand::ChooseProfile(Some(profile.name.clone())).into());
                 }
             }
             if option_ui(ui, "Choose another account…", false).clicked() {
-                commands.push(Command::Disconnect);
+                commands.push(ConnectionCommand::Disconnect.into());
             }
         },
     );
@@ -86,7 +88,7 @@ fn profile_ui(ui: &mut egui::Ui, model: &Model, commands: &mut Commands) {
 
 fn region_ui(ui: &mut egui::Ui, model: &Model, account: &Account, commands: &mut Commands) {
     let in_practice = account.practice && !model.can_connect();
-    let chosen = model.chosen.region.as_deref().filter(|_| !in_practice);
+    let chosen = model.kept.chosen.region.as_deref().filter(|_| !in_practice);
     let value = chosen.unwrap_or(&account.region);
     let fixed = in_practice.then_some("The practice account has one region");
     Dropdown::quiet("Region", value)
@@ -96,7 +98,7 @@ fn region_ui(ui: &mut egui::Ui, model: &Model, account: &Account, commands: &mut
         .show(ui, |ui| {
             for region in crate::domain::region::Region::ALL {
                 if option_ui(ui, &format!("{}, {}", region.id, region.place), region.id == value).clicked() {
-                    commands.push(Command::ChooseRegion(region.id.to_owned()));
+                    commands.push(ConnectionCommand::ChooseRegion(region.id.to_owned()).into());
                 }
             }
         });
@@ -116,7 +118,7 @@ fn practice_ui(ui: &mut egui::Ui, model: &Model, commands: &mut Commands) {
         "A made-up company on this computer: nothing reaches AWS"
     };
     if ui.add(button).on_hover_text(hint).clicked() {
-        commands.push(if on { Command::Disconnect } else { Command::OpenPractice });
+        commands.push(if on { ConnectionCommand::Disconnect.into() } else { PracticeCommand::Open.into() });
     }
 }
 
@@ -131,9 +133,9 @@ fn right_ui(ui: &mut egui::Ui, model: &Model, commands: &mut Commands) {
         commands.push(Command::Refresh);
     }
     ui.label(text::body(t, "Read-only"));
-    let mut read_only = model.read_only;
+    let mut read_only = model.kept.read_only;
     if switch_ui(ui, &mut read_only, "Read-only").on_hover_text("Look, and never change anything").changed() {
-        commands.push(Command::SetReadOnly(read_only));
+        commands.push(ConnectionCommand::SetReadOnly(read_only).into());
     }
     ui.add_space(4.0);
     if ui.ctx().content_rect().width() >= SEARCH_FITS {
@@ -145,7 +147,7 @@ fn right_ui(ui: &mut egui::Ui, model: &Model, commands: &mut Commands) {
 
 /// Light, dark, or as the system has it: one button that goes round.
 fn theme_ui(ui: &mut egui::Ui, model: &Model, commands: &mut Commands) {
-    let (icon, name, next) = match model.prefs.theme {
+    let (icon, name, next) = match model.kept.prefs.theme {
         ThemeChoice::System => (Icon::SunMoon, "Light or dark: as the system", ThemeChoice::Light),
         ThemeChoice::Light => (Icon::Sun, "Light or dark: light", ThemeChoice::Dark),
         ThemeChoice::Dark => (Icon::Moon, "Light or dark: dark", ThemeChoice::System),

@@ -3,7 +3,8 @@
 use eframe::egui;
 use egui::{Align, Layout, RichText};
 
-use crate::model::{BannerLine, Command, Model};
+use crate::model::command::ApisCommand;
+use crate::model::{BannerLine, Model};
 use crate::ui::Commands;
 use crate::ui::theme::{self, measure, text};
 use crate::ui::widgets::{Button, Icon, icon_ui};
@@ -47,10 +48,10 @@ pub(super) fn banner_ui(ui: &mut egui::Ui, model: &Model, commands: &mut Command
 fn one_ui(ui: &mut egui::Ui, line: &BannerLine, commands: &mut Commands) {
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
         if ui.add(Button::on_banner_white("Deploy API")).clicked() {
-            commands.push(Command::OpenDeploy(line.at.clone()));
+            commands.push(ApisCommand::OpenDeploy(line.at.clone()).into());
         }
         if ui.add(Button::on_banner("Review changes")).clicked() {
-            commands.push(Command::ReviewPending);
+            commands.push(ApisCommand::ReviewPending.into());
         }
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| words_ui(ui, line));
     });
@@ -100,10 +101,10 @@ fn several_ui(ui: &mut egui::Ui, lines: &[BannerLine], more: usize, commands: &m
 fn line_ui(ui: &mut egui::Ui, line: &BannerLine, first: bool, commands: &mut Commands) {
     let t = theme::tokens(ui);
     if ui.add(Button::on_banner_white("Deploy API").in_bar()).on_hover_text(&line.title).clicked() {
-        commands.push(Command::OpenDeploy(line.at.clone()));
+        commands.push(ApisCommand::OpenDeploy(line.at.clone()).into());
     }
     if first && ui.add(Button::on_banner("Review changes").in_bar()).clicked() {
-        commands.push(Command::ReviewPending);
+        commands.push(ApisCommand::ReviewPending.into());
     }
     ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
         let whole = format!("{}  ·  {}", line.title, line.meaning);

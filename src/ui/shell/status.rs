@@ -4,7 +4,8 @@ use eframe::egui;
 use egui::{Align, Layout};
 
 use super::bar_frame;
-use crate::model::weather::Weather;
+use crate::model::command::PracticeCommand;
+use crate::model::practice::PracticeFault;
 use crate::model::{Command, Connection, Model};
 use crate::ui::Commands;
 use crate::ui::theme::{self, measure, text};
@@ -71,13 +72,17 @@ fn waiting(model: &Model) -> String {
 }
 
 /// The practice menu: how the look-alike behaves.
-fn weather_ui(ui: &mut egui::Ui, model: &Model, commands: &mut Commands) {
-    let label = if model.weather == Weather::Fair { "Practise a bad day…" } else { model.weather.label() };
+fn practice_fault_ui(ui: &mut egui::Ui, model: &Model, commands: &mut Commands) {
+    let label = if model.kept.practice_fault == PracticeFault::Fair {
+        "Practise a bad day…"
+    } else {
+        model.kept.practice_fault.label()
+    };
     let button = ui.add(Button::ghost(label).icon(Icon::CloudLightning).in_bar().name("Practise a bad day…"));
     egui::Popup::menu(&button).width(240.0).show(|ui| {
-        for weather in Weather::ALL {
-            if option_ui(ui, weather.label(), weather == model.weather).clicked() {
-                commands.push(Command::SetWeather(weather));
+        for fault in PracticeFault::ALL {
+            if option_ui(ui, fault.label(), fault == model.kept.practice_fault).clicked() {
+                commands.push(PracticeCommand::SetFault(fault).into());
             }
         }
     });
@@ -103,7 +108,7 @@ fn right_ui(ui: &mut egui::Ui, model: &Model, commands: &mut Commands) {
     }
     if let Some(endpoint) = &account.endpoint {
         if account.practice {
-            weather_ui(ui, model, commands);
+            practice_fault_ui(ui, model, commands);
         }
         let what = if account.practice { "Practice account at" } else { "Endpoint" };
         status_item_ui(

@@ -5,6 +5,7 @@ use egui::{Align, Frame, Layout, Margin, Rect, ScrollArea, Ui, UiBuilder};
 
 use crate::domain::JournalEntry;
 use crate::model::activity::Ending;
+use crate::model::command::ActivityCommand;
 use crate::model::{Command, Model};
 use crate::ui::theme::{self, measure, text};
 use crate::ui::widgets::{
@@ -61,7 +62,7 @@ fn journal_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
             if let Some(clicked) = answer.clicked {
                 let ticket = model.journal[count - 1 - clicked].ticket;
                 let open = (model.entry != Some(ticket)).then_some(ticket);
-                commands.push(Command::OpenEntry(open));
+                commands.push(ActivityCommand::OpenEntry(open).into());
             }
         });
     });
@@ -103,7 +104,7 @@ fn entry_ui(
     row.weak("you");
     row.cell(|ui| {
         if model.can_undo(entry) && undo_ui(ui, model, Some(&title)) {
-            commands.push(Command::OpenUndo(entry.ticket));
+            commands.push(ActivityCommand::OpenUndo(entry.ticket).into());
         }
     });
 }
@@ -111,7 +112,7 @@ fn entry_ui(
 /// `of` tells the rows' buttons apart for a screen reader.
 fn undo_ui(ui: &mut Ui, model: &Model, of: Option<&str>) -> bool {
     let name = of.map(|title| format!("Undo: {title}"));
-    let block = model.read_only.then_some("Read-only is switched on");
+    let block = model.kept.read_only.then_some("Read-only is switched on");
     let button = Button::plain("Undo").icon(Icon::Undo2).in_bar().disabled(block);
     ui.add(match &name {
         Some(name) => button.name(name),
@@ -155,7 +156,7 @@ fn details_ui(ui: &mut Ui, model: &Model, entry: &JournalEntry, commands: &mut C
                 ui.add(Button::icon_only(Icon::X, "Close").in_bar()).clicked()
             });
             if closed {
-                commands.push(Command::OpenEntry(None));
+                commands.push(ActivityCommand::OpenEntry(None).into());
             }
             entry_details_ui(ui, model, entry, commands);
         });
@@ -182,7 +183,7 @@ fn entry_details_ui(ui: &mut Ui, model: &Model, entry: &JournalEntry, commands: 
     }
     differences_ui(ui, entry);
     if model.can_undo(entry) && undo_ui(ui, model, None) {
-        commands.push(Command::OpenUndo(entry.ticket));
+        commands.push(ActivityCommand::OpenUndo(entry.ticket).into());
     }
     cli_ui(ui, entry, commands);
 }

@@ -4,6 +4,7 @@ use eframe::egui;
 use egui::{Align, Color32, Frame, Layout, Margin};
 
 use crate::domain::{Failure, Profile, ProfileKind, region::Region};
+use crate::model::command::{ConnectionCommand, PracticeCommand};
 use crate::model::{Command, Connection, Model};
 use crate::ui::Commands;
 use crate::ui::theme::{self, measure, text};
@@ -85,9 +86,9 @@ fn account_ui(ui: &mut egui::Ui, model: &Model, commands: &mut Commands) {
             ui.add_space(26.0);
             ui.horizontal(|ui| {
                 ui.spacing_mut().item_spacing.x = 8.0;
-                let mut on = model.read_only;
+                let mut on = model.kept.read_only;
                 if switch_ui(ui, &mut on, "Read-only").changed() {
-                    commands.push(Command::SetReadOnly(on));
+                    commands.push(ConnectionCommand::SetReadOnly(on).into());
                 }
                 ui.label(text::medium(t, "Read-only"));
             });
@@ -101,8 +102,9 @@ fn account_ui(ui: &mut egui::Ui, model: &Model, commands: &mut Commands) {
 
 fn button_ui(ui: &mut egui::Ui, model: &Model, commands: &mut Commands) {
     let t = theme::tokens(ui);
-    let chosen = model.profiles.iter().find(|profile| Some(&profile.name) == model.chosen.profile.as_ref());
-    let none = model.profiles.is_empty() && model.chosen.endpoint.is_none();
+    let chosen =
+        model.kept.profiles.iter().find(|profile| Some(&profile.name) == model.kept.chosen.profile.as_ref());
+    let none = model.kept.profiles.is_empty() && model.kept.chosen.endpoint.is_none();
     ui.horizontal(|ui| {
         let connecting = matches!(model.connection, Connection::Connecting);
         let reason = match (connecting, none) {
@@ -111,13 +113,13 @@ fn button_ui(ui: &mut egui::Ui, model: &Model, commands: &mut Commands) {
             _ => None,
         };
         if ui.add(Button::primary("Connect").disabled(reason)).clicked() {
-            commands.push(Command::Connect);
+            commands.push(ConnectionCommand::Connect.into());
         }
         if connecting {
             spinner_line_ui(ui, "Connecting…");
         } else if let Some(Profile { kind: ProfileKind::SingleSignOn(_), expired: true, name, .. }) = chosen {
             ui.label(text::small(t, format!("sign in first: aws sso login --profile {name}")));
-        } else if let Some(endpoint) = &model.chosen.endpoint {
+        } else if let Some(endpoint) = &model.kept.chosen.endpoint {
             ui.label(text::small(t, format!("to {endpoint}")));
         }
     });
@@ -136,7 +138,7 @@ fn failure_ui(ui: &mut egui::Ui, failure: &Failure, commands: &mut Commands) {
     note_warn_ui(ui, Icon::CloudOff, words);
     ui.horizontal(|ui| {
         if ui.add(Button::ghost("Try again").icon(Icon::RefreshCw).in_bar()).clicked() {
-            commands.push(Command::Connect);
+            commands.push(ConnectionCommand::Connect.into());
         }
         if ui.add(Button::ghost("Copy for administrator").icon(Icon::Copy).in_bar()).clicked() {
             commands.push(Command::Copy { text: failure.report(), what: "details" });
@@ -156,17 +158,17 @@ fn profiles_ui(ui: &mut egui::Ui, model: &Model, commands: &mut Commands) {
     frame.show(ui, |ui| {
         ui.set_width(ui.available_width());
         ui.spacing_mut().item_spacing.y = 0.0;
-        if model.profiles.is_empty() {
+        if model.kept.profiles.is_empty() {
             let words =
                 "No AWS profile on this computer. An administrator can make one with “aws configure sso”.";
             Frame::new().inner_margin(8).show(ui, |ui| ui.add(egui::Label::new(text::weak(t, words)).wrap()));
         }
         egui::ScrollArea::vertical().max_height(PROFILES * 50.0 + 2.0).show(ui, |ui| {
-            for profile in &model.profiles {
-                let chosen = model.chosen.profile.as_deref() == Some(&profile.name);
+            for profile in &model.kept.profiles {
+                let chosen = model.kept.chosen.profile.as_deref() == Some(&profile.name);
                 let warning = profile.expired.then_some("login expired");
                 if radio_row_ui(ui, &profile.name, &kind(&profile.kind), warning, chosen).clicked() {
-                    commands.push(Command::ChooseProfile(Some(profile.name.clone())));
+                    commands.push(ConnectionCommand::ChooseProfile(Some(profile.name.clone())).into());
                 }
             }
         });
@@ -186,7 +188,7 @@ fn kind(kind: &ProfileKind) -> String {
 }
 
 fn region_ui(ui: &mut egui::Ui, model: &Model, commands: &mut Commands) {
-    let chosen = model.chosen.region.as_deref().unwrap_or_default();
+    let chosen = model.kept.chosen.region.as_deref().unwrap_or_default();
     let label = match Region::place_of(chosen) {
         Some(place) => format!("{chosen}, {place}"),
         None if chosen.is_empty() => "Choose a region".to_owned(),
@@ -195,7 +197,7 @@ fn region_ui(ui: &mut egui::Ui, model: &Model, commands: &mut Commands) {
     Dropdown::form("Region", &label).width(240.0).show(ui, |ui| {
         for region in Region::ALL {
             if option_ui(ui, &format!("{}, {}", region.id, region.place), region.id == chosen).clicked() {
-                commands.push(Command::ChooseRegion(region.id.to_owned()));
+                commands.push(ConnectionCommand::ChooseRegion(region.id.to_owned()).into());
             }
         }
     });
@@ -225,7 +227,7 @@ fn practice_ui(ui: &mut egui::Ui, commands: &mut Commands) {
     let left = ui.available_height().max(measure::CONTROL);
     ui.allocate_ui_with_layout(egui::vec2(ui.available_width(), left), Layout::bottom_up(Align::Min), |ui| {
         if ui.add(Button::plain("Practice account").icon(Icon::FlaskConical)).clicked() {
-            commands.push(Command::OpenPractice);
+            commands.push(PracticeCommand::Open.into());
         }
     });
 }

@@ -3,8 +3,9 @@
 use eframe::egui;
 use egui::Ui;
 
+use crate::model::Model;
 use crate::model::chart::{ChartLine, LineChart, LineKind};
-use crate::model::{Command, Model};
+use crate::model::command::TrafficCommand;
 use crate::ui::Commands;
 use crate::ui::widgets::{Chart, ChartAnswer, Ink, Limit, Series};
 
@@ -68,9 +69,9 @@ pub(super) fn plot_ui(
         Span { view: model.traffic.view.unwrap_or(chart.range), extent: chart.extent, loading: &loading };
     let answer = drawn(ui, model, chart, lines, height, &span, true);
     if answer.fit {
-        commands.push(Command::SetView(None));
+        commands.push(TrafficCommand::SetView(None).into());
     } else if answer.view.is_some() {
-        commands.push(Command::SetView(answer.view));
+        commands.push(TrafficCommand::SetView(answer.view).into());
     }
 }
 

@@ -4,6 +4,7 @@ use eframe::egui;
 use egui::{Frame, Id, Layout, Margin, Popup, PopupCloseBehavior, Ui};
 
 use crate::domain::MetricSource;
+use crate::model::command::TrafficCommand;
 use crate::model::{Command, Model};
 use crate::ui::Commands;
 use crate::ui::theme::{self, measure, text};
@@ -65,6 +66,6 @@ fn fields_ui(ui: &mut Ui, draft: Id, model: &Model, commands: &mut Commands) -> 
     };
     ui.data_mut(|data| data.insert_temp(draft, names));
     let taken = chosen.is_some();
-    commands.extend(chosen.map(Command::SetMetrics));
+    commands.extend(chosen.map(TrafficCommand::SetMetrics).map(Command::from));
     taken
 }

@@ -2,7 +2,7 @@
 
 use eframe::egui::Ui;
 
-use crate::model::Command;
+use crate::model::command::MoneyCommand;
 use crate::ui::Commands;
 use crate::ui::widgets::{Button, Icon, link_ui};
 
@@ -12,13 +12,13 @@ const NAME: &str = "Prices…";
 /// Draws it as a link.
 pub(super) fn prices_link_ui(ui: &mut Ui, commands: &mut Commands) {
     if link_ui(ui, NAME).clicked() {
-        commands.push(Command::OpenPrices);
+        commands.push(MoneyCommand::OpenPrices.into());
     }
 }
 
 /// Draws it as a small pencil, for a corner of a tile.
 pub(super) fn prices_icon_ui(ui: &mut Ui, commands: &mut Commands) {
     if ui.add(Button::icon_only(Icon::Pencil, NAME).in_bar()).clicked() {
-        commands.push(Command::OpenPrices);
+        commands.push(MoneyCommand::OpenPrices.into());
     }
 }

@@ -2,6 +2,7 @@
 //! within the month has a line in each. What could not be read is left empty and said in the line's note; it is never a 0.
 
 use std::collections::BTreeSet;
+use std::io::Write;
 
 use jiff::civil::Date;
 
@@ -25,6 +26,23 @@ const HEAD: [&str; 12] = [
     "margin_usd",
     "note",
 ];
+
+/// A month for invoicing, ready to be written.
+#[derive(Clone, Debug)]
+pub struct InvoiceTable {
+    /// The month and the last day that is counted: the first two cells of every line.
+    days: [String; 2],
+    /// The other cells, line by line.
+    cells: Vec<[String; 10]>,
+}
+
+impl InvoiceTable {
+    /// Writes the head and the lines.
+    pub(in crate::model) fn write(&self, out: &mut csv::Writer<impl Write>) -> csv::Result<()> {
+        out.write_record(HEAD)?;
+        self.cells.iter().try_for_each(|cells| out.write_record(self.days.iter().chain(cells)))
+    }
+}
 
 /// A line before it is priced.
 struct Line<'a> {
@@ -59,27 +77,18 @@ impl Model {
                 })
             }));
         }
-        lines.sort_by_key(|line| self.key_label(&line.key).to_lowercase());
+        lines.sort_by_cached_key(|line| self.key_label(&line.key).to_lowercase());
         lines
     }
 
-    /// A month as CSV, a line a partner and tier. Amounts are dollars. No key's value is in it.
-    pub(super) fn invoice_csv(&self, first: Date) -> String {
+    /// A month, a line a partner and tier. Amounts are dollars. No key's value is in it.
+    pub(super) fn invoice_table(&self, first: Date) -> InvoiceTable {
         let (until, _) = self.invoice_end(first);
         let lines = self.invoice_lines(first);
         let all: i64 = lines.iter().filter_map(|line| line.calls).sum();
         let prices = self.region_prices();
-        let days = [first.strftime("%Y-%m").to_string(), until.to_string()];
-        let mut out = csv::Writer::from_writer(Vec::new());
-        let mut done = out.write_record(HEAD);
-        for line in &lines {
-            let cells = self.invoice_cells(line, &prices, all as f64);
-            done = done.and_then(|()| out.write_record(days.iter().chain(&cells)));
-        }
-        if let Err(err) = done {
-            tracing::warn!("a line of the invoice could not be written: {err:#}");
-        }
-        out.into_inner().ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
+        let cells = lines.iter().map(|line| self.invoice_cells(line, &prices, all as f64)).collect();
+        InvoiceTable { days: [first.strftime("%Y-%m").to_string(), until.to_string()], cells }
     }
 
     /// The cells of a line after the two of the month.

@@ -5,12 +5,14 @@
 
 mod lines;
 
+pub use lines::InvoiceTable;
+
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 
 use crate::domain::{Failure, Resource, Usage};
 
-use crate::model::effect::Save;
+use crate::model::export::Export;
 use crate::model::time::today_utc;
 use crate::model::{Effect, Model, Remote};
 
@@ -76,12 +78,10 @@ impl Model {
 
     /// Whether what was read of a resource is enough for a month's invoice.
     fn is_told(&self, resource: &Resource, first: Date) -> bool {
-        match resource {
-            Resource::Usage(plan, ..) => {
-                self.store.usage.get(plan).is_some_and(|slot| self.covers(slot, first))
-            }
-            other => self.store.fetched(&other.slot()).is_some(),
+        if let Resource::Usage(plan, ..) = resource {
+            return self.store.usage.get(plan).is_some_and(|slot| self.covers(slot, first));
         }
+        self.store.fetched(&resource.slot()).is_some()
     }
 
     /// Read today and back to the month's first day.
@@ -115,7 +115,7 @@ impl Model {
             (until, true) => format!("invoice-{}.csv", until.strftime("%Y-%m")),
             (until, false) => format!("invoice-{}-until-{}.csv", until.strftime("%Y-%m"), until.day()),
         };
-        vec![Effect::SaveFile { what: Save::Invoice, name, content: self.invoice_csv(first) }]
+        vec![Effect::export(name, Export::Invoice(self.invoice_table(first)))]
     }
 
     /// The first plan whose use could not be read, and why.

@@ -4,8 +4,9 @@ use eframe::egui::Ui;
 
 use super::offer_ui;
 use crate::domain::words::grouped;
+use crate::model::Model;
+use crate::model::command::LimitsCommand;
 use crate::model::limits::{ExactTimes, WhatIf};
-use crate::model::{Command, Model};
 use crate::ui::Commands;
 use crate::ui::widgets::{Button, Icon};
 
@@ -14,11 +15,11 @@ pub(super) fn exact_ui(ui: &mut Ui, model: &Model, what_if: &WhatIf, commands: &
     let Some(times) = model.exact_times(what_if) else { return };
     let words = words(&times);
     let (label, command, reason) = match times {
-        ExactTimes::Offered(_) => ("Read exact times", Command::ReadTimes, None),
-        ExactTimes::Unavailable(why) => ("Read exact times", Command::ReadTimes, Some(why)),
-        ExactTimes::Reading(..) => ("Stop", Command::ForgetTimes, None),
-        ExactTimes::Failed(_) => ("Try again", Command::ReadTimes, None),
-        ExactTimes::Known(..) => ("Use counts by the minute", Command::ForgetTimes, None),
+        ExactTimes::Offered(_) => ("Read exact times", LimitsCommand::ReadTimes.into(), None),
+        ExactTimes::Unavailable(why) => ("Read exact times", LimitsCommand::ReadTimes.into(), Some(why)),
+        ExactTimes::Reading(..) => ("Stop", LimitsCommand::ForgetTimes.into(), None),
+        ExactTimes::Failed(_) => ("Try again", LimitsCommand::ReadTimes.into(), None),
+        ExactTimes::Known(..) => ("Use counts by the minute", LimitsCommand::ForgetTimes.into(), None),
     };
     let button = || Button::ghost(label).in_bar().disabled(reason.as_deref());
     if offer_ui(ui, Icon::Clock3, &words, button) {

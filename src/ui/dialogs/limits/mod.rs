@@ -9,6 +9,7 @@ use eframe::egui;
 use egui::{Frame, Margin, Ui};
 
 use crate::domain::{Period, PlanId};
+use crate::model::command::LimitsCommand;
 use crate::model::limits::{FIELDS, MinuteCounts, ReplayRange, WEEK_FITS, WhatIf};
 use crate::model::{Command, Model, PlanField, PlanForm};
 use crate::ui::Commands;
@@ -32,7 +33,7 @@ pub fn limits_button() -> Button<'static> {
 pub fn limits_button_ui(ui: &mut Ui, model: &Model, plan: Option<&PlanId>, commands: &mut Commands) {
     let reason = model.plans().is_empty().then_some("There is no plan to try limits on");
     if ui.add(limits_button().disabled(reason)).clicked() {
-        commands.push(Command::OpenLimits(plan.cloned()));
+        commands.push(LimitsCommand::Open(plan.cloned()).into());
     }
 }
 
@@ -48,7 +49,7 @@ pub(super) fn limits_ui(ctx: &egui::Context, model: &Model, what_if: &WhatIf, co
         .first_field();
     let answer = shell.show(ctx, buttons, |ui| body_ui(ui, model, what_if, commands));
     match answer.pressed {
-        Some(1) => commands.push(Command::TakeOverLimits),
+        Some(1) => commands.push(LimitsCommand::TakeOver.into()),
         Some(_) => commands.push(Command::CloseDialog),
         None if answer.closed => commands.push(Command::CloseDialog),
         None => {}
@@ -96,7 +97,7 @@ fn plan_ui(ui: &mut Ui, model: &Model, plan: &PlanId, commands: &mut Commands) {
     if let Some(picked) = Dropdown::form("Plan", &value).width(PLAN).choose(ui, &names)
         && let Some(plan) = model.plans().get(picked)
     {
-        commands.push(Command::LimitsPlan(plan.id.clone()));
+        commands.push(LimitsCommand::ChoosePlan(plan.id.clone()).into());
     }
 }
 
@@ -106,7 +107,7 @@ fn range_ui(ui: &mut Ui, model: &Model, range: ReplayRange, commands: &mut Comma
     let labels = ReplayRange::ALL.map(ReplayRange::label);
     let dropdown = Dropdown::form("Calls of", range.label()).width(RANGE).disabled(reason);
     if let Some(picked) = dropdown.choose(ui, &labels) {
-        commands.push(Command::LimitsRange(ReplayRange::ALL[picked]));
+        commands.push(LimitsCommand::ChooseRange(ReplayRange::ALL[picked]).into());
     }
 }
 
@@ -119,7 +120,7 @@ fn field_ui(ui: &mut Ui, form: &PlanForm, field: PlanField, commands: &mut Comma
         let mut typed = form.text(field).to_owned();
         let hint = if field == PlanField::Quota { "unlimited" } else { "no limit" };
         if Field::new(field.label(), &mut typed).salt("tried").hint(hint).width(width).show(ui).changed() {
-            commands.push(Command::EditLimits(field, typed));
+            commands.push(LimitsCommand::Edit(field, typed).into());
         }
         let was = form.was(field).map_or_else(|| "As AWS has it".to_owned(), |was| format!("AWS has {was}"));
         ui.label(text::small(t, was));
@@ -136,7 +137,7 @@ fn period_ui(ui: &mut Ui, form: &PlanForm, commands: &mut Commands) {
     let none = form.quota.trim().is_empty().then_some("There is no quota: write one first");
     let dropdown = Dropdown::form("Quota period", label(form.period)).width(PERIOD).disabled(none);
     if let Some(picked) = dropdown.choose(ui, &labels) {
-        commands.push(Command::LimitsPeriod(Period::ALL[picked]));
+        commands.push(LimitsCommand::ChoosePeriod(Period::ALL[picked]).into());
     }
 }
 
@@ -148,7 +149,7 @@ fn suggestion_ui(ui: &mut Ui, what_if: &WhatIf, commands: &mut Commands) {
     let button =
         || Button::ghost("Use suggestion").in_bar().disabled(used.then_some("The fields have it already"));
     if offer_ui(ui, Icon::Gauge, &words, button) {
-        commands.push(Command::UseSuggestion);
+        commands.push(LimitsCommand::UseSuggestion.into());
     }
 }
 

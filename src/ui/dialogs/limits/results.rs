@@ -42,7 +42,10 @@ pub(super) fn results_ui(ui: &mut Ui, model: &Model, what_if: &WhatIf, commands:
     }
     let Some(replay) = &what_if.replay else { return nothing_ui(ui, model, what_if) };
     let t = theme::tokens(ui);
+    // What stands there is the last result until the new one has been played.
+    let opacity = if model.is_playing() { 0.6 } else { 1.0 };
     ui.scope(|ui| {
+        ui.multiply_opacity(opacity);
         ui.spacing_mut().item_spacing.y = measure::SPACE_1;
         if !replay.summary.is_empty() {
             ui.add(egui::Label::new(text::section(t, &replay.summary)).wrap());
@@ -52,6 +55,7 @@ pub(super) fn results_ui(ui: &mut Ui, model: &Model, what_if: &WhatIf, commands:
         }
     });
     ui.scope(|ui| {
+        ui.multiply_opacity(opacity);
         ui.spacing_mut().item_spacing.y = measure::SPACE_2;
         table_ui(ui, model, what_if, replay);
         ui.add(egui::Label::new(text::small(t, sources(model, what_if))).wrap());
@@ -67,6 +71,7 @@ fn nothing_ui(ui: &mut Ui, model: &Model, what_if: &WhatIf) {
     }
     let words = match (known, what_if.partners()) {
         (false, _) => "The plan's partners are not known yet.",
+        (true, _) if model.is_playing() => "Playing these limits over the calls…",
         (true, 0) => "This plan has no partners yet: there are no calls to try limits on.",
         (true, _) => return,
     };

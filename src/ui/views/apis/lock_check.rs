@@ -4,7 +4,8 @@ use eframe::egui::{self, Frame, Margin, Ui};
 
 use crate::analysis::lock::{Gate, Reading, Verdict};
 use crate::domain::{Caller, Failure, KeyId, MethodName, StageRef};
-use crate::model::check::{CheckResult, CheckRow};
+use crate::model::apis::lock_check::{CheckResult, CheckRow};
+use crate::model::command::ApisCommand;
 use crate::model::{Command, LockCheck, Model};
 use crate::ui::theme::{self, measure, text};
 use crate::ui::widgets::{
@@ -103,7 +104,7 @@ fn running_ui(ui: &mut Ui, at: &StageRef, rounds: usize, seconds: i64, commands:
         |ui| ui.add(Button::ghost("Cancel").in_bar()).clicked(),
     );
     if cancelled {
-        commands.push(Command::StopCheck(at.clone()));
+        commands.push(ApisCommand::StopCheck(at.clone()).into());
     }
 }
 
@@ -226,7 +227,7 @@ fn method_ui(
         Some(names[picked].clone())
     });
     if let Some(method) = picked.flatten() {
-        commands.push(Command::CheckMethod(at.clone(), method));
+        commands.push(ApisCommand::CheckMethod(at.clone(), method).into());
     }
 }
 
@@ -254,6 +255,6 @@ fn partner_ui(
     });
     if let Some(key) = picked.flatten() {
         let key: Option<KeyId> = key;
-        commands.push(Command::CheckPartner(at.clone(), key));
+        commands.push(ApisCommand::CheckPartner(at.clone(), key).into());
     }
 }

@@ -6,7 +6,8 @@ use eframe::egui::{self, Ui};
 use super::failed_ui;
 use crate::analysis::pending::{Difference, MethodRow, StageReport};
 use crate::domain::{Failure, StageRef};
-use crate::model::{Command, Model, Remote};
+use crate::model::command::ApisCommand;
+use crate::model::{Model, Remote};
 use crate::ui::theme::{self, measure, text};
 use crate::ui::widgets::{
     Button, Card, Chip, ChipKind, Column, Icon, Message, Row, Table, VERB_WIDTH, method_ui, paint_icon,
@@ -82,7 +83,7 @@ fn missing_ui(ui: &mut Ui, model: &Model, at: &StageRef, commands: &mut Commands
         let words = "Callers of this stage get no answer until the API is deployed to it";
         let message = Message::empty(Icon::Rocket, "Nothing is deployed on this stage", words);
         if message.show(ui, vec![Button::primary("Deploy API").icon(Icon::Rocket)]).is_some() {
-            commands.push(Command::OpenDeploy(at.clone()));
+            commands.push(ApisCommand::OpenDeploy(at.clone()).into());
         }
         return;
     }
@@ -135,11 +136,11 @@ fn edited_ui(ui: &mut Ui, model: &Model, at: &StageRef, method: &MethodRow, comm
     let sending = model.is_switching(&at.api, &method.name);
     let name = format!("API key required: {}", method.name);
     let mut on = edited.key_required;
-    let free = !sending && !model.read_only;
+    let free = !sending && !model.kept.read_only;
     let response = ui.add_enabled_ui(free, |ui| switch_ui(ui, &mut on, &name)).inner;
     if response.changed() {
         let (api, method) = (at.api.clone(), method.name.clone());
-        commands.push(Command::RequireKey { api, method, required: on });
+        commands.push(ApisCommand::RequireKey { api, method, required: on }.into());
     }
     let words = match edited.key_required {
         _ if sending => "Being sent",
@@ -148,7 +149,7 @@ fn edited_ui(ui: &mut Ui, model: &Model, at: &StageRef, method: &MethodRow, comm
         false => "Not required",
     };
     ui.add(egui::Label::new(text::body(t, words)).truncate());
-    if model.read_only {
+    if model.kept.read_only {
         response.on_disabled_hover_text("Read-only is switched on");
     }
 }

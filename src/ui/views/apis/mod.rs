@@ -14,6 +14,7 @@ use eframe::egui;
 use egui::{Align, Frame, Layout, Margin, ScrollArea, Ui, UiBuilder, pos2, vec2};
 
 use crate::domain::{Failure, StageRef};
+use crate::model::command::ApisCommand;
 use crate::model::{Command, Model};
 use crate::ui::Commands;
 use crate::ui::theme::{self, measure, text};
@@ -147,8 +148,8 @@ fn heading_ui(ui: &mut Ui, model: &Model, at: &StageRef, commands: &mut Commands
         ui.add(egui::Label::new(title).truncate());
     };
     match row_ui(ui, measure::CONTROL, |ui| ui.scope(left), |ui| buttons_ui(ui, buttons())) {
-        Some(0) => commands.push(Command::OpenRollback(at.clone())),
-        Some(_) => commands.push(Command::VerifyLock(at.clone())),
+        Some(0) => commands.push(ApisCommand::OpenRollback(at.clone()).into()),
+        Some(_) => commands.push(ApisCommand::VerifyLock(at.clone()).into()),
         None => {}
     }
 }

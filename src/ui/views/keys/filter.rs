@@ -4,6 +4,7 @@ use eframe::egui;
 use egui::{Align, Context, Id, Key, Layout, Modifiers, Ui, vec2};
 
 use crate::domain::words::grouped;
+use crate::model::command::KeysCommand;
 use crate::model::keys::KeysFilter;
 use crate::model::{Command, Model};
 use crate::ui::Commands;
@@ -36,7 +37,7 @@ pub(super) fn filter_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
         ui.data_mut(|data| data.insert_temp(Id::unique(SEARCH), search.id));
         focus_on_key(ui, model, search.id);
         if search.changed() {
-            commands.push(Command::SearchKeys(typed));
+            commands.push(KeysCommand::Search(typed).into());
         }
         if model.store.keys.get().is_none() {
             return reading_ui(ui, model, commands);
@@ -136,6 +137,6 @@ fn tiers_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
         Dropdown::quiet("Tier", &labels[chosen]).width(240.0).choose(ui, &labels)
     };
     if let Some(picked) = picked {
-        commands.push(Command::FilterKeys(tiers[picked].filter.clone()));
+        commands.push(KeysCommand::Filter(tiers[picked].filter.clone()).into());
     }
 }

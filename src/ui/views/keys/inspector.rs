@@ -6,6 +6,7 @@ use secrecy::ExposeSecret as _;
 
 use crate::analysis::polling::Finding;
 use crate::domain::words::grouped;
+use crate::model::command::KeysCommand;
 use crate::model::time::today_utc;
 use crate::model::{Command, Model, Partner, Route};
 use crate::ui::Commands;
@@ -103,7 +104,7 @@ fn value_ui(ui: &mut Ui, model: &Model, partner: &Partner, commands: &mut Comman
         |ui| switch_ui(ui, &mut on, "Enabled").changed(),
     );
     if switched {
-        commands.push(Command::SetEnabled(partner.id.clone(), on));
+        commands.push(KeysCommand::SetEnabled(partner.id.clone(), on).into());
     }
     ui.label(text::medium(t, "Key value"));
     let shown = model.keys.value_of(&partner.id);
@@ -117,16 +118,16 @@ fn value_ui(ui: &mut Ui, model: &Model, partner: &Partner, commands: &mut Comman
     ui.horizontal(|ui| {
         if shown.is_some() {
             if ui.add(Button::plain("Hide").icon(Icon::EyeOff)).clicked() {
-                commands.push(Command::HideValue);
+                commands.push(KeysCommand::HideValue.into());
             }
         } else {
             let reason = fetching.then_some("It is being read");
             if ui.add(Button::plain("Reveal").icon(Icon::Eye).disabled(reason)).clicked() {
-                commands.push(Command::Reveal(partner.id.clone()));
+                commands.push(KeysCommand::Reveal(partner.id.clone()).into());
             }
         }
         if ui.add(Button::plain("Copy value").icon(Icon::Copy)).clicked() {
-            commands.push(Command::CopyValue(partner.id.clone()));
+            commands.push(KeysCommand::CopyValue(partner.id.clone()).into());
         }
     });
 }
@@ -179,7 +180,7 @@ fn quota_ui(ui: &mut Ui, model: &Model, partner: &Partner, commands: &mut Comman
         _ => None,
     };
     if ui.add(Button::plain("Extend quota…").disabled(reason)).clicked() {
-        commands.push(Command::OpenExtendQuota(partner.id.clone()));
+        commands.push(KeysCommand::OpenExtendQuota(partner.id.clone()).into());
     }
 }
 
@@ -217,13 +218,13 @@ fn actions_ui(ui: &mut Ui, partner: &Partner, commands: &mut Commands) {
     let id = || partner.id.clone();
     ui.horizontal(|ui| {
         if ui.add(Button::plain("Move to plan…")).clicked() {
-            commands.push(Command::OpenMoveKey(id()));
+            commands.push(KeysCommand::OpenMove(id()).into());
         }
         if ui.add(Button::plain("Rotate…").icon(Icon::RotateCw)).clicked() {
-            commands.push(Command::OpenRotate(id()));
+            commands.push(KeysCommand::OpenRotate(id()).into());
         }
     });
     if ui.add(Button::ghost("Delete key…").icon(Icon::Trash2)).clicked() {
-        commands.push(Command::OpenDeleteKey(id()));
+        commands.push(KeysCommand::OpenDelete(id()).into());
     }
 }

@@ -12,6 +12,7 @@ use eframe::egui;
 use egui::{Area, Frame, Id, Margin, Order, Rect, Ui, UiBuilder, pos2, vec2};
 
 use crate::domain::{Failure, KeyId};
+use crate::model::command::KeysCommand;
 use crate::model::keys::KeysFilter;
 use crate::model::{Command, Model, Partner, Route};
 use crate::ui::Commands;
@@ -75,9 +76,9 @@ fn head_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
     let pressed =
         row_ui(ui, measure::CONTROL, |ui| ui.label(text::heading(t, "Keys")), |ui| buttons_ui(ui, buttons));
     match pressed {
-        Some(0) => commands.push(Command::OpenImport),
-        Some(1) => commands.push(Command::ExportKeys),
-        Some(_) => commands.push(Command::OpenNewKey),
+        Some(0) => commands.push(KeysCommand::OpenImport.into()),
+        Some(1) => commands.push(KeysCommand::Export.into()),
+        Some(_) => commands.push(KeysCommand::OpenNew.into()),
         None => {}
     }
 }
@@ -150,8 +151,8 @@ fn escaped(ui: &Ui) -> bool {
 fn no_match_ui(ui: &mut Ui, commands: &mut Commands) {
     let message = Message::empty(Icon::SearchX, "No key matches", "Nothing has this name, id or tier.");
     if message.show(ui, vec![Button::plain("Show all keys")]) == Some(0) {
-        commands.push(Command::SearchKeys(String::new()));
-        commands.push(Command::FilterKeys(KeysFilter::All));
+        commands.push(KeysCommand::Search(String::new()).into());
+        commands.push(KeysCommand::Filter(KeysFilter::All).into());
     }
 }
 
@@ -161,8 +162,8 @@ fn empty_ui(ui: &mut Ui, commands: &mut Commands) {
     let buttons =
         vec![Button::primary("New key…").icon(Icon::Plus), Button::plain("Import…").icon(Icon::Upload)];
     match Message::empty(Icon::KeyRound, "No keys yet", words).show(ui, buttons) {
-        Some(0) => commands.push(Command::OpenNewKey),
-        Some(_) => commands.push(Command::OpenImport),
+        Some(0) => commands.push(KeysCommand::OpenNew.into()),
+        Some(_) => commands.push(KeysCommand::OpenImport.into()),
         None => {}
     }
 }

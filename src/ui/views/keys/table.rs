@@ -3,6 +3,7 @@
 use eframe::egui;
 use egui::{Key, Modifiers, Ui};
 
+use crate::model::command::KeysCommand;
 use crate::model::keys::KeySort;
 use crate::model::time::ago;
 use crate::model::{Command, Model, Partner, Route};
@@ -83,7 +84,7 @@ pub(super) fn table_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
         }
     });
     if let Some(sort) = answer.sort {
-        commands.push(Command::SortKeys(columns[sort.column].0));
+        commands.push(KeysCommand::Sort(columns[sort.column].0).into());
     }
     if let Some(at) = answer.clicked.or(moved) {
         let key = room.visible.get(at).map(|at| model.partners[*at].id.clone());

@@ -6,7 +6,7 @@ use egui::Ui;
 use super::polls::page_of;
 use crate::domain::words::grouped;
 use crate::model::Model;
-use crate::model::overview::Reading;
+use crate::model::reading::Reading;
 use crate::ui::Commands;
 use crate::ui::theme::{self, text};
 use crate::ui::views::failed::failed_line_ui;

@@ -3,7 +3,7 @@
 use eframe::egui;
 use egui::{Ui, vec2};
 
-use crate::model::overview::Reading;
+use crate::model::reading::Reading;
 use crate::model::{Command, Model};
 use crate::ui::Commands;
 use crate::ui::theme::{self, text};

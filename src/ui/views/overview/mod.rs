@@ -11,6 +11,7 @@ use eframe::egui;
 use egui::Ui;
 
 use super::place::{columns_ui, room_ui};
+use crate::model::command::PracticeCommand;
 use crate::model::{Command, Model};
 use crate::ui::Commands;
 use crate::ui::theme::{self, measure, text};
@@ -106,7 +107,7 @@ fn empty_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
     ];
     match message.show(ui, buttons) {
         Some(0) => commands.push(Command::Refresh),
-        Some(_) => commands.push(Command::OpenPractice),
+        Some(_) => commands.push(PracticeCommand::Open.into()),
         None => {}
     }
 }

@@ -4,7 +4,8 @@ use eframe::egui;
 use egui::{Align, Label, Layout, Ui};
 
 use crate::analysis::pending::Difference;
-use crate::model::overview::{Reading, StageMethod};
+use crate::model::overview::StageMethod;
+use crate::model::reading::Reading;
 use crate::model::{Command, Model, Route};
 use crate::ui::Commands;
 use crate::ui::theme::{self, measure, text};

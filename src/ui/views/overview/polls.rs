@@ -3,7 +3,7 @@
 use eframe::egui;
 use egui::{Frame, Margin, Ui};
 
-use crate::model::overview::Reading;
+use crate::model::reading::Reading;
 use crate::model::{Command, Model, Partner, Route};
 use crate::ui::Commands;
 use crate::ui::theme::{self, measure, text};

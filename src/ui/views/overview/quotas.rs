@@ -5,8 +5,9 @@ use egui::Ui;
 use jiff::civil::Date;
 
 use super::polls::{fitting, head_ui, padded_ui, page_of};
+use crate::model::command::KeysCommand;
 use crate::model::keys::KeySort;
-use crate::model::overview::Reading;
+use crate::model::reading::Reading;
 use crate::model::time::today_utc;
 use crate::model::{Command, Model, Partner, Route};
 use crate::ui::Commands;
@@ -74,7 +75,7 @@ fn near_words(model: &Model) -> Option<String> {
 fn all_quotas(model: &Model, commands: &mut Commands) {
     commands.push(Command::Go(Route::Keys(None)));
     if model.keys.sort != KeySort::Quota || model.keys.reversed {
-        commands.push(Command::SortKeys(KeySort::Quota));
+        commands.push(KeysCommand::Sort(KeySort::Quota).into());
     }
 }
 

@@ -4,7 +4,7 @@ use eframe::egui;
 use egui::{Label, Rect, Ui, UiBuilder, pos2, vec2};
 
 use crate::domain::words::grouped;
-use crate::model::overview::Reading;
+use crate::model::reading::Reading;
 use crate::model::{Model, Partner};
 use crate::ui::Commands;
 use crate::ui::theme::{self, measure, text};

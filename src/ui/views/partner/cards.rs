@@ -3,10 +3,11 @@
 use eframe::egui;
 use egui::{Label, Ui, vec2};
 
-use crate::model::overview::Reading;
-use crate::model::page::PartnerPage;
-use crate::model::traffic::Range;
-use crate::model::{Command, Model};
+use crate::model::Model;
+use crate::model::command::TrafficCommand;
+use crate::model::partner_page::PartnerPage;
+use crate::model::reading::Reading;
+use crate::model::span::Range;
 use crate::ui::Commands;
 use crate::ui::source;
 use crate::ui::theme::{self, text};
@@ -56,7 +57,7 @@ pub(super) fn hours_ui(ui: &mut Ui, model: &Model, page: &PartnerPage, height: f
         ui.spacing_mut().item_spacing.y = 4.0;
         title_row_ui(ui, "Calls by hour", |ui| {
             if !page.heat_is_week && model.day_is_metered() && link_ui(ui, "Show seven days").clicked() {
-                commands.push(Command::SetRange(Range::Days7));
+                commands.push(TrafficCommand::SetRange(Range::Days7).into());
             }
         });
         if page.heat.is_empty() {

@@ -12,8 +12,9 @@ use egui::{Align, Layout, Ui};
 use super::failed::failed_ui;
 use super::place::{columns_ui, room_ui, skeleton_ui};
 use crate::domain::KeyId;
-use crate::model::overview::Reading;
-use crate::model::page::PartnerPage;
+use crate::model::command::{KeysCommand, LimitsCommand};
+use crate::model::partner_page::PartnerPage;
+use crate::model::reading::Reading;
 use crate::model::{Command, Model, Partner, Route};
 use crate::ui::Commands;
 use crate::ui::dialogs::limits_button;
@@ -103,9 +104,9 @@ fn head_ui(ui: &mut Ui, partner: &Partner, commands: &mut Commands) {
     let key = || partner.id.clone();
     match pressed {
         Some(0) => commands.push(Command::Go(Route::Keys(Some(key())))),
-        Some(1) => commands.push(Command::OpenMoveKey(key())),
-        Some(2) => commands.push(Command::OpenExtendQuota(key())),
-        Some(_) => commands.push(Command::OpenLimits(partner.plan.clone())),
+        Some(1) => commands.push(KeysCommand::OpenMove(key()).into()),
+        Some(2) => commands.push(KeysCommand::OpenExtendQuota(key()).into()),
+        Some(_) => commands.push(LimitsCommand::Open(partner.plan.clone()).into()),
         None => {}
     }
 }

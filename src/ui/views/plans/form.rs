@@ -4,6 +4,7 @@ use eframe::egui;
 use egui::{Frame, Margin, Rect, ScrollArea, Sense, Ui, UiBuilder, pos2, vec2};
 
 use crate::domain::Period;
+use crate::model::command::PlansCommand;
 use crate::model::{Command, Model, PlanField, PlanForm, PlanKey, Remote};
 use crate::ui::Commands;
 use crate::ui::theme::{self, measure, text};
@@ -71,7 +72,7 @@ fn head_ui(ui: &mut Ui, model: &Model, key: &PlanKey, form: &PlanForm, commands:
         |ui| *key != PlanKey::New && ui.add(Button::ghost("Delete plan…").icon(Icon::Trash2)).clicked(),
     );
     if let (true, PlanKey::Plan(id)) = (delete, key) {
-        commands.push(Command::OpenDeletePlan(id.clone()));
+        commands.push(PlansCommand::OpenDelete(id.clone()).into());
     }
 }
 
@@ -148,7 +149,7 @@ fn period_ui(ui: &mut Ui, key: &PlanKey, form: &PlanForm, commands: &mut Command
     let none = form.quota.trim().is_empty().then_some("There is no quota: write one first");
     let dropdown = Dropdown::form("Quota period", period_label(form.period)).width(148.0).disabled(none);
     if let Some(picked) = dropdown.choose(ui, &labels) {
-        commands.push(Command::EditPeriod(key.clone(), Period::ALL[picked]));
+        commands.push(PlansCommand::EditPeriod(key.clone(), Period::ALL[picked]).into());
     }
 }
 
@@ -203,7 +204,7 @@ fn field_ui(
         .inner
         .changed();
     if changed {
-        commands.push(Command::EditPlan(key.clone(), field, typed));
+        commands.push(PlansCommand::Edit(key.clone(), field, typed).into());
     }
 }
 
@@ -265,8 +266,8 @@ fn foot_ui(ui: &mut Ui, key: &PlanKey, form: &PlanForm, commands: &mut Commands)
         })
         .inner;
     match pressed {
-        Some(0) => commands.push(Command::DiscardPlan(key.clone())),
-        Some(_) => commands.push(Command::ReviewPlan(key.clone())),
+        Some(0) => commands.push(PlansCommand::Discard(key.clone()).into()),
+        Some(_) => commands.push(PlansCommand::Review(key.clone()).into()),
         None => {}
     }
 }

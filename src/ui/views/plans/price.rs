@@ -7,8 +7,9 @@ use eframe::egui;
 use egui::{Label, RichText, Ui, vec2};
 
 use crate::domain::PlanId;
+use crate::model::command::MoneyCommand;
 use crate::model::money::{PlanMoney, TierPrice};
-use crate::model::{Command, Model, Remote};
+use crate::model::{Model, Remote};
 use crate::ui::Commands;
 use crate::ui::theme::{self, Tokens, measure, text};
 use crate::ui::views::prices_link::prices_link_ui;
@@ -60,13 +61,13 @@ fn entry_ui(ui: &mut Ui, model: &Model, plan: &PlanId, commands: &mut Commands) 
             field.width(FIELD).show(ui).changed()
         });
         if changed.inner {
-            commands.push(Command::EditTierPrice(plan.clone(), typed));
+            commands.push(MoneyCommand::EditTierPrice(plan.clone(), typed).into());
         }
         ui.vertical(|ui| {
             // Level with the field, below its label.
             ui.add_space(measure::CHIP + 5.0);
             if ui.add(Button::plain("Set price…").disabled(reason)).clicked() {
-                commands.push(Command::OpenTierPrice(plan.clone()));
+                commands.push(MoneyCommand::OpenTierPrice(plan.clone()).into());
             }
         });
     });

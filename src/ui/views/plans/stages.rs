@@ -4,7 +4,8 @@ use eframe::egui;
 use egui::{Frame, Margin, Ui, vec2};
 
 use crate::domain::StageRef;
-use crate::model::{Command, Model, PlanForm, PlanKey};
+use crate::model::command::PlansCommand;
+use crate::model::{Model, PlanForm, PlanKey};
 use crate::ui::Commands;
 use crate::ui::theme::{self, measure, text};
 use crate::ui::widgets::{Button, Card, Column, Icon, Table, row_ui};
@@ -21,14 +22,14 @@ pub(super) fn stages_ui(ui: &mut Ui, model: &Model, key: &PlanKey, form: &PlanFo
                 let add = |ui: &mut Ui| ui.add(Button::plain("Add stage…").icon(Icon::Plus)).clicked();
                 let title = |ui: &mut Ui| ui.label(text::section(theme::tokens(ui), "Stages"));
                 if row_ui(ui, measure::CONTROL, title, add) {
-                    commands.push(Command::OpenAddStage(key.clone()));
+                    commands.push(PlansCommand::OpenAddStage(key.clone()).into());
                 }
             });
             if form.stages.is_empty() {
                 return none_ui(ui);
             }
             if let Some(at) = table_ui(ui, model, form) {
-                commands.push(Command::RemoveStage(key.clone(), at));
+                commands.push(PlansCommand::RemoveStage(key.clone(), at).into());
             }
         });
     });

@@ -5,10 +5,11 @@ use egui::{Ui, vec2};
 
 use crate::analysis::sources::Offer;
 use crate::domain::SourceKind;
+use crate::model::Model;
 use crate::model::chart::LineChart;
-use crate::model::overview::Reading;
+use crate::model::command::{SetupCommand, TrafficCommand};
+use crate::model::reading::Reading;
 use crate::model::traffic::ChartSplit;
-use crate::model::{Command, Model};
 use crate::ui::Commands;
 use crate::ui::source::lack;
 use crate::ui::views::failed::failed_ui;
@@ -39,8 +40,8 @@ fn names_ui(ui: &mut Ui, model: &Model, chart: &LineChart, lines: &Lines<'_>, co
         return;
     }
     match legend_choice_ui(ui, lines.all()).map(|line| chart.lines.get(line)) {
-        Some(Some(line)) => commands.push(Command::Focus(line.key.clone())),
-        Some(None) => commands.push(Command::LeaveRestOut(!model.traffic.rest_off)),
+        Some(Some(line)) => commands.push(TrafficCommand::Focus(line.key.clone()).into()),
+        Some(None) => commands.push(TrafficCommand::LeaveRestOut(!model.traffic.rest_off).into()),
         None => {}
     }
 }
@@ -53,7 +54,7 @@ fn missing_ui(ui: &mut Ui, model: &Model, height: f32, commands: &mut Commands) 
             skeleton_ui(ui, vec2(ui.available_width(), height - 28.0));
         }
         Reading::Failed(failure) => {
-            let daily = ("Show daily usage", Command::SetSource(Some(SourceKind::Daily)));
+            let daily = ("Show daily usage", TrafficCommand::SetSource(Some(SourceKind::Daily)).into());
             let daily = (!model.traffic.is_daily()).then_some(daily);
             failed_ui(ui, "Traffic could not be read", failure, daily, commands);
         }
@@ -81,8 +82,8 @@ pub(in crate::ui::views) fn uncounted_ui(ui: &mut Ui, model: &Model, commands: &
         None => vec![daily],
     };
     match (message.show(ui, buttons), bare) {
-        (Some(0), Some(offer)) => commands.push(Command::OpenSetup(offer.at.clone())),
-        (Some(_), _) => commands.push(Command::SetSource(Some(SourceKind::Daily))),
+        (Some(0), Some(offer)) => commands.push(SetupCommand::Open(offer.at.clone()).into()),
+        (Some(_), _) => commands.push(TrafficCommand::SetSource(Some(SourceKind::Daily)).into()),
         (None, _) => {}
     }
 }

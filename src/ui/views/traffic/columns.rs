@@ -2,7 +2,7 @@
 
 use crate::model::Model;
 use crate::model::money::{MoneyColumn, MoneyOrder};
-use crate::model::overview::Reading;
+use crate::model::reading::Reading;
 use crate::ui::widgets::{Column, Sort, Table};
 
 /// Width of the columns that never leave, and of those that may.

@@ -5,7 +5,9 @@ use egui::{Label, Ui};
 use jiff::Timestamp;
 
 use crate::domain::{Failure, SourceKind, StageRef};
-use crate::model::traffic::{ChartSplit, Range};
+use crate::model::command::{SetupCommand, TrafficCommand};
+use crate::model::span::Range;
+use crate::model::traffic::ChartSplit;
 use crate::model::{Command, Model};
 use crate::ui::Commands;
 use crate::ui::dialogs::{limits_button, limits_button_ui};
@@ -65,7 +67,7 @@ fn below_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
         return;
     }
     if !model.traffic.offers.is_empty() && link_ui(ui, "Sources…").clicked() {
-        commands.push(Command::OpenSources);
+        commands.push(TrafficCommand::OpenSources.into());
     }
     if model.shown_feeds().iter().any(|feed| feed.stages.is_empty()) {
         metric_names_ui(ui, model, commands);
@@ -88,7 +90,7 @@ fn left_out_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
     ui.add_space(4.0);
     ui.label(text::small(t, words));
     if link_ui(ui, TURN_ON).clicked() {
-        commands.push(Command::OpenSetup((*bare).clone()));
+        commands.push(SetupCommand::Open((*bare).clone()).into());
     }
 }
 
@@ -113,7 +115,7 @@ pub(in crate::ui::views) fn range_ui(ui: &mut Ui, model: &Model, width: f32, com
         .map_or_else(|| model.traffic.range.label().to_owned(), |view| span_words(model, view));
     let picked = Dropdown::quiet("Range", &value).width(width).choose(ui, &labels);
     if let Some(range) = picked.and_then(|picked| ranges.get(picked)) {
-        commands.push(Command::SetRange(*range));
+        commands.push(TrafficCommand::SetRange(*range).into());
     }
 }
 
@@ -142,7 +144,7 @@ fn scope_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
     let picker = Dropdown::quiet("Stage", &value).width(width).disabled(daily);
     if let Some(picked) = picker.choose(ui, &labels) {
         let at = picked.checked_sub(1).and_then(|at| stages.get(at));
-        commands.push(Command::SetScope(at.map(|at| (*at).clone())));
+        commands.push(TrafficCommand::SetScope(at.map(|at| (*at).clone())).into());
     }
 }
 
@@ -153,7 +155,7 @@ fn source_ui(ui: &mut Ui, model: &Model, width: f32, commands: &mut Commands) {
     let value = model.source_in_use().map_or(BEST, SourceKind::label);
     let picked = Dropdown::quiet("Source", value).width(width).choose(ui, &labels);
     if let Some(kind) = picked.and_then(|picked| kinds.get(picked)) {
-        commands.push(Command::SetSource(*kind));
+        commands.push(TrafficCommand::SetSource(*kind).into());
     }
 }
 
@@ -163,7 +165,7 @@ fn split_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
     let chosen = SPLITS.iter().position(|split| *split == model.traffic.split).unwrap_or(0);
     let picked = segmented_ui(ui, &segments(), chosen);
     if let Some(split) = picked.and_then(|picked| SPLITS.get(picked)) {
-        commands.push(Command::SetSplit(*split));
+        commands.push(TrafficCommand::SetSplit(*split).into());
     }
 }
 

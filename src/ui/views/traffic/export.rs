@@ -2,9 +2,10 @@
 
 use eframe::egui::Ui;
 
+use crate::model::Model;
+use crate::model::command::{MoneyCommand, TrafficCommand};
 use crate::model::money::invoice::InvoiceMonth;
 use crate::model::time::today_utc;
-use crate::model::{Command, Model};
 use crate::ui::Commands;
 use crate::ui::widgets::{Button, Icon, MenuItem, menu_ui};
 
@@ -29,9 +30,9 @@ pub(super) fn export_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
         MenuItem { label: &last, disabled: invoice },
     ];
     match menu_ui(ui, export(), &items) {
-        Some(0) => commands.push(Command::ExportTraffic),
-        Some(1) => commands.push(Command::ExportInvoice(InvoiceMonth::This)),
-        Some(_) => commands.push(Command::ExportInvoice(InvoiceMonth::Last)),
+        Some(0) => commands.push(TrafficCommand::Export.into()),
+        Some(1) => commands.push(MoneyCommand::ExportInvoice(InvoiceMonth::This).into()),
+        Some(_) => commands.push(MoneyCommand::ExportInvoice(InvoiceMonth::Last).into()),
         None => {}
     }
 }

@@ -4,8 +4,9 @@ use eframe::egui;
 use egui::{Frame, Margin, PointerButton, Ui};
 
 use crate::domain::words::grouped;
+use crate::model::command::{MoneyCommand, TrafficCommand};
 use crate::model::money::{MoneyColumn, MoneyOrder, TierPrice};
-use crate::model::overview::Reading;
+use crate::model::reading::Reading;
 use crate::model::{Command, Model, Partner, Route};
 use crate::ui::Commands;
 use crate::ui::theme::{self, text};
@@ -97,14 +98,14 @@ fn rows_ui(ui: &mut Ui, model: &Model, columns: Shown, commands: &mut Commands) 
         partner_ui(row, partner, columns, counts_refused, chosen);
     });
     if let Some(picked) = answer.sort {
-        commands.push(Command::OrderByMoney(next_order(columns, picked, model.prices.order)));
+        commands.push(MoneyCommand::OrderByMoney(next_order(columns, picked, model.prices.order)).into());
     }
     let clicked = answer.clicked.and_then(|row| model.partners.get(*order.get(row)?));
     let Some(partner) = clicked else { return };
     if ui.input(|input| input.pointer.button_double_clicked(PointerButton::Primary)) {
         commands.push(Command::Go(Route::Traffic(Some(partner.id.clone()))));
     } else {
-        commands.push(Command::Focus(Some(partner.id.clone())));
+        commands.push(TrafficCommand::Focus(Some(partner.id.clone())).into());
     }
 }
 

@@ -1,0 +1,116 @@
+//! The journal as Activity shows it: how each write ended, in words.
+
+mod command;
+
+pub use command::ActivityCommand;
+
+use crate::domain::{Change, JournalEntry, Outcome, Ticket};
+
+use super::Model;
+use super::time::{period_start, today_utc};
+
+/// How a write ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending<'a> {
+    /// It is being sent.
+    Running,
+    /// AWS has it.
+    Done,
+    /// AWS has had it, and it was taken back.
+    Undone,
+    /// AWS said no.
+    Failed(&'a str),
+    /// Some of its calls went through, or the program was closed before the answer came.
+    Unfinished(&'a str),
+    /// Taken out of the queue.
+    NotSent,
+}
+
+impl Model {
+    /// An entry of the journal.
+    pub fn journal_entry_of(&self, ticket: Ticket) -> Option<&JournalEntry> {
+        self.journal.iter().rev().find(|entry| entry.ticket == ticket)
+    }
+
+    /// How an entry's write ended.
+    pub fn ending<'a>(&self, entry: &'a JournalEntry) -> Ending<'a> {
+        match &entry.outcome {
+            Outcome::Running if self.writing.contains_key(&entry.ticket) => Ending::Running,
+            Outcome::Running => Ending::Unfinished("no answer came before the program was closed"),
+            Outcome::Done { .. } if entry.undone_by.is_some() => Ending::Undone,
+            Outcome::Done { .. } => Ending::Done,
+            Outcome::Failed(why) => Ending::Failed(why),
+            Outcome::Partly(what) => Ending::Unfinished(what),
+            Outcome::Cancelled => Ending::NotSent,
+        }
+    }
+
+    /// Whether `Undo` is offered.
+    pub fn can_undo(&self, entry: &JournalEntry) -> bool {
+        let done = match self.ending(entry) {
+            Ending::Done => true,
+            // Its steps back pass over what was not done.
+            Ending::Unfinished(_) => {
+                matches!(entry.change, Change::SetUpTraffic(_)) && entry.undone_by.is_none()
+            }
+            Ending::Running | Ending::Undone | Ending::Failed(_) | Ending::NotSent => false,
+        };
+        done && entry.change.has_inverse() && self.is_in_time(entry)
+    }
+
+    /// An extended quota can be taken back in its own period only: the next one counts anew.
+    fn is_in_time(&self, entry: &JournalEntry) -> bool {
+        let Change::ExtendQuota { plan, .. } = &entry.change else { return true };
+        let quota = self.store.plan(plan).and_then(|plan| plan.settings.quota);
+        let start = |period, at| period_start(period, today_utc(at));
+        quota.is_some_and(|quota| start(quota.period, entry.at) == start(quota.period, self.now))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Prefs;
+    use jiff::{Timestamp, tz::TimeZone};
+
+    fn entry(outcome: Outcome) -> JournalEntry {
+        JournalEntry {
+            ticket: Ticket(7),
+            at: Timestamp::UNIX_EPOCH,
+            change: Change::DeleteKey { key: "k".into(), label: "Fjord".into() },
+            outcome,
+            undone_by: None,
+        }
+    }
+
+    #[test]
+    fn a_write_without_an_answer_is_running_only_while_this_program_waits_for_it() {
+        let mut model = Model::new(Timestamp::UNIX_EPOCH, TimeZone::UTC, Prefs::default());
+        let running = entry(Outcome::Running);
+        assert!(matches!(model.ending(&running), Ending::Unfinished(_)));
+        model.writing.insert(Ticket(7), running.change.clone());
+        assert_eq!(model.ending(&running), Ending::Running);
+    }
+
+    #[test]
+    fn only_what_has_an_inverse_and_was_not_taken_back_can_be_undone() {
+        let model = Model::new(Timestamp::UNIX_EPOCH, TimeZone::UTC, Prefs::default());
+        let done = entry(Outcome::Done { deployment: None });
+        assert!(!model.can_undo(&done), "a deleted key's value is gone");
+        let point = |from: Option<&str>| Change::PointStage {
+            at: crate::domain::StageRef::new("a", "prod"),
+            api_name: "Api".into(),
+            from: from.map(Into::into),
+            to: "d1".into(),
+            to_label: "deployment d1".into(),
+        };
+        let mut rolled = JournalEntry { change: point(Some("d0")), ..done };
+        assert!(model.can_undo(&rolled));
+        for change in [point(Some("d0")), point(None)] {
+            assert_eq!(change.has_inverse(), change.inverse().is_some());
+        }
+        rolled.undone_by = Some(Ticket(8));
+        assert_eq!(model.ending(&rolled), Ending::Undone);
+        assert!(!model.can_undo(&rolled));
+    }
+}

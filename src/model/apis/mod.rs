@@ -1,0 +1,7 @@
+//! The APIs' room: which stage is open, requirements, deployments, roll-backs and lock checks.
+
+mod command;
+pub mod lock_check;
+mod open_stage;
+
+pub use command::ApisCommand;

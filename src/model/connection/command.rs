@@ -1,0 +1,97 @@
+//! What the account bar and the connect screen ask for, and how it is done.
+
+use crate::domain::{Profile, Request, Target};
+use crate::model::{Connection, Effect, Model};
+
+/// What the account bar and the connect screen ask for.
+#[derive(Clone, Debug)]
+pub enum ConnectionCommand {
+    /// Choose a profile; `None` is the SDK's own chain.
+    ChooseProfile(Option<String>),
+    /// Choose a region.
+    ChooseRegion(String),
+    /// Choose all of it: profile, region and endpoint.
+    Choose(Target),
+    /// Connect to what is chosen.
+    Connect,
+    /// The shared AWS files were read.
+    ProfilesRead(Vec<Profile>),
+    /// Back to the connect screen.
+    Disconnect,
+    /// Refuse writes, or allow them again.
+    SetReadOnly(bool),
+}
+
+impl Model {
+    /// Carries a command of the account bar out.
+    pub(in crate::model) fn connection_command(&mut self, command: ConnectionCommand) -> Vec<Effect> {
+        match command {
+            ConnectionCommand::ChooseProfile(profile) => {
+                let known = self.kept.profiles.iter().find(|known| Some(&known.name) == profile.as_ref());
+                if let Some(region) = known.and_then(|known| known.region.clone()) {
+                    self.kept.chosen.region = Some(region);
+                }
+                self.kept.chosen.profile = profile;
+                self.picked = true;
+                Vec::new()
+            }
+            ConnectionCommand::ChooseRegion(region) => {
+                self.kept.chosen.region = Some(region);
+                Vec::new()
+            }
+            ConnectionCommand::Choose(target) => {
+                self.kept.chosen = target;
+                Vec::new()
+            }
+            ConnectionCommand::Connect => self.connect(self.kept.chosen.clone()),
+            ConnectionCommand::ProfilesRead(profiles) => {
+                self.kept.profiles = profiles;
+                Vec::new()
+            }
+            ConnectionCommand::Disconnect => {
+                let mut effects = self.give_up();
+                self.forget();
+                self.connection = Connection::None;
+                effects.push(Effect::ReadProfiles);
+                effects
+            }
+            ConnectionCommand::SetReadOnly(on) => {
+                self.kept.read_only = on;
+                vec![Effect::send(Request::SetReadOnly { session: self.session, on })]
+            }
+        }
+    }
+
+    /// Connects under a new session number: whatever of the old one still arrives is dropped.
+    pub fn connect(&mut self, target: Target) -> Vec<Effect> {
+        self.forget();
+        let target = Target { read_only: self.kept.read_only, ..target };
+        self.target = target.clone();
+        self.connection = Connection::Connecting;
+        vec![Effect::send(Request::Connect { session: self.session, target })]
+    }
+
+    /// What is left behind must not go on: its writes that wait are not sent. Before [`Self::forget`].
+    pub(in crate::model) fn give_up(&self) -> Vec<Effect> {
+        match self.connection {
+            Connection::Open(_) | Connection::Connecting => {
+                vec![Effect::send(Request::CancelAll { session: self.session })]
+            }
+            Connection::None | Connection::Failed(_) => Vec::new(),
+        }
+    }
+
+    /// Gives up what waits and runs.
+    pub(in crate::model) fn cancel_work(&mut self) -> Vec<Effect> {
+        let now = self.now;
+        self.prices.invoice = None;
+        self.with_limits(|what_if| what_if.exact = None);
+        for slot in self.store.known() {
+            self.store.place(&slot).cancel(now);
+        }
+        for check in self.checks.values_mut() {
+            check.stop();
+        }
+        vec![Effect::send(Request::CancelAll { session: self.session })]
+    }
+}

@@ -1,0 +1,47 @@
+//! What was read of a file of keys, as its dialog shows it, and the changes that make them.
+
+use std::collections::BTreeSet;
+
+use crate::domain::{Change, KeyRequest, PlanId};
+
+use super::parse::rows;
+use super::row::ImportRow;
+
+/// What was read of a file.
+#[derive(Clone, Debug, Default)]
+pub struct ImportForm {
+    /// The file's name.
+    pub file: String,
+    /// Its rows, in the file's order.
+    pub rows: Vec<ImportRow>,
+    /// Why nothing of it can be read; `None` where it can.
+    pub problem: Option<String>,
+    /// Rows without a problem.
+    pub ready: usize,
+}
+
+impl ImportForm {
+    /// Reads a CSV text. `plans` are the ids and names of the plans there are, `taken` the names of the keys there are.
+    pub fn read(file: String, text: &str, plans: &[(PlanId, String)], taken: &BTreeSet<&str>) -> Self {
+        match rows(text, plans, taken) {
+            Ok(rows) => {
+                let ready = rows.iter().filter(|row| row.problem.is_none()).count();
+                Self { file, rows, problem: None, ready }
+            }
+            Err(problem) => Self { file, problem: Some(problem), ..Self::default() },
+        }
+    }
+
+    /// The changes that make the rows without a problem.
+    pub(super) fn changes(&self) -> impl Iterator<Item = Change> {
+        self.rows.iter().filter(|row| row.problem.is_none()).map(|row| {
+            Change::CreateKey(KeyRequest {
+                name: row.name.clone(),
+                description: row.description.clone(),
+                enabled: row.enabled,
+                value: row.value.clone(),
+                plan: row.plan.clone(),
+            })
+        })
+    }
+}

@@ -1,0 +1,50 @@
+//! What stays when another account is connected. Everything else of the model is replaced then, so that a new field is forgotten
+//! with its account unless somebody puts it here.
+
+use crate::domain::{Profile, Target};
+
+use super::Prefs;
+use super::practice::PracticeFault;
+use super::traffic::ChartLook;
+
+/// The part of the model that belongs to this machine and its user, not to an account.
+#[derive(Clone, Debug)]
+pub struct Kept {
+    /// What is kept between runs.
+    pub prefs: Prefs,
+    /// Writes are refused by the program.
+    pub read_only: bool,
+    /// Profiles of this machine.
+    pub profiles: Vec<Profile>,
+    /// What the account bar and the connect screen have chosen.
+    pub chosen: Target,
+    /// Address of the practice account, while it runs.
+    pub practice_url: Option<String>,
+    /// The practice account has been asked to start and has not answered.
+    pub(crate) practice_starts: bool,
+    /// How the practice account behaves.
+    pub practice_fault: PracticeFault,
+    /// How far back the traffic room looks, and what its lines are.
+    pub(super) chart: ChartLook,
+    /// Numbers of writes and messages, never given twice.
+    pub(super) next_ticket: u64,
+}
+
+impl Kept {
+    /// What there is when the program starts: the preferences, and what they chose last.
+    pub(super) fn new(prefs: Prefs) -> Self {
+        let chosen =
+            Target { profile: prefs.profile.clone(), region: prefs.region.clone(), ..Target::default() };
+        Self {
+            prefs,
+            read_only: false,
+            profiles: Vec::new(),
+            chosen,
+            practice_url: None,
+            practice_starts: false,
+            practice_fault: PracticeFault::default(),
+            chart: ChartLook::default(),
+            next_ticket: 1,
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! The keys' room.
+
+use secrecy::SecretString;
+
+use crate::domain::{ApiKey, Change, Failure, KeyId, KeySettings, PlanId, Request, Reveal};
+
+use crate::model::derive::Derived;
+use crate::model::dialog::DialogKind;
+use crate::model::export::Export;
+use crate::model::keys::new_key::{NewKeyField, NewKeyForm};
+use crate::model::keys::{KeySort, KeysFilter, Shown};
+use crate::model::{Effect, Model};
+
+/// What the keys' room and its dialogs ask for.
+#[derive(Clone, Debug)]
+pub enum KeysCommand {
+    /// Type in the keys' search.
+    Search(String),
+    /// Show one tier or all.
+    Filter(KeysFilter),
+    /// Sort by a column; again turns the order round.
+    Sort(KeySort),
+    /// Open the dialog for a new key.
+    OpenNew,
+    /// Type in the new key's dialog.
+    EditNew(NewKeyField),
+    /// Enable a key, or ask before disabling it.
+    SetEnabled(KeyId, bool),
+    /// Show a key's value.
+    Reveal(KeyId),
+    /// Hide a value that is shown.
+    HideValue,
+    /// Copy a key's value.
+    CopyValue(KeyId),
+    /// Open the dialog that moves a key to another plan.
+    OpenMove(KeyId),
+    /// Choose the plan to move to.
+    ChoosePlan(Option<PlanId>),
+    /// Open the dialog that makes a key's successor.
+    OpenRotate(KeyId),
+    /// Open the dialog that extends a quota.
+    OpenExtendQuota(KeyId),
+    /// Type how many requests shall be left.
+    EditRemaining(String),
+    /// Ask before a key is deleted.
+    OpenDelete(KeyId),
+    /// Choose a file of keys to import.
+    OpenImport,
+    /// A file of keys was read, name and text, or could not be. Cancelling says nothing.
+    ImportRead(Result<(String, SecretString), Failure>),
+    /// Save the keys, without their values, as CSV.
+    Export,
+}
+
+impl Model {
+    /// Carries a command about keys out.
+    pub(in crate::model) fn keys_command(&mut self, command: KeysCommand) -> Vec<Effect> {
+        match command {
+            KeysCommand::Search(text) => self.relist(|room| room.search = text),
+            KeysCommand::Filter(filter) => self.relist(|room| room.filter = filter),
+            KeysCommand::Sort(sort) => self.relist(|room| {
+                room.reversed = room.sort == sort && !room.reversed;
+                room.sort = sort;
+            }),
+            KeysCommand::OpenNew => self.open(DialogKind::NewKey(NewKeyForm::default())),
+            KeysCommand::EditNew(field) => {
+                if let Some(DialogKind::NewKey(form)) = self.dialog_kind() {
+                    form.edit(field);
+                }
+            }
+            KeysCommand::SetEnabled(key, on) => return self.set_enabled(&key, on),
+            KeysCommand::Reveal(key) => {
+                self.keys.shown = Some(Shown::Fetching(key.clone()));
+                return self.reveal(key, Reveal::Show);
+            }
+            KeysCommand::HideValue => self.keys.shown = None,
+            KeysCommand::CopyValue(key) => return self.reveal(key, Reveal::Copy),
+            KeysCommand::OpenMove(key) => {
+                let to = self.store.plans_of(&key).next().map(|plan| plan.id.clone());
+                self.open(DialogKind::MoveKey { key, to });
+            }
+            KeysCommand::ChoosePlan(plan) => {
+                if let Some(DialogKind::MoveKey { to, .. }) = self.dialog_kind() {
+                    *to = plan;
+                }
+            }
+            KeysCommand::OpenRotate(key) => self.open(DialogKind::Rotate { key }),
+            KeysCommand::OpenExtendQuota(key) => self.open_extend_quota(key),
+            KeysCommand::EditRemaining(typed) => {
+                if let Some(DialogKind::ExtendQuota { text, .. }) = self.dialog_kind() {
+                    *text = typed;
+                }
+            }
+            KeysCommand::OpenDelete(key) => {
+                let change = Change::DeleteKey { label: self.key_label(&key), key };
+                self.open(DialogKind::Confirm(Box::new(change)));
+            }
+            KeysCommand::OpenImport => return vec![Effect::OpenKeyFile],
+            KeysCommand::ImportRead(outcome) => self.import_read(outcome),
+            KeysCommand::Export => {
+                return vec![Effect::export("partners.csv", Export::Keys(self.keys_table()))];
+            }
+        }
+        Vec::new()
+    }
+
+    fn relist(&mut self, change: impl FnOnce(&mut crate::model::keys::KeysRoom)) {
+        change(&mut self.keys);
+        self.dirty.mark(Derived::Keys);
+    }
+
+    fn reveal(&self, key: KeyId, purpose: Reveal) -> Vec<Effect> {
+        vec![Effect::send(Request::Reveal { session: self.session, key, purpose })]
+    }
+
+    /// Enabling lets a partner in and is sent at once; disabling locks one out and is asked for first.
+    fn set_enabled(&mut self, key: &KeyId, on: bool) -> Vec<Effect> {
+        let Some(known) = self.store.key(key) else { return Vec::new() };
+        if known.enabled == on {
+            return Vec::new();
+        }
+        let before = settings(known);
+        let after = KeySettings { enabled: on, ..before.clone() };
+        let change = Change::UpdateKey { key: key.clone(), before, after };
+        if self.is_under_way(&change) {
+            return Vec::new();
+        }
+        if on {
+            return self.write(change, None).1;
+        }
+        self.open(DialogKind::Confirm(Box::new(change)));
+        Vec::new()
+    }
+
+    fn open_extend_quota(&mut self, key: KeyId) {
+        let Some(partner) = self.partner(&key) else { return };
+        let (Some(plan), Some(before)) = (partner.plan.clone(), partner.left) else { return };
+        let text = crate::domain::words::grouped(before);
+        self.open(DialogKind::ExtendQuota { key, plan, before, text });
+    }
+}
+
+fn settings(key: &ApiKey) -> KeySettings {
+    KeySettings {
+        name: key.name.clone(),
+        description: key.description.clone().unwrap_or_default(),
+        enabled: key.enabled,
+    }
+}

@@ -1,0 +1,153 @@
+//! The keys' room: search, tier, order, and which value is shown.
+
+mod command;
+pub mod new_key;
+mod table;
+
+pub use command::KeysCommand;
+pub use table::KeysTable;
+
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+
+use secrecy::SecretString;
+
+use crate::domain::{KeyId, PlanId};
+
+use super::{Model, Partner};
+
+/// Which keys are listed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum KeysFilter {
+    /// All.
+    #[default]
+    All,
+    /// Those of a plan.
+    Plan(PlanId),
+    /// Those in no plan: refused wherever a key is required.
+    NoPlan,
+}
+
+/// A column to sort by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum KeySort {
+    /// Name.
+    #[default]
+    Partner,
+    /// Plan.
+    Tier,
+    /// Enabled first.
+    State,
+    /// Share of the quota, most first.
+    Quota,
+    /// Calls in the present month, most first.
+    Month,
+    /// Calls today, most first.
+    Today,
+    /// The last call, latest first.
+    LastCall,
+}
+
+/// A value that is shown until it is hidden or another row is chosen.
+#[derive(Debug)]
+pub enum Shown {
+    /// Being fetched.
+    Fetching(KeyId),
+    /// Fetched.
+    Value(KeyId, SecretString),
+}
+
+/// The room's state.
+#[derive(Debug, Default)]
+pub struct KeysRoom {
+    /// What is searched for.
+    pub search: String,
+    /// Which tier.
+    pub filter: KeysFilter,
+    /// Which column.
+    pub sort: KeySort,
+    /// Turned round.
+    pub reversed: bool,
+    /// The value on screen. A secret: never printed.
+    pub shown: Option<Shown>,
+    /// Rows to show, as indices into the model's partners; derived.
+    pub visible: Vec<usize>,
+    /// How many of those rows are enabled; derived.
+    pub enabled: usize,
+    /// How many keys each plan has, by the plan that a key's row shows; derived.
+    pub by_plan: BTreeMap<PlanId, usize>,
+    /// How many keys are in no plan; derived.
+    pub no_plan: usize,
+}
+
+impl KeysRoom {
+    /// The value of a key, while it is shown.
+    pub fn value_of(&self, key: &KeyId) -> Option<&SecretString> {
+        match &self.shown {
+            Some(Shown::Value(of, value)) if of == key => Some(value),
+            _ => None,
+        }
+    }
+
+    /// Whether a key's value is being fetched.
+    pub fn is_fetching(&self, key: &KeyId) -> bool {
+        matches!(&self.shown, Some(Shown::Fetching(of)) if of == key)
+    }
+
+    fn takes(&self, partner: &Partner, needle: &str) -> bool {
+        let tier = match &self.filter {
+            KeysFilter::All => true,
+            KeysFilter::Plan(plan) => partner.plan.as_ref() == Some(plan),
+            KeysFilter::NoPlan => partner.plan.is_none(),
+        };
+        tier && (needle.is_empty() || partner.folded.contains(needle) || partner.id.as_str().contains(needle))
+    }
+
+    fn order(&self, a: &Partner, b: &Partner) -> Ordering {
+        let most = |a: Option<f64>, b: Option<f64>| b.unwrap_or(-1.0).total_cmp(&a.unwrap_or(-1.0));
+        let by = match self.sort {
+            KeySort::Partner => Ordering::Equal,
+            KeySort::Tier => a.tier.cmp(&b.tier),
+            KeySort::State => b.enabled.cmp(&a.enabled),
+            KeySort::Quota => most(a.share, b.share),
+            KeySort::Month => b.month.cmp(&a.month),
+            KeySort::Today => b.today.cmp(&a.today),
+            KeySort::LastCall => b.last_call.cmp(&a.last_call),
+        };
+        let by = by.then_with(|| a.folded.cmp(&b.folded));
+        if self.reversed { by.reverse() } else { by }
+    }
+}
+
+impl Model {
+    /// Finds and sorts the rows anew; called when the partners or the room's settings change.
+    pub(super) fn list_keys(&mut self) {
+        let needle = self.keys.search.trim().to_lowercase();
+        let mut rows: Vec<usize> =
+            (0..self.partners.len()).filter(|row| self.keys.takes(&self.partners[*row], &needle)).collect();
+        rows.sort_by(|a, b| self.keys.order(&self.partners[*a], &self.partners[*b]));
+        self.keys.enabled = rows.iter().filter(|row| self.partners[**row].enabled).count();
+        self.keys.visible = rows;
+    }
+
+    /// Whether it is known of every key which plan it is in: only then is "no plan" more than "unknown".
+    pub fn plans_are_known(&self) -> bool {
+        self.store.plans.get().is_some_and(|plans| {
+            plans
+                .iter()
+                .all(|plan| self.store.plan_keys.get(&plan.id).is_some_and(|keys| keys.get().is_some()))
+        })
+    }
+
+    /// Counts the keys of each plan anew; called when the partners change.
+    pub(super) fn count_keys(&mut self) {
+        self.keys.by_plan.clear();
+        self.keys.no_plan = 0;
+        for partner in &self.partners {
+            match &partner.plan {
+                Some(plan) => *self.keys.by_plan.entry(plan.clone()).or_default() += 1,
+                None => self.keys.no_plan += 1,
+            }
+        }
+    }
+}
