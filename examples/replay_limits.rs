@@ -54,7 +54,7 @@ fn run(arguments: &Arguments) -> Result<(), String> {
             let mut detector = Detector::new();
             let mut outcome = |rows: &[(i64, u32)]| {
                 let counts = traffic_csv::counts(rows, &window);
-                let placement = Placement::of(&detector.counts(&counts), arguments.seed);
+                let placement = Placement::from_verdict(&detector.counts(&counts), arguments.seed);
                 replay_counts(&counts, limits, placement)
             };
             keys.iter().map(|(key, rows)| (key.clone(), outcome(rows))).collect()

@@ -253,21 +253,30 @@ fn journaled_summary(journal: &[JournalEntry], deployment: &DeploymentId) -> Opt
 /// before it says what it took up, else the first one after it says what there was before.
 fn journaled_lock(facts: &StageFacts<'_>, name: &MethodName) -> Option<bool> {
     let made_here = made_here(facts);
-    // Our own order first: two clocks, and AWS's whole seconds, cannot tell a switch from the deployment right after it.
-    let before = |index: usize, entry: &JournalEntry| match (made_here, facts.live.created) {
-        (Some(deployed), _) => Some(index < deployed),
-        (None, Some(created)) => Some(entry.at.as_second() <= created.as_second()),
-        (None, None) => None,
-    };
     let mut found = None;
     for (index, entry, required) in switches(facts, name) {
-        if !before(index, entry)? {
+        if !came_before(facts, made_here, index, entry)? {
             let guess = || (made_here.is_some() || was_served(facts, index)).then_some(!required);
             return found.or_else(guess);
         }
         found = Some(required);
     }
     found
+}
+
+/// Whether the journal's entry `index` was written before the deployment that is live; `None` where neither is known. Our own
+/// order first: two clocks, and AWS's whole seconds, cannot tell a switch from the deployment right after it.
+fn came_before(
+    facts: &StageFacts<'_>,
+    made_here: Option<usize>,
+    index: usize,
+    entry: &JournalEntry,
+) -> Option<bool> {
+    match (made_here, facts.live.created) {
+        (Some(deployed), _) => Some(index < deployed),
+        (None, Some(created)) => Some(entry.at.as_second() <= created.as_second()),
+        (None, None) => None,
+    }
 }
 
 /// Whether a deployment that others made is the one that the stage served when the journal's entry `index` was written: of

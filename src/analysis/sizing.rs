@@ -36,7 +36,7 @@ pub struct Rates {
     pub p90: u32,
     /// Ninety-nine in a hundred.
     pub p99: u32,
-    /// The busiest.
+    /// Calls of the busiest minute or second.
     pub max: u32,
 }
 
@@ -120,13 +120,17 @@ fn rate_needed(key: Observed<'_>, max: u32, low: f64) -> f64 {
 }
 
 fn worst_loss(keys: &[Observed<'_>], limits: Limits) -> f64 {
-    let loss = |key: &Observed<'_>| match key {
+    keys.iter().map(|key| loss(key, limits)).fold(0.0, f64::max)
+}
+
+/// The share of a key's calls that the limits would have refused, 0 to 1.
+fn loss(key: &Observed<'_>, limits: Limits) -> f64 {
+    match key {
         Observed::Counts(counts) => {
             replay_counts_within(counts, limits, Placement::Random(SEED), EFFORT / 4).typical_loss()
         }
         Observed::Times(times) => replay_timestamps(times, limits).typical_loss(),
-    };
-    keys.iter().map(loss).fold(0.0, f64::max)
+    }
 }
 
 /// A rate that a person would type: two digits, never below what was found.

@@ -23,7 +23,7 @@ pub struct ApiKey {
     pub updated: Option<Timestamp>,
     /// Marketplace or own customer number.
     pub customer: Option<String>,
-    /// Tags.
+    /// Tags as AWS keeps them, by name.
     pub tags: BTreeMap<String, String>,
 }
 

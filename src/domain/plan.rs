@@ -76,7 +76,7 @@ pub struct Quota {
     pub limit: i32,
     /// AWS's documents contradict each other on its meaning: kept as it is, 0 for new plans.
     pub offset: i32,
-    /// The period.
+    /// What the requests are counted in: a UTC day, week or month.
     pub period: Period,
 }
 
@@ -92,7 +92,7 @@ pub struct PlanStage {
 /// The settings of a plan that the form edits.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct PlanSettings {
-    /// Name.
+    /// What partners and bills call the tier; AWS takes the same name twice.
     pub name: String,
     /// Free text; empty where there is none.
     pub description: String,

@@ -26,7 +26,7 @@ impl Caller {
 /// What to call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProbePlan {
-    /// The stage.
+    /// The stage whose door is tried.
     pub at: StageRef,
     /// Its public address, without a path.
     pub base_url: String,

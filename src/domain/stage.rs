@@ -63,6 +63,6 @@ pub struct Stage {
     pub updated: Option<Timestamp>,
     /// Access log, where one is set.
     pub access_log: Option<AccessLog>,
-    /// Tags.
+    /// Tags as AWS keeps them, by name; `aws:cloudformation:…` names the stack that owns the stage.
     pub tags: BTreeMap<String, String>,
 }

@@ -53,11 +53,11 @@ pub struct LoggingCost {
     pub ingestion: f64,
     /// Keeping it, once it has reached its full length. AWS compresses logs and charges less than this.
     pub storage: f64,
-    /// The metrics.
+    /// CloudWatch's metrics, two a key where refusals are counted.
     pub metrics: f64,
-    /// The rules.
+    /// Contributor Insights: the rules and the lines that match them.
     pub rules: f64,
-    /// The queries.
+    /// Logs Insights: what its queries scan.
     pub queries: f64,
 }
 

@@ -42,7 +42,7 @@ pub struct RegionPrices {
     pub own: Option<Date>,
     /// The price of a call is one of those.
     pub gateway_is_own: bool,
-    /// Calls.
+    /// What a call costs by the month's tiers.
     pub calls: Prices,
     /// Logs, metrics and rules; `monitoring.region` says whose these are.
     pub monitoring: MonitoringPrices,
@@ -50,8 +50,8 @@ pub struct RegionPrices {
 
 impl RegionPrices {
     /// The prices of `region`: the table's, with the user's own in their place.
-    pub fn of(table: &PriceTable, region: &str, own: Option<&OwnPrices>) -> Self {
-        let (listed, prices) = table.of(region);
+    pub fn new(table: &PriceTable, region: &str, own: Option<&OwnPrices>) -> Self {
+        let (listed, prices) = table.in_region(region);
         let own = own.filter(|own| own.is_any());
         Self {
             region: region.to_owned(),
@@ -109,7 +109,7 @@ mod tests {
     #[test]
     fn own_prices_stand_in_place_of_the_tables() {
         let table = PriceTable::built_in();
-        let prices = RegionPrices::of(&table, "eu-central-1", Some(&own()));
+        let prices = RegionPrices::new(&table, "eu-central-1", Some(&own()));
         assert_eq!(prices.own, Some(own().entered));
         assert_eq!(prices.calls.first_tier(), 7.0);
         assert!((prices.calls.rest_tiers[1].1 - 5.6).abs() < 1e-9, "the further tiers keep their proportion");
@@ -120,11 +120,11 @@ mod tests {
     #[test]
     fn a_region_without_prices_says_whose_stand_in() {
         let table = PriceTable::built_in();
-        let borrowed = RegionPrices::of(&table, "eu-central-1", None);
+        let borrowed = RegionPrices::new(&table, "eu-central-1", None);
         assert!(borrowed.is_borrowed() && borrowed.own.is_none());
         assert_eq!((borrowed.listed.as_str(), borrowed.as_of), ("us-east-1", table.as_of));
-        assert!(!RegionPrices::of(&table, "us-west-2", None).is_borrowed());
+        assert!(!RegionPrices::new(&table, "us-west-2", None).is_borrowed());
         let nothing = OwnPrices { gateway_per_million: None, logs_per_gb: None, ..own() };
-        assert_eq!(RegionPrices::of(&table, "us-west-2", Some(&nothing)).own, None);
+        assert_eq!(RegionPrices::new(&table, "us-west-2", Some(&nothing)).own, None);
     }
 }

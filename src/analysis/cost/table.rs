@@ -82,7 +82,7 @@ impl PriceTable {
     }
 
     /// The prices of `region` and its name, or the default region's and that one's name: then say whose they are.
-    pub fn of(&self, region: &str) -> (&str, &Prices) {
+    pub fn in_region(&self, region: &str) -> (&str, &Prices) {
         match self.regions.get_key_value(region) {
             Some((listed, prices)) => (listed, prices),
             None => (&self.default_region, &self.regions[&self.default_region]),
@@ -147,7 +147,7 @@ mod tests {
     #[test]
     fn eighty_calls_a_minute_are_twelve_dollars_of_gateway() {
         let table = PriceTable::built_in();
-        let (listed, prices) = table.of("us-east-1");
+        let (listed, prices) = table.in_region("us-east-1");
         let calls = 80.0 * 60.0 * 24.0 * 30.0;
         assert_eq!((listed, calls), ("us-east-1", 3_456_000.0));
         let cost = prices.cost(calls, calls, Some(calls / 1e3 * 0.69));
@@ -160,7 +160,7 @@ mod tests {
     #[test]
     fn tiers_add_up() {
         let table = PriceTable::built_in();
-        let (listed, prices) = table.of("eu-north-9");
+        let (listed, prices) = table.in_region("eu-north-9");
         assert_eq!(
             listed, table.default_region,
             "an unlisted region takes the default's and says whose they are"
@@ -175,7 +175,7 @@ mod tests {
     #[test]
     fn the_partners_shares_add_up_to_the_accounts_bill() {
         let table = PriceTable::built_in();
-        let prices = table.of("us-east-1").1;
+        let prices = table.in_region("us-east-1").1;
         let shares = [600.0, 300.0, 100.0].map(|millions| {
             let cost = prices.cost(millions * MILLION, 1000.0 * MILLION, None);
             cost.gateway

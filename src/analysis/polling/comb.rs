@@ -12,7 +12,7 @@
 
 use super::fft::Correlation;
 use super::flatten::flattened;
-use super::peaks::{Score, peaks, related};
+use super::peaks::{Comb, Score, peaks, related};
 
 /// Most teeth that are read.
 const TEETH: usize = 8;
@@ -24,17 +24,6 @@ const WINDOWS: [(f64, f64, f64); 3] =
     [(0.0, 2.0, 1.0 / 64.0), (0.1, 5.0, 1.0 / 40.0), (0.2, 5.0, 1.0 / 24.0)];
 /// Lags are read at this many places a bin.
 const FINE: usize = 64;
-
-/// A period in the autocorrelation.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Comb {
-    /// Period in bins, refined on the farthest tooth that stands out.
-    pub period: f64,
-    /// Height over the valleys in standard deviations of what chance gives.
-    pub z: f64,
-    /// Mean height of the teeth over the valleys, as a correlation (0 to 1).
-    pub height: f64,
-}
 
 /// Buffers and tables, reused from key to key.
 #[derive(Debug, Clone, Default)]
@@ -57,7 +46,7 @@ impl Correlator {
         if energy < 1e-6 || lags < 4 {
             return &self.acf;
         }
-        self.correlation.of(&self.flat, lags, &mut self.acf);
+        self.correlation.append(&self.flat, lags, &mut self.acf);
         let scale = self.acf[0].recip();
         self.acf.iter_mut().for_each(|value| *value *= scale);
         self.sums.clear();
@@ -97,14 +86,16 @@ impl Correlator {
     /// A comb stands on multiples of its period too, and higher where they are whole numbers of bins: takes the smallest fraction whose
     /// own teeth, those between, are at least half as high as the first tooth they share.
     fn fundamental(&self, comb: Comb) -> Comb {
-        let stands = |parts: u32| {
-            let period = comb.period / f64::from(parts);
-            let level = |half_periods: u32| self.level(fine(f64::from(half_periods) * 0.5 * period), 0);
-            let rise = |tooth: u32| level(2 * tooth) - 0.5 * (level(2 * tooth - 1) + level(2 * tooth + 1));
-            period >= 2.0 && (1..parts).map(rise).sum::<f32>() > 0.5 * (parts - 1) as f32 * rise(parts)
-        };
-        let parts = (2..=12).rev().find(|&parts| stands(parts)).unwrap_or(1);
+        let parts = (2..=12).rev().find(|&parts| self.stands(comb.period, parts)).unwrap_or(1);
         Comb { period: comb.period / f64::from(parts), ..comb }
+    }
+
+    /// True where the teeth at one of so many `parts` of a comb's period stand by themselves.
+    fn stands(&self, period: f64, parts: u32) -> bool {
+        let period = period / f64::from(parts);
+        let level = |half_periods: u32| self.level(fine(f64::from(half_periods) * 0.5 * period), 0);
+        let rise = |tooth: u32| level(2 * tooth) - 0.5 * (level(2 * tooth - 1) + level(2 * tooth + 1));
+        period >= 2.0 && (1..parts).map(rise).sum::<f32>() > 0.5 * (parts - 1) as f32 * rise(parts)
     }
 
     /// True where the comb stands in most of the window and not in one incident: its first three teeth, eighth by eighth.

@@ -1,9 +1,10 @@
 //! From three tests to one verdict: which evidence counts, which period, how large the timer's share.
 
-use super::comb::{Comb, Correlator};
+use super::comb::Correlator;
 use super::dispersion::{self, Dispersion};
 use super::gaps::{self, GapTest};
 use super::outages;
+use super::peaks::Comb;
 use super::verdict::{Finding, Tests, Verdict};
 
 /// A timer must have run for this share of the window: one nightly batch is no poller.

@@ -49,7 +49,7 @@ impl Correlation {
 
     /// Autocorrelation sums `Σ x(t) x(t + lag)` for `lag < lags`, up to one common factor, appended to `out`. Zeros pad the series, so nothing wraps
     /// around (Wiener-Khinchin).
-    pub(super) fn of(&mut self, series: &[f32], lags: usize, out: &mut Vec<f32>) {
+    pub(super) fn append(&mut self, series: &[f32], lags: usize, out: &mut Vec<f32>) {
         self.prepare(series.len() + lags);
         self.re.clear();
         self.im.clear();
@@ -129,7 +129,7 @@ mod tests {
             let series: Vec<f32> = (0..length).map(|at| ((at * at + 3) % 11) as f32 - 4.0).collect();
             let lags = length / 2;
             let mut found = Vec::new();
-            correlation.of(&series, lags, &mut found);
+            correlation.append(&series, lags, &mut found);
             let direct = |lag: usize| series.iter().zip(&series[lag..]).map(|(x, y)| x * y).sum::<f32>();
             for (lag, value) in found.iter().enumerate() {
                 let (found, expected) = (value / found[0], direct(lag) / direct(0));

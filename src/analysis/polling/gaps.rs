@@ -38,21 +38,23 @@ pub(super) fn judge(bins: &[f32], usable: &[bool]) -> Option<GapTest> {
     let level = high_level(bins);
     let base = median(bins, usable);
     let mut best: Option<GapTest> = None;
-    let mut offer = |found: Option<GapTest>| {
-        if let Some(found) = found.filter(|found| best.is_none_or(|best| found.strength > best.strength)) {
-            best = Some(found);
-        }
-    };
     let share = active as f64 / known as f64;
     if share <= 0.5 {
-        offer(test(bins, usable, 0.0, false, total));
-        offer(test(bins, usable, 0.0, true, total));
+        best = stronger(best, test(bins, usable, 0.0, false, total));
+        best = stronger(best, test(bins, usable, 0.0, true, total));
     }
     let threshold = f32::midpoint(level, base);
     if threshold >= 1.0 {
-        offer(test(bins, usable, threshold, true, total).filter(|found| found.coverage > 0.5));
+        let found = test(bins, usable, threshold, true, total);
+        best = stronger(best, found.filter(|found| found.coverage > 0.5));
     }
     best
+}
+
+/// The stronger of two findings, the first where they are alike.
+fn stronger(best: Option<GapTest>, found: Option<GapTest>) -> Option<GapTest> {
+    let found = found.filter(|found| best.is_none_or(|best| found.strength > best.strength));
+    found.or(best)
 }
 
 /// About the 98th percentile: the height of a timer's batches where there are any.

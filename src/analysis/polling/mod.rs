@@ -23,10 +23,10 @@ mod outages;
 mod peaks;
 mod verdict;
 
-pub use comb::Comb;
 pub use dispersion::Dispersion;
 pub use evidence::{Evidence, GapBar, GapShares, MinuteShares, gap_shares, gaps_near, minute_shares};
 pub use gaps::GapTest;
+pub use peaks::Comb;
 pub use verdict::{Finding, Tests, Verdict, duration};
 
 use super::series::{Counts, MINUTE_MS, Timestamps};

@@ -1,6 +1,15 @@
 //! Which local maxima among the scores of candidate periods are worth naming.
 
-use super::comb::Comb;
+/// A period in the autocorrelation.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Comb {
+    /// Period in bins, refined on the farthest tooth that stands out.
+    pub period: f64,
+    /// Height over the valleys in standard deviations of what chance gives.
+    pub z: f64,
+    /// Mean height of the teeth over the valleys, as a correlation (0 to 1).
+    pub height: f64,
+}
 
 /// One candidate: its period in bins, its height in standard deviations of white noise, its height as a correlation.
 #[derive(Debug, Clone, Copy)]
@@ -18,17 +27,19 @@ pub(super) fn peaks(scores: &[Score]) -> Vec<Comb> {
     let mut sizes: Vec<f64> = scores.iter().map(|score| score.z.abs()).collect();
     let middle = sizes.len() / 2;
     let spread = (*sizes.select_nth_unstable_by(middle, f64::total_cmp).1 * 1.483).max(1.0);
-    let is_peak = |at: usize| {
-        let neighbour = |at: usize| scores.get(at).map_or(f64::MIN, |score| score.z);
-        scores[at].z > neighbour(at.wrapping_sub(1)) && scores[at].z >= neighbour(at + 1)
-    };
     let mut peaks: Vec<Comb> = (0..scores.len())
-        .filter(|&at| scores[at].z > 4.0 && is_peak(at))
+        .filter(|&at| scores[at].z > 4.0 && is_peak(scores, at))
         .map(|at| Comb { period: summit(scores, at), z: scores[at].z / spread, height: scores[at].height })
         .collect();
     peaks.sort_unstable_by(|a, b| b.z.total_cmp(&a.z));
     peaks.truncate(16);
     peaks
+}
+
+/// Higher than the score before and no lower than the one after; beyond the ends nothing is higher.
+fn is_peak(scores: &[Score], at: usize) -> bool {
+    let neighbour = |at: usize| scores.get(at).map_or(f64::MIN, |score| score.z);
+    scores[at].z > neighbour(at.wrapping_sub(1)) && scores[at].z >= neighbour(at + 1)
 }
 
 /// The summit of the parabola through a peak and its neighbours.

@@ -47,7 +47,7 @@ pub struct Tests {
 /// The verdict on one key.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Verdict {
-    /// The answer.
+    /// Poller, timer under other traffic, or none.
     pub finding: Finding,
     /// Periods in seconds, the most prominent first; empty for [`Finding::None`]. Several where several timers share the key.
     pub periods_s: Vec<f64>,

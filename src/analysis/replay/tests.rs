@@ -159,7 +159,7 @@ fn a_timer_by_itself_meets_the_rate_that_is_its_own() {
             );
             let judged = Detector::new().counts(&times.to_counts());
             if judged.finding == Finding::Poller && period_ms > 5_000 {
-                let placement = Placement::of(&judged, 1);
+                let placement = Placement::from_verdict(&judged, 1);
                 let outcome = replay_counts(&times.to_counts(), limits, placement);
                 assert!(outcome.refused_typical < 60, "{period_ms} ms judged {judged:?}: {outcome:?}");
             }

@@ -24,7 +24,7 @@ pub enum Placement {
 
 impl Placement {
     /// How the calls of a key lie as far as its verdict tells; what it does not tell comes from `seed`.
-    pub fn of(verdict: &Verdict, seed: u64) -> Self {
+    pub fn from_verdict(verdict: &Verdict, seed: u64) -> Self {
         /// With a larger share of other calls the beat of all calls is not the timer's any more. Counts by the minute tell a
         /// timer of 45 s by itself as 96 %.
         const ALONE: f64 = 0.9;
@@ -46,9 +46,9 @@ impl Placement {
 pub struct Spread {
     /// Their mean, rounded.
     pub typical: u64,
-    /// The smallest.
+    /// The fewest of any order.
     pub low: u64,
-    /// The largest.
+    /// The most of any order.
     pub high: u64,
 }
 
@@ -91,45 +91,92 @@ pub fn typical_refused_within(minutes: &[u32], limits: Limits, placement: Placem
 
 /// One order.
 fn refused(minutes: &[u32], limits: Limits, placement: Placement, rng: &mut Rng, gaps: &mut Vec<f64>) -> u64 {
-    let (burst, rate) = (f64::from(limits.burst), limits.rate.max(0.0));
-    let (mut level, mut refused) = (burst, 0);
     let phase = rng.f64();
-    let random = matches!(placement, Placement::Random(_));
-    let mut beat = match placement {
-        Placement::Timer(period) => Some(Beat { period, next: 0.0 }),
-        _ => None,
-    };
-    for &calls in minutes {
-        if let Some(beat) = &mut beat {
-            beat.place(calls, gaps);
+    let mut tokens = Tokens::new(limits);
+    match placement {
+        Placement::Random(_) => minutes.iter().map(|&calls| tokens.random_minute(calls, rng, gaps)).sum(),
+        Placement::Even(_) => minutes.iter().map(|&calls| tokens.even_minute(calls, phase, gaps)).sum(),
+        Placement::Timer(period) => {
+            let mut beat = Beat { period, next: 0.0 };
+            minutes.iter().map(|&calls| tokens.timer_minute(calls, &mut beat, gaps)).sum()
         }
-        if let Some(minute) = without_placing(f64::from(calls), level, rate * 60.0, burst) {
-            level = minute.level;
-            refused += minute.refused;
-            continue;
+    }
+}
+
+/// The bucket as a level that flows: in fractions, where [`super::bucket::Bucket`] counts exact times in whole parts.
+struct Tokens {
+    /// Tokens now; full at the start.
+    level: f64,
+    /// Tokens a second.
+    rate: f64,
+    /// Tokens when full.
+    burst: f64,
+}
+
+impl Tokens {
+    fn new(limits: Limits) -> Self {
+        let burst = f64::from(limits.burst);
+        Self { level: burst, rate: limits.rate.max(0.0), burst }
+    }
+
+    /// A minute of calls that lie uniformly at random; the refused ones.
+    fn random_minute(&mut self, calls: u32, rng: &mut Rng, gaps: &mut Vec<f64>) -> u64 {
+        if let Some(refused) = self.without_placing(calls) {
+            return refused;
         }
         let slot_stray = (f64::from(calls) / f64::from(SLOTS)).sqrt();
-        if random && calls > 4 * SLOTS && burst > 6.0 * slot_stray {
-            refused += in_slots(f64::from(calls), &mut level, rate, burst, rng);
-            continue;
+        if calls > 4 * SLOTS && self.burst > 6.0 * slot_stray {
+            return in_slots(f64::from(calls), &mut self.level, self.rate, self.burst, rng);
         }
-        match placement {
-            Placement::Random(_) => place_at_random(calls, rng, gaps),
-            Placement::Even(_) => place_evenly(calls, phase, gaps),
-            Placement::Timer(_) => {}
+        place_at_random(calls, rng, gaps);
+        self.take(gaps)
+    }
+
+    /// A minute of calls at equal distances.
+    fn even_minute(&mut self, calls: u32, phase: f64, gaps: &mut Vec<f64>) -> u64 {
+        if let Some(refused) = self.without_placing(calls) {
+            return refused;
         }
-        for gap in &gaps[..calls as usize] {
-            level = burst.min(level + rate * gap);
+        place_evenly(calls, phase, gaps);
+        self.take(gaps)
+    }
+
+    /// A minute of a timer by itself, which rings on whether or not its calls need placing.
+    fn timer_minute(&mut self, calls: u32, beat: &mut Beat, gaps: &mut Vec<f64>) -> u64 {
+        beat.place(calls, gaps);
+        if let Some(refused) = self.without_placing(calls) {
+            return refused;
+        }
+        self.take(gaps)
+    }
+
+    /// The refused calls of a minute whose outcome does not hang on their order.
+    fn without_placing(&mut self, calls: u32) -> Option<u64> {
+        let minute = without_placing(f64::from(calls), self.level, self.rate * 60.0, self.burst)?;
+        self.level = minute.level;
+        Some(minute.refused)
+    }
+
+    /// Calls that come after each gap but the last, which leads to the minute's end.
+    fn take(&mut self, gaps: &[f64]) -> u64 {
+        let Some((to_end, to_calls)) = gaps.split_last() else { return 0 };
+        let mut refused = 0;
+        for gap in to_calls {
+            self.wait(*gap);
             // A timer may meet its token to the last digit.
-            if level >= 1.0 - 1e-9 {
-                level -= 1.0;
+            if self.level >= 1.0 - 1e-9 {
+                self.level -= 1.0;
             } else {
                 refused += 1;
             }
         }
-        level = burst.min(level + rate * gaps[calls as usize]);
+        self.wait(*to_end);
+        refused
     }
-    refused
+
+    fn wait(&mut self, seconds: f64) {
+        self.level = self.burst.min(self.level + self.rate * seconds);
+    }
 }
 
 /// How a minute ends whose outcome does not hang on the order of its calls.
@@ -175,7 +222,7 @@ fn in_slots(calls: f64, level: &mut f64, rate: f64, burst: f64, rng: &mut Rng) -
 
 /// A timer that rings on from minute to minute.
 struct Beat {
-    /// Seconds.
+    /// Seconds from ring to ring.
     period: f64,
     /// When it rings next, in seconds from the start of the minute.
     next: f64,

@@ -35,16 +35,18 @@ pub struct FilterStep {
 impl FilterStep {
     /// Whether a filter counts the same, whatever its name: a second one would count every call twice.
     pub fn counts_like(&self, known: &MetricFilter) -> bool {
-        let sorted = |all: &[(String, String)]| {
-            let mut all = all.to_vec();
-            all.sort_unstable();
-            all
-        };
         known.counts
             && (&known.pattern, &known.namespace, &known.metric)
                 == (&self.pattern, &self.namespace, &self.metric)
             && sorted(&known.dimensions) == sorted(&self.dimensions)
     }
+}
+
+/// Dimensions in one order, whichever AWS gave them in.
+fn sorted(dimensions: &[(String, String)]) -> Vec<(String, String)> {
+    let mut all = dimensions.to_vec();
+    all.sort_unstable();
+    all
 }
 
 /// The filters that count calls and refusals by key and are not there yet. Only a log of JSON objects has fields for dimensions.

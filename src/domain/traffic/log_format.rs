@@ -306,39 +306,71 @@ fn has_spaces(variable: &str) -> bool {
 /// The command that takes a line apart; `None` where two variables touch, where the text between them cannot be quoted, or
 /// where nothing but a space ends a value of several words.
 fn parse_command(pieces: &[Piece<'_>], fields: &[(String, String)]) -> Option<String> {
-    let (mut line, mut names) = (String::new(), Vec::<String>::new());
-    let mut fields = fields.iter().map(|(name, _)| name);
+    let mut pattern = Pattern::default();
+    let mut fields = fields.iter().map(|(name, _)| name.as_str());
     for (at, piece) in pieces.iter().enumerate() {
         let next = pieces.get(at + 1);
         match piece {
-            // AWS allows a line break at a format's end; a line of the log does not have it.
-            Piece::Text(text) if next.is_none() => line.push_str(text.trim_end_matches(['\r', '\n'])),
-            Piece::Text(text) => line.push_str(text),
-            Piece::Variable(variable) => {
-                if matches!(next, Some(Piece::Variable(_))) {
-                    return None;
-                }
-                let spaced = matches!(next, Some(Piece::Text(text)) if text.trim().is_empty());
-                if spaced && has_spaces(variable) {
-                    return None;
-                }
-                // A name is taken once; the same variable twice in a line says the same twice.
-                let name = fields.next()?;
-                let again = names.contains(name);
-                line.push('*');
-                names.push(if again { format!("{name}_{at}") } else { name.clone() });
-                if spaced && *variable == "requestTime" {
-                    // `19/Nov/2026:13:05:00 +0000` is two words.
-                    line.push_str(" *");
-                    names.push(format!("requestTime_zone_{at}"));
-                }
-            }
+            Piece::Text(text) => pattern.text(text, next),
+            Piece::Variable(variable) => pattern.variable(at, variable, next, &mut fields)?,
         }
     }
-    let stars = line.matches('*').count();
-    let quote = ['\'', '"'].into_iter().find(|quote| !line.contains(*quote))?;
-    let fits = stars == names.len() && !names.is_empty();
-    fits.then(|| format!("parse @message {quote}{line}{quote} as {}", names.join(", ")))
+    pattern.command()
+}
+
+/// A line of the log with a star for each value, and the values' names.
+#[derive(Default)]
+struct Pattern {
+    line: String,
+    names: Vec<String>,
+}
+
+impl Pattern {
+    fn text(&mut self, text: &str, next: Option<&Piece<'_>>) {
+        // AWS allows a line break at a format's end; a line of the log does not have it.
+        let ends = next.is_none();
+        self.line.push_str(if ends { text.trim_end_matches(['\r', '\n']) } else { text });
+    }
+
+    /// `None` where nothing would end the value.
+    fn variable<'a>(
+        &mut self,
+        at: usize,
+        variable: &str,
+        next: Option<&Piece<'_>>,
+        fields: &mut impl Iterator<Item = &'a str>,
+    ) -> Option<()> {
+        let spaced = match next {
+            Some(Piece::Variable(_)) => return None,
+            Some(Piece::Text(text)) => text.trim().is_empty(),
+            None => false,
+        };
+        if spaced && has_spaces(variable) {
+            return None;
+        }
+        self.star(at, fields.next()?);
+        if spaced && variable == "requestTime" {
+            // `19/Nov/2026:13:05:00 +0000` is two words.
+            self.line.push_str(" *");
+            self.names.push(format!("requestTime_zone_{at}"));
+        }
+        Some(())
+    }
+
+    /// A name is taken once; the same variable twice in a line says the same twice.
+    fn star(&mut self, at: usize, name: &str) {
+        self.line.push('*');
+        let again = self.names.iter().any(|taken| taken == name);
+        self.names.push(if again { format!("{name}_{at}") } else { name.to_owned() });
+    }
+
+    /// `None` where a star stands in the text already, or both quotes do.
+    fn command(self) -> Option<String> {
+        let stars = self.line.matches('*').count();
+        let quote = ['\'', '"'].into_iter().find(|quote| !self.line.contains(*quote))?;
+        let fits = stars == self.names.len() && !self.names.is_empty();
+        fits.then(|| format!("parse @message {quote}{}{quote} as {}", self.line, self.names.join(", ")))
+    }
 }
 
 #[cfg(test)]

@@ -55,7 +55,7 @@ impl KeepStep {
 pub enum SetupStep {
     /// UpdateAccount: the role with which API Gateway writes logs, for the whole account and region.
     SetRole(String),
-    /// CreateLogGroup.
+    /// CreateLogGroup: the log group's name. It keeps its lines for ever until [`Self::Keep`].
     MakeGroup(String),
     /// PutRetentionPolicy, or DeleteRetentionPolicy where lines are kept for ever.
     Keep(KeepStep),
@@ -63,7 +63,7 @@ pub enum SetupStep {
     PointLog(AccessLog),
     /// UpdateStage: no access log any more.
     StopLog,
-    /// PutMetricFilter.
+    /// PutMetricFilter: makes a metric of the log's lines, or replaces the filter of that name.
     AddFilter(FilterStep),
     /// DeleteMetricFilter, of one that a set-up made.
     RemoveFilter(FilterStep),
@@ -76,7 +76,7 @@ pub enum SetupStep {
 /// A set-up of one stage, or its taking back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TrafficSetup {
-    /// The stage.
+    /// The stage whose calls are to be counted, or no longer.
     pub at: StageRef,
     /// The API's name.
     pub api_name: String,
@@ -95,13 +95,13 @@ pub struct TrafficSetup {
 /// What is known of a stage and its account before a set-up.
 #[derive(Clone, Debug)]
 pub struct SetupFacts<'a> {
-    /// The stage.
+    /// The stage whose calls are to be counted.
     pub at: StageRef,
     /// The API's name.
     pub api_name: String,
-    /// Region and account number, for the log group's ARN.
+    /// The region, such as `eu-central-1`: a part of the log group's ARN.
     pub region: &'a str,
-    /// See `region`.
+    /// The account's twelve digits: the other part.
     pub account: &'a str,
     /// Its present access log.
     pub log: Option<&'a AccessLog>,

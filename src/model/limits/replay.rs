@@ -46,7 +46,8 @@ impl PartnerCalls {
             key: key.clone(),
             name: partner.map_or_else(|| key.to_string(), |partner| partner.name.clone()),
             poller,
-            placement: verdict.map_or(Placement::Random(SEED), |verdict| Placement::of(verdict, SEED)),
+            placement: verdict
+                .map_or(Placement::Random(SEED), |verdict| Placement::from_verdict(verdict, SEED)),
             minutes: None,
             times: None,
             days: None,

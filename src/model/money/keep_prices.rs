@@ -12,7 +12,7 @@ use super::prices_form::{PriceField, PricesForm, amount_text};
 impl Model {
     pub(in crate::model) fn open_prices(&mut self) {
         let region = self.region_prices();
-        let listed = RegionPrices::of(&self.prices.table, &region.region, None);
+        let listed = RegionPrices::new(&self.prices.table, &region.region, None);
         let mut texts = BTreeMap::new();
         for field in PriceField::OF_REGION {
             let price = PricesForm::of_list(&region, &field).map(amount_text).unwrap_or_default();

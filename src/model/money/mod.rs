@@ -132,7 +132,7 @@ impl Model {
     pub fn region_prices(&self) -> RegionPrices {
         let table = &self.prices.table;
         let region = self.account().map_or(table.default_region.as_str(), |account| account.region.as_str());
-        RegionPrices::of(table, region, self.money_prefs().own_prices.get(region))
+        RegionPrices::new(table, region, self.money_prefs().own_prices.get(region))
     }
 
     /// Prices every partner, every tier and the month anew: calls were counted, a price was entered, or a tag was read.
