@@ -37,7 +37,8 @@
 //! | [`sandbox`] | the practice account, in wire types of its own | nothing of ours |
 //! | [`app`], [`jobs`], [`places`], [`clipboard`] | the window: drains events, draws, carries effects out | all |
 //!
-//! A test (`tests/it/layering.rs`) holds these arrows.
+//! A test (`tests/it/layering.rs`) holds these arrows, another (`tests/it/house.rs`) what else must stay: no circles of files, no
+//! long functions, no arm for the rest over our own enums, a sentence above every public item, time from outside.
 //!
 //! # Where to change what
 //! A new command: a variant of its room's enum beside the code that takes it (`model/keys/command.rs`, ...); a new room's enum,

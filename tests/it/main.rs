@@ -13,6 +13,7 @@ mod flows_money;
 mod flows_races;
 mod flows_traffic;
 mod gate;
+mod house;
 mod labels;
 mod layering;
 mod localstack;

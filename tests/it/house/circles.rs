@@ -1,0 +1,88 @@
+//! Files that need each other in a circle: none of them can be understood, moved or tested before the others.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::imports::Modules;
+use super::sources;
+
+/// Circles that are there, each in order of its files. At most two may stay, and only where a circle is natural.
+const CIRCLES: [&[&str]; 12] = [
+    &["src/domain/change/calls.rs", "src/domain/change/differences.rs", "src/domain/change/setup.rs"],
+    &[
+        "src/model/dialog.rs",
+        "src/model/import.rs",
+        "src/model/limits/mod.rs",
+        "src/model/money/prices_form.rs",
+        "src/model/setup.rs",
+    ],
+    &["src/model/effect.rs", "src/model/judging.rs"],
+    &["src/model/money/backend.rs", "src/model/prefs.rs"],
+    &["src/model/money/mod.rs", "src/model/partner.rs"],
+    &["src/model/store.rs", "src/model/timeline.rs"],
+    &[
+        "src/sandbox/cloudwatch/source.rs",
+        "src/sandbox/logs/filter.rs",
+        "src/sandbox/logs/group.rs",
+        "src/sandbox/state/mod.rs",
+    ],
+    &["src/sandbox/dispatch.rs", "src/sandbox/server.rs", "src/sandbox/watch.rs"],
+    &[
+        "src/sandbox/logs/insights/extract.rs",
+        "src/sandbox/logs/insights/parse.rs",
+        "src/sandbox/logs/insights/query.rs",
+    ],
+    &[
+        "src/sandbox/logs/insights/group.rs",
+        "src/sandbox/logs/insights/rows.rs",
+        "src/sandbox/logs/insights/run.rs",
+        "src/sandbox/logs/insights/tally.rs",
+    ],
+    &["src/sandbox/logs/line.rs", "src/sandbox/logs/reader.rs", "src/sandbox/logs/template.rs"],
+    &["src/sandbox/traffic/call.rs", "src/sandbox/traffic/day.rs"],
+];
+
+type Uses<'a> = BTreeMap<&'a str, BTreeSet<&'a str>>;
+
+/// Every circle, as the files in it.
+fn circles<'a>(uses: &Uses<'a>) -> Vec<Vec<&'a str>> {
+    let reach: Uses<'a> = uses.keys().map(|file| (*file, reached(uses, file))).collect();
+    let mut found: Vec<Vec<&str>> = Vec::new();
+    for file in uses.keys().filter(|file| reach[*file].contains(*file)) {
+        if !found.iter().any(|circle| circle.contains(file)) {
+            let back = |other: &&&str| reach.get(**other).is_some_and(|there| there.contains(file));
+            found.push(reach[file].iter().filter(back).copied().collect());
+        }
+    }
+    found
+}
+
+/// Everything that a file needs, by however many steps.
+fn reached<'a>(uses: &Uses<'a>, file: &'a str) -> BTreeSet<&'a str> {
+    let mut found = BTreeSet::new();
+    let mut open: Vec<&str> = vec![file];
+    while let Some(next) = open.pop() {
+        let Some(targets) = uses.get(next) else { continue };
+        open.extend(targets.iter().filter(|target| found.insert(**target)));
+    }
+    found
+}
+
+#[test]
+fn files_need_each_other_in_one_direction() {
+    let sources = sources();
+    let modules = Modules::new(&sources);
+    let uses =
+        sources.iter().map(|source| (source.name.as_str(), modules.uses(source).into_iter().collect()));
+    let found = circles(&uses.collect());
+    let is_listed =
+        |circle: &Vec<&str>| CIRCLES.iter().any(|listed| circle.iter().all(|file| listed.contains(file)));
+    let new: Vec<_> = found.iter().filter(|circle| !is_listed(circle)).collect();
+    assert!(new.is_empty(), "circles of files: {new:#?}");
+}
+
+#[test]
+fn a_circle_is_found_and_a_chain_is_none() {
+    let uses: Uses<'_> =
+        [("a", ["b"].into()), ("b", ["c", "d"].into()), ("c", ["b"].into()), ("d", ["e"].into())].into();
+    assert_eq!(circles(&uses), [["b", "c"]]);
+}
