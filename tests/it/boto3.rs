@@ -1,8 +1,8 @@
 //! boto3 against the practice account: an independent client with AWS's own service models.
 //!
 //! Every answer's raw body is walked along the model's shape (`tests/boto3/practice.py`), so a misspelt or mistyped member fails even
-//! where nothing reads it. The Python files say which recorded facts about AWS each of their tests stands for. Without Python, pip or a
-//! network these tests say "skipped" and pass, unless `TOLLKEEPER_NO_SKIPS` is set.
+//! where nothing reads it. The Python files say which recorded facts about AWS each of their tests stands for. They run where
+//! [`emulators::wanted`] says so, and need Python, pip and a package index there.
 
 use std::{
     path::{Path, PathBuf},
@@ -10,6 +10,7 @@ use std::{
     sync::OnceLock,
 };
 
+use crate::emulators;
 use tollkeeper::sandbox::{HandClock, Options, Practice};
 
 const BOTO3: &str = "boto3==1.44.5";
@@ -52,14 +53,10 @@ fn logs() {
 }
 
 fn run(file: &str) {
-    let python = match python() {
-        Ok(python) => python,
-        Err(why) if std::env::var_os("TOLLKEEPER_NO_SKIPS").is_some() => panic!("{why}"),
-        Err(why) => {
-            eprintln!("skipped: {why}");
-            return;
-        }
-    };
+    if !emulators::wanted() {
+        return;
+    }
+    let python = python().unwrap_or_else(|why| panic!("{why}"));
     let clock = HandClock::at(NOW.parse().expect("a timestamp")).clock();
     let practice =
         Practice::start(Options { clock, rate_limits: false, ..Options::default() }).expect("a free port");

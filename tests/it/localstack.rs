@@ -1,9 +1,9 @@
 //! Starts and stops LocalStack, the AWS look-alike that we did not write.
 //!
 //! `tests/localstack/serve.py` sets it up under `target/` on first use and then becomes it; this module waits for it and
-//! ends it. A machine that cannot run it gets a printed reason and a skipped test, unless `TOLLKEEPER_NO_SKIPS` is set:
-//! then it fails. State is in memory and there is no reset, so every test takes a fresh account number as its access key.
+//! ends it, where [`emulators::wanted`] says so; a machine that cannot run it then fails the test. State is in memory and there is no reset, so every test takes a fresh account number as its access key.
 
+use crate::emulators;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
@@ -11,8 +11,6 @@ use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-/// The exit code with which `serve.py` says that a tool is missing on this machine.
-const NOT_HERE: i32 = 3;
 /// How long a set-up LocalStack may take until it answers; two to three seconds are usual.
 const PATIENCE: Duration = Duration::from_mins(2);
 
@@ -33,15 +31,18 @@ pub struct Answer {
 }
 
 impl LocalStack {
-    /// Starts one on a free port and waits until its health page answers, or says why this machine cannot.
+    /// Starts one on a free port and waits until its health page answers; `None` where nobody asked for it.
     pub fn start() -> Option<Self> {
+        if !emulators::wanted() {
+            return None;
+        }
         let files = tempfile::tempdir().expect("a temporary folder");
         let mut command = serve();
         command.arg("--files").arg(files.path()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let Ok(mut child) = command.spawn() else { return skip("python3 is not on the path") };
+        let mut child = command.spawn().expect("python3 is on the path");
         let url = first_line(&mut child);
         if url.is_empty() {
-            return not_started(child);
+            not_started(child);
         }
         let address = url.trim_start_matches("http://").parse().expect("serve.py prints http://address:port");
         let mut running = Self { child, url, address, files };
@@ -77,7 +78,7 @@ impl LocalStack {
     /// and `value`, as `tests/localstack/seed.py` prints them. 10,000 keys take about 40 s. Metrics of `minutes` whole minutes
     /// say what the first key called, from the second `first` on.
     pub fn seed(&self, account: &str, keys: usize, minutes: usize) -> serde_json::Value {
-        let python = python().expect("it is running, so it is set up");
+        let python = python();
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/localstack/seed.py");
         let mut command = Command::new(python);
         command.arg(script).args(["--endpoint", &self.url, "--account", account]);
@@ -118,29 +119,17 @@ impl Drop for LocalStack {
     }
 }
 
-/// The Python of LocalStack's environment, which has boto3 in a pinned version; None, with a printed reason, where it
-/// cannot be set up.
-pub fn python() -> Option<PathBuf> {
-    let Ok(done) = serve().arg("--setup-only").output() else { return skip("python3 is not on the path") };
-    match done.status.code() {
-        Some(0) => Some(PathBuf::from(String::from_utf8_lossy(&done.stdout).trim())),
-        Some(NOT_HERE) => skip(String::from_utf8_lossy(&done.stderr).trim()),
-        _ => panic!("serve.py failed: {}", String::from_utf8_lossy(&done.stderr)),
-    }
+/// The Python of LocalStack's environment, which has boto3 in a pinned version.
+fn python() -> PathBuf {
+    let done = serve().arg("--setup-only").output().expect("python3 is on the path");
+    assert!(done.status.success(), "serve.py failed: {}", String::from_utf8_lossy(&done.stderr));
+    PathBuf::from(String::from_utf8_lossy(&done.stdout).trim())
 }
 
 /// A 12-digit access key id that no other test uses: LocalStack takes it as the account's number.
 pub fn fresh_account() -> String {
     static NEXT: AtomicU64 = AtomicU64::new(1);
     format!("{:06}{:06}", std::process::id() % 1_000_000, NEXT.fetch_add(1, Ordering::Relaxed))
-}
-
-/// Says why a test did not run (past the test runner's capture), or fails where skipping is not allowed.
-pub fn skip<T>(reason: &str) -> Option<T> {
-    assert!(std::env::var_os("TOLLKEEPER_NO_SKIPS").is_none(), "skips are not allowed here, but: {reason}");
-    let test = std::thread::current().name().unwrap_or("a test").to_owned();
-    let _ = writeln!(std::io::stderr(), "skipped {test}: {reason}");
-    None
 }
 
 fn serve() -> Command {
@@ -158,9 +147,8 @@ fn first_line(child: &mut Child) -> String {
     line.trim().to_owned()
 }
 
-fn not_started<T>(child: Child) -> Option<T> {
+/// Fails with what `serve.py` said when it ended: a tool is missing on this machine, or no package index was reached.
+fn not_started(child: Child) -> ! {
     let done = child.wait_with_output().expect("our own child");
-    let reason = String::from_utf8_lossy(&done.stderr);
-    assert_eq!(done.status.code(), Some(NOT_HERE), "serve.py failed: {reason}");
-    skip(reason.trim())
+    panic!("LocalStack was not started: {}", String::from_utf8_lossy(&done.stderr).trim());
 }

@@ -6,6 +6,7 @@ mod company;
 mod desk;
 mod emulator;
 mod emulator_traffic;
+mod emulators;
 mod exhaustive;
 mod flows;
 mod flows_limits;

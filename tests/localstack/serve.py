@@ -7,8 +7,7 @@
 Host mode: no Docker, no account, state in memory only. The first run installs the pinned list beside this file (about a
 minute and 240 MB); later runs start in two or three seconds. The first line on standard output is the URL. After that the
 process *is* LocalStack (same process id), so SIGTERM stops it, and its output goes to DIR/log. A machine that cannot do this
-(no Python 3.11-3.13, no venv module, no package index) gets exit code 3 and one line that says why, which the callers turn
-into a skip.
+(no Python 3.11-3.13, no venv module, no package index) gets exit code 3 and one line that says why.
 """
 import argparse
 import fcntl
