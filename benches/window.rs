@@ -1,4 +1,4 @@
-//! What a frame costs, and how many AWS calls opening the practice account takes: `cargo bench --bench window`.
+//! What a frame and a drain of answers cost, and how many AWS calls opening the practice account takes: `cargo bench --bench window`.
 //!
 //! Frames are drawn and tessellated without a window, so that only our own work and egui's is counted; each figure
 //! stands beside a smaller or plainer one of the same run, since machines differ and ratios less.
@@ -15,10 +15,11 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use eframe::egui::{self, RawInput, Rect, pos2, vec2};
+use jiff::ToSpan as _;
 use jiff::tz::TimeZone;
 use tollkeeper::analysis::samples::Samples;
-use tollkeeper::domain::{ApiKey, Event, KeyId, ReadAnswer};
-use tollkeeper::model::command::PracticeCommand;
+use tollkeeper::domain::{ApiKey, Event, KeyId, ReadAnswer, Request, Resource};
+use tollkeeper::model::command::{PracticeCommand, TrafficCommand};
 use tollkeeper::model::{Command, Effect, Model, Prefs, Route};
 use tollkeeper::sandbox::{self, Practice};
 use tollkeeper::ui::widgets::{Chart, Ink, Series};
@@ -28,6 +29,7 @@ use tollkeeper::worker::{self, Worker};
 fn main() {
     table();
     chart();
+    drains();
     opening();
 }
 
@@ -187,6 +189,59 @@ fn chart() {
         times(plain_all, all)
     );
     println!("  once for new points           {:8.2} ms", millis(built));
+}
+
+/// What the window's thread does when the worker has answered: the answer is taken in, and what rests on it derived. Nothing
+/// else runs meanwhile, so a frame is late by that much. Ten minutes of an open Traffic room with 10,000 keys.
+fn drains() {
+    const KEYS: usize = 10_000;
+    let answers = company::of_size(KEYS);
+    let mut model = company::sized(KEYS);
+    let effects = model.update(Command::Go(Route::Traffic(None)));
+    company::settle_with(&mut model, effects, &answers);
+    let mut costs: Vec<(Duration, &str)> = Vec::new();
+    for _ in 0..10 {
+        model.now += 61.seconds();
+        let mut waiting = model.update(Command::Tick);
+        while let Some(effect) = waiting.pop() {
+            waiting.extend(drain(&mut model, effect, &answers, &mut costs));
+        }
+    }
+    costs.sort_unstable();
+    let at = |share: f64| &costs[((costs.len() - 1) as f64 * share) as usize];
+    println!("a drain with 10,000 keys while data arrives, on the window's thread: {} of them", costs.len());
+    println!("  median   {:7.2} ms", millis(at(0.5).0));
+    println!("  9 of 10  {:7.2} ms", millis(at(0.9).0));
+    println!("  longest  {:7.2} ms   {}", millis(at(1.0).0), at(1.0).1);
+}
+
+/// Answers one effect as the worker or a job would, off the clock, and takes the answer in, on it.
+fn drain(
+    model: &mut Model,
+    effect: Effect,
+    answers: &dyn Fn(&Resource) -> company::Reply,
+    costs: &mut Vec<(Duration, &'static str)>,
+) -> Vec<Effect> {
+    let (name, event) = match effect {
+        Effect::Judge(judging) => {
+            let judged = TrafficCommand::Judged(Box::new(judging.run()));
+            let start = Instant::now();
+            let more = model.update(judged);
+            costs.push((start.elapsed(), "verdicts"));
+            return more;
+        }
+        Effect::Send(request) => {
+            let Request::Read { resource, .. } = &*request else { return Vec::new() };
+            (resource.label(), company::event(model, *request, answers))
+        }
+        _ => return Vec::new(),
+    };
+    let Some(event) = event else { return Vec::new() };
+    let start = Instant::now();
+    let mut more = model.apply_all([event]);
+    more.extend(model.update(Command::Tick));
+    costs.push((start.elapsed(), name));
+    more
 }
 
 /// The fewest calls that AWS's API allows for what the overview shows: one for who we are, one page a list, one an API for

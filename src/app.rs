@@ -355,6 +355,8 @@ impl eframe::App for App {
     }
 
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+        // `tests/gui/idle.py` counts these: an idle window draws only what changes.
+        tracing::trace!(target: "tollkeeper::frames", "drawn");
         let mut commands = Vec::new();
         shell::window_ui(ui, &self.model, &mut commands);
         let ctx = ui.ctx().clone();

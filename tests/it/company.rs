@@ -472,7 +472,7 @@ pub fn answer(model: &mut Model, effect: Effect, other: Other<'_>, more: &mut Ve
 }
 
 /// The worker's answer to a request; `None` where none comes.
-fn event(model: &Model, request: Request, other: Other<'_>) -> Option<Event> {
+pub fn event(model: &Model, request: Request, other: Other<'_>) -> Option<Event> {
     match request {
         Request::Connect { session, target } => {
             let outcome = Ok((account(target.practice), Vec::new()));
