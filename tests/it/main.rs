@@ -23,6 +23,7 @@ mod model;
 mod opening;
 mod panics;
 mod payload;
+mod picture;
 mod practice;
 mod practice_traffic;
 mod raster;

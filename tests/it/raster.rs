@@ -7,10 +7,14 @@
 use eframe::egui;
 use egui::epaint::{ImageData, ImageDelta, Mesh, Primitive, Vertex};
 use egui::{ColorImage, Rect, TextureId, TexturesDelta, Theme, Ui, Vec2};
-use egui_kittest::{Harness, SnapshotOptions, SnapshotResults, TestRenderer};
+use egui_kittest::kittest::Queryable as _;
+use egui_kittest::{Harness, TestRenderer};
 use image::RgbaImage;
 use std::collections::HashMap;
+use tollkeeper::model::{Command, Model};
 use tollkeeper::ui::theme;
+
+use crate::picture;
 
 /// The renderer to give to `Harness::builder().renderer(…)`.
 #[derive(Default)]
@@ -176,7 +180,6 @@ fn harness_at<'a>(
         .with_pixels_per_point(scale)
         .with_max_steps(12)
         .with_accessibility_check(true)
-        .with_options(SnapshotOptions::new().threshold(0.6).output_path("tests/snapshots"))
         .with_context_setup(theme::install)
         .renderer(Raster::default())
         .build_ui(whole)
@@ -188,18 +191,52 @@ pub fn shot(name: &str, size: impl Into<Vec2>, theme: Theme, draw: impl FnMut(&m
     compare(&mut harness(size, theme, draw), name);
 }
 
+/// The same, where something on the screen must also say each of `words`: a picture that nobody reads proves little.
+#[track_caller]
+pub fn shot_saying(
+    name: &str,
+    size: impl Into<Vec2>,
+    theme: Theme,
+    words: &[&str],
+    draw: impl FnMut(&mut Ui),
+) {
+    compare_saying(&mut harness(size, theme, draw), name, words);
+}
+
+/// The same for a screen that was brought into some state.
+#[track_caller]
+pub fn compare_saying(harness: &mut Harness<'_>, name: &str, words: &[&str]) {
+    harness.run();
+    for word in words {
+        assert!(harness.query_all_by_label_contains(word).next().is_some(), "{name} does not say “{word}”");
+    }
+    compare(harness, name);
+}
+
+/// What is drawn for a picture of a room, with its dialog over it where one is open.
+pub fn pictured(model: &Model, room: fn(&mut Ui, &Model, &mut Vec<Command>)) -> impl Fn(&mut Ui) {
+    move |ui| room(ui, model, &mut Vec::new())
+}
+
+/// What several pictures of one test were found to be: told together when this is dropped.
+#[derive(Default)]
+pub struct Pictures(Vec<String>);
+
+impl Drop for Pictures {
+    fn drop(&mut self) {
+        assert!(self.0.is_empty() || std::thread::panicking(), "{}", self.0.join("\n"));
+    }
+}
+
 /// The same for a test that takes several pictures: they are judged together when `results` is dropped.
 pub fn shot_into(
-    results: &mut SnapshotResults,
+    results: &mut Pictures,
     name: &str,
     size: impl Into<Vec2>,
     theme: Theme,
     draw: impl FnMut(&mut Ui),
 ) {
-    let mut harness = harness(size, theme, draw);
-    harness.run();
-    harness.snapshot(name);
-    results.extend(harness.take_snapshot_results());
+    results.0.extend(judged(&mut harness(size, theme, draw), name).err());
 }
 
 /// The same at two pixels a point, for looking at weights and hairlines.
@@ -211,9 +248,22 @@ pub fn shot_at_2x(name: &str, size: impl Into<Vec2>, theme: Theme, draw: impl Fn
 /// Lets `harness` settle and compares its picture with `tests/snapshots/{name}.png`. Several may be taken in one test.
 #[track_caller]
 pub fn compare(harness: &mut Harness<'_>, name: &str) {
+    if let Err(why) = judged(harness, name) {
+        panic!("{why}");
+    }
+}
+
+fn judged(harness: &mut Harness<'_>, name: &str) -> Result<(), String> {
     harness.run();
-    if let Err(err) = harness.try_snapshot(name) {
-        panic!("{err}");
+    picture::judge(&harness.render()?, name)
+}
+
+/// Compares the picture of a screen that never settles, as it is now.
+#[track_caller]
+pub fn compare_now(harness: &mut Harness<'_>, name: &str) {
+    let picture = harness.render().expect("a picture");
+    if let Err(why) = picture::judge(&picture, name) {
+        panic!("{why}");
     }
 }
 

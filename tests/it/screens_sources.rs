@@ -16,7 +16,7 @@ use tollkeeper::ui::dialogs::dialog_ui;
 use tollkeeper::ui::views::traffic_ui;
 
 use crate::company::{self, Reply, act};
-use crate::raster::{harness, shot};
+use crate::raster::{harness, pictured, shot};
 
 const WINDOW: Vec2 = vec2(1440.0, 900.0);
 
@@ -30,7 +30,7 @@ fn draw(ui: &mut Ui, model: &Model, commands: &mut Vec<Command>) {
 }
 
 fn picture(name: &str, theme: Theme, model: &Model) {
-    shot(&format!("sources/{name}"), WINDOW, theme, |ui| draw(ui, model, &mut Vec::new()));
+    shot(&format!("sources/{name}"), WINDOW, theme, pictured(model, draw));
 }
 
 fn screen<'a>(model: &'a Model, commands: &'a RefCell<Vec<Command>>) -> Harness<'a> {
@@ -173,7 +173,6 @@ fn the_sources_of_every_stage_are_listed() {
     let mut model = in_traffic(|_| Reply::Own);
     act(&mut model, TrafficCommand::OpenSources);
     picture("sources_light", Theme::Light, &model);
-    picture("sources_dark", Theme::Dark, &model);
     let commands = RefCell::default();
     let mut screen = screen(&model, &commands);
     screen.get_all_by_role_and_label(Role::Link, "Turn on…").next().unwrap().click();
