@@ -37,8 +37,9 @@
 //! | [`sandbox`] | the practice account, in wire types of its own | nothing of ours |
 //! | [`app`], [`jobs`], [`places`], [`clipboard`] | the window: drains events, draws, carries effects out | all |
 //!
-//! A test (`tests/it/layering.rs`) holds these arrows, another (`tests/it/house.rs`) what else must stay: no circles of files, no
-//! long functions, no arm for the rest over our own enums, a sentence above every public item, time from outside.
+//! A test (`tests/it/layering.rs`) holds these arrows, others what else must stay: `tests/it/exhaustive.rs` that no match over our own
+//! enums has an arm for the rest, `tests/it/house.rs` that no files need each other in a circle, no function is long, public items
+//! have a sentence and time comes from outside.
 //!
 //! # Where to change what
 //! A new command: a variant of its room's enum beside the code that takes it (`model/keys/command.rs`, ...); a new room's enum,
