@@ -125,8 +125,8 @@ fn arms(code: &str, at: usize) -> Vec<String> {
 
 /// Where an arm's body ends, its comma included.
 fn body_end(body: &str) -> usize {
-    if body.starts_with('{') {
-        let end = skip(&body[1..], |rest| rest.starts_with('}')) + 2;
+    if let Some(inside) = body.strip_prefix('{') {
+        let end = skip(inside, |rest| rest.starts_with('}')) + 2;
         let comma = body[end..].trim_start().starts_with(',');
         return if comma { end + body[end..].find(',').map_or(0, |at| at + 1) } else { end };
     }

@@ -5,6 +5,7 @@ use tollkeeper::model::command::{
     ActivityCommand, ConnectionCommand, KeysCommand, MoneyCommand, PlansCommand, PracticeCommand,
 };
 use tollkeeper::model::derive::Derived;
+use tollkeeper::model::route::PlanChoice;
 use tollkeeper::model::{Command, Model, PlanField, PlanKey, Prefs, Route};
 
 use crate::company::{self, Reply, act};
@@ -14,7 +15,7 @@ use crate::payload::Payload;
 fn used() -> Model {
     let mut model = company::model();
     for route in
-        [Route::Keys(None), Route::Plans(Default::default()), Route::Traffic(Some("knorthwind3pl".into()))]
+        [Route::Keys(None), Route::Plans(PlanChoice::default()), Route::Traffic(Some("knorthwind3pl".into()))]
     {
         act(&mut model, Command::Go(route));
     }

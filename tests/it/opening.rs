@@ -44,7 +44,7 @@ fn opening_an_account_makes_no_call_for_nothing() {
     send(model.update(PracticeCommand::Open), &mut open);
     send(model.update(PracticeCommand::Ready(Ok(practice.url().to_owned()))), &mut open);
     while open > 0 {
-        let event = worker.wait(Duration::from_secs(60)).expect("an answer comes");
+        let event = worker.wait(Duration::from_mins(1)).expect("an answer comes");
         open -= usize::from(matches!(event, Event::Connected { .. } | Event::Read { .. }));
         send(model.apply(event), &mut open);
     }

@@ -1,7 +1,7 @@
 //! Answers without their questions, for tests that replace the answers of some questions: made of the program's own table of reads.
 
 use jiff::Timestamp;
-#[expect(clippy::wildcard_imports, reason = "the table of reads names the types of all answers")]
+#[allow(clippy::wildcard_imports, reason = "the table of reads names the types of all answers")]
 use tollkeeper::domain::{traffic::*, *};
 use tollkeeper::for_each_read;
 

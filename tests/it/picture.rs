@@ -75,7 +75,7 @@ impl Kept {
     fn new(drawn: &RgbaImage) -> Self {
         let palette = reduced(drawn);
         let mut near = HashMap::new();
-        let pixels = drawn.pixels().map(|pixel| nearest(&palette, rgb(pixel), &mut near).0 as u8).collect();
+        let pixels = drawn.pixels().map(|pixel| nearest(&palette, rgb(*pixel), &mut near).0 as u8).collect();
         Self { width: drawn.width(), height: drawn.height(), palette, pixels }
     }
 
@@ -123,7 +123,7 @@ impl Kept {
         let mut near = HashMap::new();
         let mut wrong = Vec::new();
         for ((x, y, pixel), kept) in fresh.enumerate_pixels().zip(&self.pixels) {
-            let colour = rgb(pixel);
+            let colour = rgb(*pixel);
             let (_, least) = nearest(&self.palette, colour, &mut near);
             let off = apart(colour, self.palette[usize::from(*kept)]);
             if least > FARTHEST || off > least + SLACK {
@@ -155,7 +155,7 @@ fn write(path: &Path, drawn: &RgbaImage) -> Result<(), String> {
     Kept::new(drawn).write(path)
 }
 
-fn rgb(pixel: &Rgba<u8>) -> Colour {
+fn rgb(pixel: Rgba<u8>) -> Colour {
     [pixel[0], pixel[1], pixel[2]]
 }
 
@@ -177,7 +177,7 @@ fn nearest(palette: &[Colour], colour: Colour, known: &mut HashMap<Colour, (usiz
 fn counted(picture: &RgbaImage) -> Vec<(Colour, usize)> {
     let mut counts: HashMap<Colour, usize> = HashMap::new();
     for pixel in picture.pixels() {
-        *counts.entry(rgb(pixel)).or_default() += 1;
+        *counts.entry(rgb(*pixel)).or_default() += 1;
     }
     let mut counts: Vec<_> = counts.into_iter().collect();
     counts.sort_unstable_by_key(|(colour, count)| (std::cmp::Reverse(*count), *colour));

@@ -28,7 +28,7 @@ impl Modules {
         let here = module_path(&source.name);
         let code: String = source.lines().flat_map(|(_, line)| [line, "\n"]).collect();
         let declared = paths(&code, false).into_iter().map(|(_, to)| to).chain(inline(&code));
-        let targets = declared.filter_map(|to| self.file(self.rooted(&here, to)?, 0));
+        let targets = declared.filter_map(|to| self.file(&self.rooted(&here, to)?, 0));
         targets.filter(|file| !here.starts_with(&module_path(file))).collect()
     }
 
@@ -41,12 +41,12 @@ impl Modules {
         absolute(here, path)
     }
 
-    fn file(&self, path: Vec<String>, turns: usize) -> Option<&str> {
+    fn file(&self, path: &[String], turns: usize) -> Option<&str> {
         let known = (1..=path.len()).rev().find(|length| self.0.contains_key(&path[..*length]))?;
         let module = &self.0[&path[..known]];
         let exported = path.get(known).and_then(|name| module.exports.get(name));
         match exported {
-            Some(home) if turns < 8 => self.file(self.rooted(&path[..known], home.clone())?, turns + 1),
+            Some(home) if turns < 8 => self.file(&self.rooted(&path[..known], home.clone())?, turns + 1),
             _ => Some(&module.file),
         }
     }
