@@ -13,8 +13,8 @@ use serde::Deserialize;
 use std::time::{Duration, Instant};
 use tollkeeper::analysis::polling::{Detector, Finding, Verdict};
 use tollkeeper::analysis::series::Counts;
-use tollkeeper::sandbox::scenario::Scenario;
-use tollkeeper::sandbox::traffic::Traffic;
+use tollkeeper_practice::scenario::Scenario;
+use tollkeeper_practice::traffic::Traffic;
 use traffic_generator::{Class, Flavour, Generator, Sample};
 
 /// Flags of the three, and what is known of ours.
@@ -88,7 +88,7 @@ struct Label {
 
 /// The practice account's partners, each of seven whole days by itself.
 fn practice() {
-    let labels: Vec<Label> = serde_json::from_str(include_str!("../assets/practice-labels.json"))
+    let labels: Vec<Label> = serde_json::from_str(include_str!("../practice/assets/labels.json"))
         .expect("the labels are in the repository");
     let now: jiff::Timestamp = "2026-11-19T13:05:00Z".parse().expect("a moment");
     let (scenario, mut detector) = (Scenario::halden(), Detector::new());

@@ -21,10 +21,10 @@ use tollkeeper::analysis::samples::Samples;
 use tollkeeper::domain::{ApiKey, Event, KeyId, ReadAnswer, Request, Resource};
 use tollkeeper::model::command::{PracticeCommand, TrafficCommand};
 use tollkeeper::model::{Command, Effect, Model, Prefs, Route};
-use tollkeeper::sandbox::{self, Practice};
 use tollkeeper::ui::widgets::{Chart, Ink, Series};
 use tollkeeper::ui::{shell, theme};
 use tollkeeper::worker::{self, Worker};
+use tollkeeper_practice::Practice;
 
 fn main() {
     table();
@@ -262,7 +262,7 @@ const LEAST: [(&str, u64); 11] = [
 ];
 
 fn opening() {
-    let practice = Practice::start(sandbox::Options::default()).expect("a free port");
+    let practice = Practice::start(tollkeeper_practice::Options::default()).expect("a free port");
     let worker = Worker::start(|| (), worker::Options::default());
     let mut model = Model::new(jiff::Timestamp::now(), TimeZone::UTC, Prefs::default());
     let send = |effects: Vec<Effect>| {

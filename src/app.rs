@@ -14,34 +14,11 @@ use crate::jobs::{Done, Jobs};
 use crate::model::command::{ConnectionCommand, PracticeCommand};
 use crate::model::practice::PracticeFault;
 use crate::model::{Command, Effect, Model, ThemeChoice};
-use crate::sandbox::{Fault, Practice};
 use crate::ui::{shell, theme};
 use crate::worker::{self, Worker};
 use crate::{jobs, places};
+use tollkeeper_practice::{Fault, Faults, Operations, Practice};
 
-/// What `PracticeFault::WritesDenied` refuses.
-const WRITES: [&str; 20] = [
-    "UpdateMethod",
-    "CreateDeployment",
-    "UpdateStage",
-    "CreateUsagePlan",
-    "UpdateUsagePlan",
-    "DeleteUsagePlan",
-    "CreateUsagePlanKey",
-    "DeleteUsagePlanKey",
-    "UpdateUsage",
-    "CreateApiKey",
-    "UpdateApiKey",
-    "DeleteApiKey",
-    "ImportApiKeys",
-    "UpdateAccount",
-    "CreateLogGroup",
-    "PutRetentionPolicy",
-    "PutMetricFilter",
-    "DeleteMetricFilter",
-    "PutInsightRule",
-    "DeleteInsightRules",
-];
 /// A key's value stays on the clipboard for so long.
 const SECRET_STAYS: Duration = Duration::from_secs(30);
 /// Without any event the window looks at the clock this often: ages in words, reads that are due.
@@ -102,6 +79,19 @@ fn no_display() -> bool {
 
 fn icon() -> egui::IconData {
     eframe::icon_data::from_png_bytes(include_bytes!("../assets/icon.png")).unwrap_or_default()
+}
+
+/// The practice menu: how the look-alike behaves from now on. Never AWS, which has no such faults to set.
+pub fn set_practice_fault(faults: &Faults, fault: PracticeFault) {
+    faults.clear();
+    match fault {
+        PracticeFault::Fair => {}
+        PracticeFault::Slow => faults.always("*", Fault::Latency(Duration::from_secs(2))),
+        PracticeFault::Throttled => faults.always("*", Fault::TooManyRequests(Some(5))),
+        PracticeFault::Failing => faults.always("*", Fault::Server(503)),
+        PracticeFault::Unreachable => faults.always("*", Fault::Drop),
+        PracticeFault::WritesDenied => faults.always(Operations::Writes, Fault::AccessDenied),
+    }
 }
 
 /// The application.
@@ -190,7 +180,11 @@ impl App {
                     ctx.request_repaint_after(SECRET_STAYS);
                 }
                 Effect::Export { name, export } => self.jobs.export(ctx, name, export),
-                Effect::SetPracticeFault(fault) => self.set_practice_fault(fault),
+                Effect::SetPracticeFault(fault) => {
+                    if let Some(practice) = &self.practice {
+                        set_practice_fault(practice.faults(), fault);
+                    }
+                }
                 Effect::Leave => {
                     self.leaving = true;
                     ctx.send_viewport_cmd(egui::ViewportCommand::Close);
@@ -234,25 +228,6 @@ impl App {
             ctx.copy_text(String::new());
         }
         self.secret = None;
-    }
-
-    /// The practice menu: faults of the look-alike, never of AWS.
-    fn set_practice_fault(&self, fault: PracticeFault) {
-        let Some(practice) = &self.practice else { return };
-        let faults = practice.faults();
-        faults.clear();
-        match fault {
-            PracticeFault::Fair => {}
-            PracticeFault::Slow => faults.always("*", Fault::Latency(Duration::from_secs(2))),
-            PracticeFault::Throttled => faults.always("*", Fault::TooManyRequests(Some(5))),
-            PracticeFault::Failing => faults.always("*", Fault::Server(503)),
-            PracticeFault::Unreachable => faults.always("*", Fault::Drop),
-            PracticeFault::WritesDenied => {
-                for operation in WRITES {
-                    faults.always(operation, Fault::AccessDenied);
-                }
-            }
-        }
     }
 
     fn forget_secret(&mut self) {

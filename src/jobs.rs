@@ -23,7 +23,7 @@ use crate::model::export::Export;
 use crate::model::job::Job;
 use crate::model::judging::Judging;
 use crate::model::limits::Play;
-use crate::sandbox::{self, Practice};
+use tollkeeper_practice::Practice;
 
 /// What a job brings back.
 pub enum Done {
@@ -179,7 +179,7 @@ pub fn read_profiles() -> Vec<crate::domain::Profile> {
 /// # Errors
 /// Says in words why it could not listen.
 pub fn start_practice(port: u16) -> Result<Practice, String> {
-    let options = sandbox::Options { port, ..sandbox::Options::default() };
+    let options = tollkeeper_practice::Options { port, ..tollkeeper_practice::Options::default() };
     Practice::start(options).map_err(|err| {
         let cause = std::error::Error::source(&err).map(|source| format!(" ({source})")).unwrap_or_default();
         format!("{err}{cause}")

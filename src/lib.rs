@@ -11,7 +11,7 @@
 //!  │ views push Command           │ ────────► │ aws::Client (concrete)       │ ──────► │ AWS                 │
 //!  └─────────────┬────────────────┘           │ budget · cancel · journal    │         ├─────────────────────┤
 //!      Command   ▼                            └──────────────┬───────────────┘ loopback│ practice account    │
-//!  Model::update(Command) -> Vec<Effect>              Event  │ + repaint               │ (sandbox, axum)     │
+//!  Model::update(Command) -> Vec<Effect>              Event  │ + repaint               │ (practice/, axum)   │
 //!  Model::apply(Event)  ◄────────────────────────────────────┘                         └─────────────────────┘
 //! ```
 //!
@@ -22,7 +22,10 @@
 //! - A value and its status stand apart ([`model::Remote`]): a refresh never blanks the screen.
 //! - Each connection has a number ([`domain::Session`]); late events of an older one are dropped.
 //! - The red banner is a pure function of the model ([`model::Model::banner`]) and has no way to be closed.
-//! - No backend trait: practice, tests and production differ in the endpoint's URL only.
+//! - No backend trait: practice, tests and production share one path to AWS, and what answers differs by the endpoint's
+//!   URL. Beside it, the practice account has a sign-in and a company's name of its own (`aws/connect.rs`) and names its
+//!   errors as AWS does (`aws/probe.rs`); it leaves no journal (`worker/journals.rs`), has prices of its own
+//!   (`model/money/backend.rs`), is no profile to come back to (`model`), and never looks like production (`ui/shell`).
 //! - Time, ids and randomness come from outside, so that tests and pictures repeat.
 //!
 //! # The rooms
@@ -34,12 +37,12 @@
 //! | [`ui`] | draws the model, pushes commands | model, domain, analysis |
 //! | [`aws`] | the only room that names the SDK | domain |
 //! | [`worker`] | the thread: queue, control-plane budget, journal, cancellation | aws, domain |
-//! | [`sandbox`] | the practice account, in wire types of its own | nothing of ours |
 //! | [`app`], [`jobs`], [`places`], [`clipboard`] | the window: drains events, draws, carries effects out | all |
 //!
 //! A test (`tests/it/layering.rs`) holds these arrows, others what else must stay: `tests/it/exhaustive.rs` that no match over our own
 //! enums has an arm for the rest, `tests/it/house.rs` that no files need each other in a circle, no function is long, public items
-//! have a sentence and time comes from outside.
+//! have a sentence and time comes from outside. The practice account is a crate of its own, `practice/` ([`tollkeeper_practice`]),
+//! in wire types of its own: it can name nothing of ours, and only the window starts it.
 //!
 //! # Where to change what
 //! A new command: a variant of its room's enum beside the code that takes it (`model/keys/command.rs`, ...); a new room's enum,
@@ -55,8 +58,8 @@
 //! [`model::timeline`]. How much stays in memory: [`domain::bounds`]. Who is a poller:
 //! [`analysis::polling`]. What other limits would have done: [`analysis::replay`]. The steps that turn traffic on:
 //! [`domain::traffic::TrafficSetup`]. A list price: `assets/prices.json` and [`analysis::cost`]. A colour:
-//! `ui/theme/tokens.rs`. What the practice account answers: `sandbox/control`, `sandbox/cloudwatch`, `sandbox/logs`;
-//! who calls there: `sandbox/traffic`.
+//! `ui/theme/tokens.rs`. What the practice account answers: `control`, `cloudwatch` and `log_service`
+//! in `practice/src`; who calls there: `practice/src/traffic`.
 
 pub mod analysis;
 pub mod app;
@@ -66,7 +69,6 @@ pub mod domain;
 pub mod jobs;
 pub mod model;
 pub mod places;
-pub mod sandbox;
 pub mod ui;
 pub mod worker;
 

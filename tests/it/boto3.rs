@@ -11,7 +11,7 @@ use std::{
 };
 
 use crate::emulators;
-use tollkeeper::sandbox::{HandClock, Options, Practice};
+use tollkeeper_practice::{HandClock, Options, Practice};
 
 const BOTO3: &str = "boto3==1.44.5";
 const NOW: &str = "2026-11-19T13:05:00Z";

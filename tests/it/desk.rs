@@ -9,8 +9,8 @@ use tollkeeper::domain::{
     Account, Caller, Change, Event, Failure, JournalEntry, KeyId, Live, Lock, Method, MethodName, Plan,
     ProbePlan, Request, Resource, Session, Stage, StageRef, Target, Ticket, WriteError, Written,
 };
-use tollkeeper::sandbox::{HandClock, Options, Practice};
 use tollkeeper::worker::{self, Worker};
+use tollkeeper_practice::{HandClock, Options, Practice};
 
 pub const NOW: &str = "2026-11-19T13:05:00Z";
 pub const INVENTORY: &str = "k3x9q2m7ra";
@@ -58,6 +58,15 @@ impl Desk {
                 return found;
             }
         }
+    }
+
+    /// The same account seen by a worker that has made no calls yet.
+    pub fn reconnected(self) -> Self {
+        let clock = HandClock::at(NOW.parse().unwrap()).clock();
+        let worker = Worker::start(|| {}, worker::Options { clock, ..worker::Options::default() });
+        worker.send(Request::Connect { session: self.session, target: target(&self.practice) });
+        let (account, journal) = connected(&worker, self.session).unwrap();
+        Self { worker, account, journal, tickets: 0, ..self }
     }
 
     pub fn ask(&self, resource: Resource) {

@@ -10,7 +10,7 @@ use tollkeeper::domain::change::Change;
 use tollkeeper::domain::{
     FailureKind, Plan, ReadAnswer, Resource, StageRef, Target, Throttle, WriteError, Written,
 };
-use tollkeeper::sandbox::{Fault, HandClock, Options, Practice};
+use tollkeeper_practice::{Fault, HandClock, Options, Practice};
 
 const NOW: &str = "2026-11-19T13:05:00Z";
 const PREMIUM: &str = "di8unn";

@@ -1,7 +1,7 @@
 //! The scenario's partners behave as labelled: what the program's detector says of the practice account's traffic, day by day.
 //!
 //! The traffic comes over HTTP as AWS serves it — counts a minute from CloudWatch, single calls from the access log — and the labels from
-//! `assets/practice-labels.json`, which was written from the scenario's habits and not from the detector's verdicts.
+//! `practice/assets/labels.json`, which was written from the scenario's habits and not from the detector's verdicts.
 
 use std::collections::BTreeMap;
 
@@ -9,8 +9,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use tollkeeper::analysis::polling::{Detector, Verdict};
 use tollkeeper::analysis::series::{Counts, Timestamps};
-use tollkeeper::sandbox::scenario::Scenario;
-use tollkeeper::sandbox::{HandClock, Options, Practice};
+use tollkeeper_practice::scenario::Scenario;
+use tollkeeper_practice::{HandClock, Options, Practice};
 
 use crate::wire;
 
@@ -30,7 +30,7 @@ struct Label {
 
 impl Label {
     fn all() -> Vec<Self> {
-        serde_json::from_str(include_str!("../../assets/practice-labels.json")).unwrap()
+        serde_json::from_str(include_str!("../../practice/assets/labels.json")).unwrap()
     }
 
     /// Why a verdict is not as labelled. A period may be 2 % off or one bin of the detector, but never half of itself.

@@ -25,6 +25,8 @@ mod panics;
 mod payload;
 mod picture;
 mod practice;
+mod practice_menu;
+mod practice_queue;
 mod practice_traffic;
 mod raster;
 mod screens;
@@ -38,4 +40,5 @@ mod screens_traffic;
 mod setup;
 mod week;
 mod window;
+#[path = "../../practice/tests/it/wire.rs"]
 mod wire;

@@ -6,8 +6,8 @@ use jiff::tz::TimeZone;
 use tollkeeper::domain::{Event, Request};
 use tollkeeper::model::command::PracticeCommand;
 use tollkeeper::model::{Effect, Model, Prefs};
-use tollkeeper::sandbox::{Options, Practice};
 use tollkeeper::worker::{self, Worker};
+use tollkeeper_practice::{Options, Practice};
 
 /// The fewest that AWS's API allows for what the overview shows, but for waiting until queries have ended.
 const LEAST: [(&str, u64); 10] = [

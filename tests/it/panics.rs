@@ -10,8 +10,8 @@ use tollkeeper::domain::{
     Caller, Event, Failure, FailureKind, MethodName, ProbePlan, ReadAnswer, Request, Resource, Reveal,
     Session, StageRef, Target,
 };
-use tollkeeper::sandbox::{Options, Practice};
 use tollkeeper::worker::{self, Worker};
+use tollkeeper_practice::{Options, Practice};
 
 const PATIENCE: Duration = Duration::from_secs(30);
 const SESSION: Session = Session(1);

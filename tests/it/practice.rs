@@ -4,19 +4,16 @@
 
 #![allow(clippy::unwrap_used, reason = "the helpers of tests fail as loudly as tests do")]
 
-use std::time::Duration;
-
 use crate::payload::Payload;
 use tollkeeper::domain::change::{Change, KeyRequest, KeySettings};
 use tollkeeper::domain::traffic::{Counter, Feed};
 use tollkeeper::domain::{
     Caller, Event, Failure, FailureKind, KeyId, Method, MethodName, MetricSource, Outcome, PRICE_TAG, Plan,
-    ProbePlan, ReadAnswer, Request, Resource, Reveal, Session, Target, Throttle, TrafficQuery, WriteError,
-    Written,
+    ProbePlan, ReadAnswer, Request, Resource, Reveal, Session, Throttle, TrafficQuery, WriteError, Written,
 };
-use tollkeeper::sandbox::scenario::Scenario;
-use tollkeeper::sandbox::{Fault, HandClock, Options, Practice};
 use tollkeeper::worker::{self, Worker};
+use tollkeeper_practice::scenario::Scenario;
+use tollkeeper_practice::{Fault, Options, Practice};
 
 use crate::desk::{BASIC, Desk, INVENTORY, NORTHWIND, NOW, PREMIUM, connected, deploy, prod, target};
 
@@ -30,13 +27,13 @@ fn require_key(method: &Method, required: bool) -> Change {
     }
 }
 
-fn slower(plan: &Plan, rate: f64) -> Change {
+pub fn slower(plan: &Plan, rate: f64) -> Change {
     let mut after = plan.settings.clone();
     after.throttle = Some(Throttle { rate, burst: 10 });
     Change::UpdatePlan { before: Box::new(plan.clone()), after }
 }
 
-fn failed(outcome: Result<Written, WriteError>) -> Failure {
+pub fn failed(outcome: Result<Written, WriteError>) -> Failure {
     match outcome {
         Err(WriteError::Failed(failure)) => failure,
         other => panic!("{other:?}"),
@@ -84,7 +81,8 @@ fn usage_and_traffic_name_keys_by_their_ids() {
     let counter = Counter::Metric(MetricSource::default());
     let feed = Feed::new(counter, Vec::new());
     let query = TrafficQuery { feed, from_s: to_s - 3_600, to_s, period_s: 60 };
-    let Ok(Payload::Traffic(traffic)) = desk.read(Resource::Traffic(query)) else { panic!() };
+    let read = desk.read(Resource::Traffic(query));
+    let Ok(Payload::Traffic(traffic)) = read else { panic!("{read:?}") };
     let requests = &traffic.by_key[&northwind].requests;
     assert!(requests.len() >= 50 && requests.is_sorted_by(|a, b| a.0 < b.0), "{}", requests.len());
     let mean = requests.iter().map(|(_, count)| count).sum::<f64>() / requests.len() as f64;
@@ -423,117 +421,6 @@ fn reading_everything_twice_stays_within_awss_limits() {
 }
 
 #[test]
-fn reads_asked_for_twice_are_made_once_and_all_are_answered() {
-    let mut desk = Desk::new();
-    desk.practice.faults().always("GetUsagePlans", Fault::Latency(Duration::from_millis(300)));
-    for _ in 0..5 {
-        desk.ask(Resource::Plans);
-    }
-    desk.read(Resource::Apis).unwrap();
-    desk.next(|event| matches!(event, Event::Read { answer: ReadAnswer::Plans(_), .. }).then_some(()));
-    assert_eq!(desk.practice.calls()["GetUsagePlans"], 1);
-}
-
-#[test]
-fn cancelling_answers_reads_and_takes_waiting_writes_back_but_not_a_sent_one() {
-    let mut desk = Desk::new();
-    let plan = desk.plan(PREMIUM);
-    desk.practice.faults().always("UpdateUsagePlan", Fault::Latency(Duration::from_millis(1_500)));
-    desk.practice.faults().always("GetRestApis", Fault::Latency(Duration::from_secs(30)));
-    let sent = desk.send(slower(&plan, 1.0), None);
-    while !desk.practice.calls().contains_key("UpdateUsagePlan") {
-        std::thread::yield_now();
-    }
-    let waiting = desk.send(slower(&plan, 2.0), None);
-    desk.ask(Resource::Apis);
-    desk.worker.send(Request::CancelAll { session: desk.session });
-    assert!(matches!(desk.written(waiting), Err(WriteError::Cancelled)));
-    let read = desk.next(|event| match event {
-        Event::Read { answer: ReadAnswer::Apis(outcome), .. } => Some(outcome),
-        _ => None,
-    });
-    assert_eq!(read.unwrap_err().kind, FailureKind::Cancelled);
-    desk.written(sent).unwrap();
-    assert_eq!(desk.entry(waiting).outcome, Outcome::Cancelled);
-    assert!(desk.entry(sent).is_done());
-}
-
-#[test]
-fn a_write_that_waits_for_awss_limit_can_still_be_taken_back() {
-    let mut desk = Desk::new();
-    let plan = desk.plan(PREMIUM);
-    desk.write(slower(&plan, 3.0)).unwrap();
-    let plan = desk.plan(PREMIUM);
-    let second = desk.send(slower(&plan, 1.0), None);
-    desk.next(|event| match event {
-        Event::Queue { status, .. } if status.waiting > 0 && !status.eta.is_zero() => Some(()),
-        _ => None,
-    });
-    desk.worker.send(Request::CancelAll { session: desk.session });
-    assert!(matches!(desk.written(second), Err(WriteError::Cancelled)));
-    assert_eq!(desk.practice.calls()["UpdateUsagePlan"], 1);
-}
-
-#[test]
-fn a_write_that_aws_put_off_can_still_be_taken_back() {
-    let mut desk = Desk::new();
-    desk.practice.faults().always("CreateDeployment", Fault::TooManyRequests(Some(20)));
-    let ticket = desk.send(deploy("staging"), None);
-    desk.next(|event| match event {
-        Event::Queue { status, .. } if status.eta > Duration::from_secs(10) => Some(()),
-        _ => None,
-    });
-    desk.worker.send(Request::CancelAll { session: desk.session });
-    assert!(matches!(desk.written(ticket), Err(WriteError::Cancelled)));
-    assert_eq!(desk.practice.calls()["CreateDeployment"], 1);
-}
-
-#[test]
-fn closing_waits_for_a_write_that_was_sent() {
-    let mut desk = Desk::new();
-    let before = desk.stage("staging").deployment;
-    desk.practice.faults().times("CreateDeployment", 1, Fault::Latency(Duration::from_millis(300)));
-    desk.send(deploy("staging"), None);
-    while !desk.practice.calls().contains_key("CreateDeployment") {
-        std::thread::yield_now();
-    }
-    let mut later = desk.reconnected();
-    assert_ne!(later.stage("staging").deployment, before);
-}
-
-#[test]
-fn read_only_mode_sends_no_write() {
-    let mut desk = Desk::with(|target| Target { read_only: true, ..target });
-    assert_eq!(failed(desk.deploy("prod")).kind, FailureKind::ReadOnly);
-    desk.worker.send(Request::SetReadOnly { session: desk.session, on: false });
-    desk.deploy("prod").unwrap();
-    desk.worker.send(Request::SetReadOnly { session: desk.session, on: true });
-    assert_eq!(failed(desk.deploy("prod")).kind, FailureKind::ReadOnly);
-    assert_eq!(desk.practice.calls()["CreateDeployment"], 1);
-}
-
-#[test]
-fn connecting_again_keeps_the_journal_and_silences_the_old_session() {
-    let mut desk = Desk::new();
-    desk.deploy("staging").unwrap();
-    desk.practice.faults().always("GetRestApis", Fault::Latency(Duration::from_millis(200)));
-    desk.ask(Resource::Apis);
-    let old = desk.session;
-    let session = Session(2);
-    desk.worker.send(Request::Connect { session, target: target(&desk.practice) });
-    let (_, journal) = connected(&desk.worker, session).unwrap();
-    assert_eq!(journal.len(), 1);
-    assert!(journal[0].is_done());
-    desk.session = session;
-    desk.ask(Resource::Apis);
-    let from = desk.next(|event| match event {
-        Event::Read { answer: ReadAnswer::Apis(Ok(_)), session, .. } => Some(session),
-        _ => None,
-    });
-    assert_ne!(from, old);
-}
-
-#[test]
 fn nobody_at_the_address_is_said_so() {
     let practice = Practice::start(Options::default()).unwrap();
     let target = target(&practice);
@@ -551,15 +438,4 @@ fn an_endpoint_without_sts_is_taken_at_its_word() {
     worker.send(Request::Connect { session: Session(1), target: target(&practice) });
     let (account, _) = connected(&worker, Session(1)).unwrap();
     assert_eq!(account.number, "unknown");
-}
-
-impl Desk {
-    /// The same account seen by a worker that has made no calls yet.
-    fn reconnected(self) -> Self {
-        let clock = HandClock::at(NOW.parse().unwrap()).clock();
-        let worker = Worker::start(|| {}, worker::Options { clock, ..worker::Options::default() });
-        worker.send(Request::Connect { session: self.session, target: target(&self.practice) });
-        let (account, journal) = connected(&worker, self.session).unwrap();
-        Self { worker, account, journal, tickets: 0, ..self }
-    }
 }

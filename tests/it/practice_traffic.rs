@@ -1,7 +1,6 @@
 //! Calls per key from every source that the practice account has: they must tell the same story.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use crate::payload::Payload;
 use serde_json::json;
@@ -14,9 +13,9 @@ use tollkeeper::domain::{
     Change, FailureKind, Feed, KeyId, Resource, SourceKind, Stage, StageRef, Traffic, TrafficQuery,
     WriteError,
 };
-use tollkeeper::sandbox::Fault;
+use tollkeeper_practice::Fault;
 
-use crate::desk::{Desk, INVENTORY, NORTHWIND, NOW, prod};
+use crate::desk::{Desk, INVENTORY, NORTHWIND, NOW, PATIENCE, prod};
 
 const RETURNS: &str = "v2j7h5ydq0";
 const HALF_HOUR: i64 = 1_800;
@@ -152,19 +151,9 @@ fn a_query_that_nobody_waits_for_is_stopped() {
     let week = 7 * 86_400;
     let query = TrafficQuery { feed, from_s: now_s() - week, to_s: now_s(), period_s: 60 };
     desk.ask(Resource::Traffic(query.clone()));
-    let begun = std::time::Instant::now();
-    while !desk.practice.calls().contains_key("StartQuery") {
-        assert!(begun.elapsed() < crate::desk::PATIENCE, "the query is started");
-        std::thread::sleep(Duration::from_millis(5));
-    }
-    // Its first question whether it has ended comes a moment later.
-    std::thread::sleep(Duration::from_millis(60));
+    assert!(desk.practice.wait_for_calls("GetQueryResults", 1, PATIENCE), "it is asked whether it has ended");
     desk.worker.send(tollkeeper::domain::Request::CancelAll { session: desk.session });
-    let begun = std::time::Instant::now();
-    while !desk.practice.calls().contains_key("StopQuery") {
-        assert!(begun.elapsed() < crate::desk::PATIENCE, "the query is stopped");
-        std::thread::sleep(Duration::from_millis(5));
-    }
+    assert!(desk.practice.wait_for_calls("StopQuery", 1, PATIENCE), "the query is stopped");
 }
 
 /// Turns per-partner traffic on for the inventory's staging, from what is there now.

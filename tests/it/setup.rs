@@ -1,7 +1,7 @@
 //! A bare stage is given per-partner traffic, and loses it again, as the program's guided set-up does it: over HTTP, in AWS's order.
 
 use serde_json::{Value, json};
-use tollkeeper::sandbox::{HandClock, Options, Practice};
+use tollkeeper_practice::{HandClock, Options, Practice};
 
 use crate::wire::{self, Answer};
 

@@ -1,0 +1,39 @@
+//! How often each operation was called, and waiting for one: a test that must act while a call is under way neither sleeps nor spins.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Condvar, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+/// Counts by the operation's name, refused calls included.
+#[derive(Debug, Default)]
+pub struct Calls {
+    counts: Mutex<BTreeMap<String, u64>>,
+    more: Condvar,
+}
+
+impl Calls {
+    /// Counts a call, before it is answered.
+    pub fn add(&self, operation: &str) {
+        *self.lock().entry(operation.to_owned()).or_default() += 1;
+        self.more.notify_all();
+    }
+
+    /// All counts.
+    pub fn all(&self) -> BTreeMap<String, u64> {
+        self.lock().clone()
+    }
+
+    /// Waits until an operation has been called so often, at most for so long; whether it has.
+    pub fn wait(&self, operation: &str, times: u64, patience: Duration) -> bool {
+        let waited = self.more.wait_timeout_while(self.lock(), patience, |counts| {
+            counts.get(operation).is_none_or(|known| *known < times)
+        });
+        !waited.unwrap_or_else(PoisonError::into_inner).1.timed_out()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<String, u64>> {
+        self.counts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,85 @@
+//! Resources and methods of the edited model.
+
+use crate::{
+    call::Call,
+    error::ApiError,
+    paging,
+    patch::{Op, PatchOp},
+    reply::Reply,
+    state::{Account, Method},
+};
+
+/// GetResources: every path, with its methods whole only on `embed=methods`.
+pub fn resources(account: &mut Account, call: &Call) -> Result<Reply, ApiError> {
+    let embed = call.embeds("methods");
+    let resources = &account.api(call.id(0))?.resources;
+    paging::list(resources.iter().map(|resource| resource.wire(embed)).collect(), call)
+}
+
+/// GetResource.
+pub fn resource(account: &mut Account, call: &Call) -> Result<Reply, ApiError> {
+    let resource = account.api(call.id(0))?.resource(call.id(1))?;
+    Ok(Reply::json(200, &resource.wire(call.embeds("methods"))))
+}
+
+/// GetMethod.
+pub fn get(account: &mut Account, call: &Call) -> Result<Reply, ApiError> {
+    let resource = account.api(call.id(0))?.resource(call.id(1))?;
+    let method = resource.methods.get(call.id(2)).ok_or_else(no_method)?;
+    Ok(Reply::json(200, &method.wire(call.id(2), &resource.id)))
+}
+
+/// UpdateMethod. AWS names the resource, not the API, where the API is unknown.
+pub fn update(account: &mut Account, call: &Call) -> Result<Reply, ApiError> {
+    let no_api = |_| ApiError::not_found("Invalid Resource identifier specified");
+    let resource = account.api_mut(call.id(0)).map_err(no_api)?.resource_mut(call.id(1))?;
+    let method = resource.methods.get_mut(call.id(2)).ok_or_else(no_method)?;
+    let mut edited = method.clone();
+    for op in call.patches()? {
+        patch(&mut edited, &op)?;
+    }
+    *method = edited;
+    Ok(Reply::json(200, &method.wire(call.id(2), call.id(1))))
+}
+
+/// Any text but "true" unlocks the method: AWS answers 200 to a typo too.
+fn patch(method: &mut Method, op: &PatchOp) -> Result<(), ApiError> {
+    match (op.op, op.path.as_str()) {
+        (Op::Replace, "/apiKeyRequired") => method.api_key_required = op.text() == "true",
+        (Op::Replace, "/authorizationType") => op.text().clone_into(&mut method.authorization_type),
+        (Op::Replace, "/operationName") => method.operation_name.clone_from(&op.value),
+        _ => return Err(op.refused(&["/apiKeyRequired", "/authorizationType", "/operationName"])),
+    }
+    Ok(())
+}
+
+fn no_method() -> ApiError {
+    ApiError::not_found("Invalid Method identifier specified")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::update;
+    use crate::{call::tests::call, testing::account};
+
+    #[test]
+    fn a_typo_unlocks() {
+        let mut account = account();
+        let api = account.api("k3x9q2m7ra").unwrap();
+        let resource =
+            api.resources.iter().find(|resource| resource.path == "/inventory").unwrap().id.clone();
+        let body =
+            json!({ "patchOperations": [{ "op": "replace", "path": "/apiKeyRequired", "value": "True" }] });
+        let reply = update(&mut account, &call(&["k3x9q2m7ra", &resource, "GET"], &[], &body)).unwrap();
+        assert_eq!(reply.status, 200);
+        assert!(String::from_utf8(reply.body).unwrap().contains("\"apiKeyRequired\":false"));
+    }
+
+    #[test]
+    fn an_unknown_api_is_reported_as_a_resource() {
+        let err = update(&mut account(), &call(&["none", "none", "GET"], &[], &json!({}))).unwrap_err();
+        assert_eq!(err.message, "Invalid Resource identifier specified");
+    }
+}

@@ -1,0 +1,61 @@
+//! Tags, by ARN: of APIs, stages, plans and keys.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::{call::Call, error::ApiError, reply::Reply, state::Account};
+
+/// Tags on a resource.
+const MOST: usize = 50;
+
+type Tags = BTreeMap<String, String>;
+
+#[derive(Deserialize, Default)]
+struct NewTags {
+    #[serde(default)]
+    tags: Tags,
+}
+
+/// GetTags.
+pub fn get(account: &mut Account, call: &Call) -> Result<Reply, ApiError> {
+    Ok(Reply::json(200, &json!({ "tags": find(account, call.id(0))? })))
+}
+
+/// TagResource.
+pub fn add(account: &mut Account, call: &Call) -> Result<Reply, ApiError> {
+    let new = call.json::<NewTags>()?.tags;
+    let tags = find(account, call.id(0))?;
+    if tags.keys().chain(new.keys().filter(|name| !tags.contains_key(*name))).count() > MOST {
+        return Err(ApiError::bad_request(format!("A resource can have at most {MOST} tags")));
+    }
+    tags.extend(new);
+    Ok(Reply::empty(204))
+}
+
+/// UntagResource.
+pub fn remove(account: &mut Account, call: &Call) -> Result<Reply, ApiError> {
+    let tags = find(account, call.id(0))?;
+    for name in call.all("tagKeys") {
+        tags.remove(name);
+    }
+    Ok(Reply::empty(204))
+}
+
+fn find<'a>(account: &'a mut Account, arn: &str) -> Result<&'a mut Tags, ApiError> {
+    let invalid = || ApiError::bad_request("Invalid ARN specified in the request");
+    let prefix = format!("arn:aws:apigateway:{}::/", account.region);
+    let path = arn.strip_prefix(&prefix).ok_or_else(invalid)?;
+    let parts: Vec<&str> = path.split('/').collect();
+    match parts.as_slice() {
+        ["usageplans", id] => Ok(&mut account.plan_mut(id)?.tags),
+        ["apikeys", id] => Ok(&mut account.key_mut(id)?.tags),
+        ["restapis", id] => Ok(&mut account.api_mut(id)?.tags),
+        ["restapis", id, "stages", name] => {
+            let stage = account.api_mut(id)?.stages.iter_mut().find(|stage| stage.name == *name);
+            Ok(&mut stage.ok_or_else(|| ApiError::not_found("Invalid stage identifier specified"))?.tags)
+        }
+        _ => Err(invalid()),
+    }
+}

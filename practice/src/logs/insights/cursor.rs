@@ -1,0 +1,100 @@
+//! Where the reader of a query stands among its tokens, and what it takes next.
+
+use super::{
+    Malformed,
+    lex::{Kind, Token, unexpected},
+};
+
+/// Levels of brackets, functions and signs in each other. Every one costs the reader stack, and a thread that runs out of it takes
+/// the whole program with it.
+const MOST_NESTED: usize = 100;
+/// Operators and names of a whole query, for the stack of whoever works out what was read: `1 + 1 + …` is read in a loop but is as
+/// deep as it is long. AWS documents no bound but the length of a query.
+const MOST_JOINED: usize = 500;
+
+/// A query that is being read.
+pub(super) struct Parser<'a> {
+    pub(super) text: &'a str,
+    pub(super) tokens: &'a [Token],
+    pub(super) at: usize,
+    /// Levels of brackets, functions and signs around where it stands.
+    pub(super) depth: usize,
+    /// Operators and names so far, each of which may make what was read one level deeper.
+    pub(super) joined: usize,
+}
+
+impl<'a> Parser<'a> {
+    /// At the first of a query's tokens.
+    pub(super) fn new(text: &'a str, tokens: &'a [Token]) -> Self {
+        Self { text, tokens, at: 0, depth: 0, joined: 0 }
+    }
+}
+
+impl Parser<'_> {
+    pub(super) fn peek(&self) -> Option<&Kind> {
+        self.tokens.get(self.at).map(|token| &token.kind)
+    }
+
+    pub(super) fn is(&self, symbol: &str) -> bool {
+        matches!(self.peek(), Some(Kind::Symbol(found)) if *found == symbol)
+    }
+
+    pub(super) fn took(&mut self, symbol: &str) -> bool {
+        let is = self.is(symbol);
+        self.at += usize::from(is);
+        is
+    }
+
+    pub(super) fn took_word(&mut self, word: &str) -> bool {
+        let is = matches!(self.peek(), Some(Kind::Word(found)) if found.eq_ignore_ascii_case(word));
+        self.at += usize::from(is);
+        is
+    }
+
+    pub(super) fn symbol(&mut self, symbol: &str) -> Result<(), Malformed> {
+        if self.took(symbol) { Ok(()) } else { Err(self.unexpected()) }
+    }
+
+    /// Reads something that stands inside something else.
+    pub(super) fn nested<T>(&mut self, read: fn(&mut Self) -> Result<T, Malformed>) -> Result<T, Malformed> {
+        if self.depth == MOST_NESTED {
+            return Err(self.unexpected());
+        }
+        self.depth += 1;
+        let inner = read(self);
+        self.depth -= 1;
+        inner
+    }
+
+    /// Counts an operator or a name.
+    pub(super) fn join(&mut self) -> Result<(), Malformed> {
+        self.joined += 1;
+        if self.joined > MOST_JOINED { Err(self.unexpected()) } else { Ok(()) }
+    }
+
+    /// The text from a token up to the present one, without spaces.
+    pub(super) fn written(&self, first: usize) -> String {
+        self.between(first, self.at)
+    }
+
+    pub(super) fn between(&self, first: usize, end: usize) -> String {
+        let tokens = &self.tokens[first..end];
+        let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { return String::new() };
+        if let [Token { kind: Kind::Quoted(name), .. }] = tokens {
+            return name.clone();
+        }
+        let letters = self.text.chars().skip(first.start).take(last.end - first.start);
+        letters.filter(|letter| !letter.is_whitespace()).collect()
+    }
+
+    pub(super) fn unexpected(&self) -> Malformed {
+        self.unexpected_at(self.at)
+    }
+
+    /// What AWS says about the token with this number.
+    pub(super) fn unexpected_at(&self, at: usize) -> Malformed {
+        let end = self.text.chars().count();
+        let (start, end) = self.tokens.get(at).map_or((end, end), |token| (token.start, token.end));
+        unexpected(self.text, start, end)
+    }
+}

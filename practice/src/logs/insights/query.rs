@@ -1,0 +1,67 @@
+//! What a query says, once it has been read.
+
+use super::{expr::Expr, glob::Pattern};
+
+/// A query.
+#[derive(Debug, Clone, Default)]
+pub struct Query {
+    /// Names given in `fields` and `parse`, in their order; each may stand for an expression with the names before it.
+    pub names: Vec<(String, Expr)>,
+    /// `parse` commands, which [`Expr::Part`] points to.
+    pub parses: Vec<Parse>,
+    /// Columns of `fields` and `display`; empty for the time and the whole line.
+    pub columns: Vec<(String, Expr)>,
+    /// Conditions on lines, each with how many of the names were given before it.
+    pub filters: Vec<(usize, Expr)>,
+    /// Groups.
+    pub stats: Option<Stats>,
+    /// Conditions on groups.
+    pub having: Vec<Expr>,
+    /// Order, and whether downwards; the first counts most.
+    pub sort: Vec<(Expr, bool)>,
+    /// Most rows.
+    pub limit: Option<usize>,
+}
+
+/// `stats`.
+#[derive(Debug, Clone, Default)]
+pub struct Stats {
+    /// What is counted, by the column's name.
+    pub counts: Vec<(String, Count)>,
+    /// By what, by the column's name.
+    pub by: Vec<(String, Expr)>,
+}
+
+/// One thing that is counted over a group.
+#[derive(Debug, Clone)]
+pub enum Count {
+    /// `count(*)`.
+    Lines,
+    /// `count(expression)`: lines that have it.
+    Present(Expr),
+    /// `count_distinct(expression)`.
+    Distinct(Expr),
+    /// `sum(expression)`; a condition counts as 1 where it holds.
+    Sum(Expr),
+    /// `avg(expression)`.
+    Average(Expr),
+    /// `min(expression)`.
+    Least(Expr),
+    /// `max(expression)`.
+    Most(Expr),
+}
+
+/// One `parse` command.
+#[derive(Debug, Clone)]
+pub struct Parse {
+    /// The field that is looked at.
+    pub of: Expr,
+    /// Whether that is the whole line as it was written.
+    pub is_whole_line: bool,
+    /// How many of the query's names were given before it.
+    pub scope: usize,
+    /// Names of the pieces.
+    pub names: Vec<String>,
+    /// Where they are.
+    pub pattern: Pattern,
+}
