@@ -1,13 +1,12 @@
 //! The account bar's search: partners, stages and plans by any part of their name.
 
 use eframe::egui;
-use egui::{Frame, Margin, Popup, PopupCloseBehavior};
 
 use crate::model::search::Hit;
 use crate::model::{Command, Model};
 use crate::ui::Commands;
 use crate::ui::theme::{self, measure, text};
-use crate::ui::widgets::{Button, Icon, icon_ui, search_in_bar_ui};
+use crate::ui::widgets::{Button, Icon, form_popup, found_popup, icon_ui, search_in_bar_ui};
 
 const NAME: &str = "Search";
 const HINT: &str = "Search partners, APIs, plans";
@@ -26,47 +25,23 @@ pub(super) fn search_box_ui(ui: &mut egui::Ui, model: &Model, commands: &mut Com
         return;
     }
     if !model.search.trim().is_empty() {
-        let t = theme::tokens(ui);
-        let frame = Frame::new()
-            .fill(t.raised)
-            .stroke((1.0, t.border))
-            .corner_radius(measure::RADIUS_NOTE)
-            .inner_margin(Margin::same(4))
-            .shadow(ui.visuals().popup_shadow);
-        Popup::from_response(&field)
-            .id(egui::Id::unique("search hits"))
-            .open(true)
-            .close_behavior(PopupCloseBehavior::IgnoreClicks)
-            .frame(frame)
-            .width(width + 60.0)
-            .show(|ui| hits_ui(ui, &hits, commands));
+        found_popup(ui, &field, "search hits", width + 60.0).show(|ui| hits_ui(ui, &hits, commands));
     }
 }
 
 /// The same behind a button, where the bar has no room.
 pub(super) fn search_popup_ui(ui: &mut egui::Ui, model: &Model, commands: &mut Commands) {
     let button = ui.add(Button::icon_only(Icon::Search, NAME).in_bar());
-    let t = theme::tokens(ui);
-    let frame = Frame::new()
-        .fill(t.raised)
-        .stroke((1.0, t.border))
-        .corner_radius(measure::RADIUS_NOTE)
-        .inner_margin(Margin::same(8))
-        .shadow(ui.visuals().popup_shadow);
-    Popup::menu(&button)
-        .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
-        .frame(frame)
-        .width(300.0)
-        .show(|ui| {
-            let mut query = model.search.clone();
-            let field = search_in_bar_ui(ui, HINT, HINT, &mut query, 284.0);
-            if field.changed() {
-                commands.push(Command::Search(query));
-            } else if !field.has_focus() && model.search.is_empty() {
-                field.request_focus();
-            }
-            hits_ui(ui, &model.search_hits(), commands);
-        });
+    form_popup(ui, &button, 300.0, 8).show(|ui| {
+        let mut query = model.search.clone();
+        let field = search_in_bar_ui(ui, HINT, HINT, &mut query, 284.0);
+        if field.changed() {
+            commands.push(Command::Search(query));
+        } else if !field.has_focus() && model.search.is_empty() {
+            field.request_focus();
+        }
+        hits_ui(ui, &model.search_hits(), commands);
+    });
 }
 
 fn hits_ui(ui: &mut egui::Ui, hits: &[Hit], commands: &mut Commands) {

@@ -9,7 +9,7 @@ use crate::model::practice::PracticeFault;
 use crate::model::{Command, Connection, Model};
 use crate::ui::Commands;
 use crate::ui::theme::{self, measure, text};
-use crate::ui::widgets::{Button, Icon, option_ui, status_item_ui};
+use crate::ui::widgets::{Button, Icon, choices_popup, option_ui, status_item_ui};
 use crate::ui::words;
 
 /// Twice the longest refresh interval: older than that is said in amber.
@@ -79,7 +79,8 @@ fn practice_fault_ui(ui: &mut egui::Ui, model: &Model, commands: &mut Commands) 
         model.kept.practice_fault.label()
     };
     let button = ui.add(Button::ghost(label).icon(Icon::CloudLightning).in_bar().name("Practise a bad day…"));
-    egui::Popup::menu(&button).width(240.0).show(|ui| {
+    choices_popup(ui, &button, 240.0).show(|ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
         for fault in PracticeFault::ALL {
             if option_ui(ui, fault.label(), fault == model.kept.practice_fault).clicked() {
                 commands.push(PracticeCommand::SetFault(fault).into());

@@ -1,27 +1,19 @@
 //! The CloudWatch metric named by hand, tried where no access log offers a source: a small popup.
 
 use eframe::egui;
-use egui::{Frame, Id, Layout, Margin, Popup, PopupCloseBehavior, Ui};
+use egui::{Id, Layout, Popup, Ui};
 
 use crate::domain::MetricSource;
 use crate::model::command::TrafficCommand;
 use crate::model::{Command, Model};
 use crate::ui::Commands;
-use crate::ui::theme::{self, measure, text};
-use crate::ui::widgets::{Button, Field, buttons_ui, link_ui};
+use crate::ui::theme::{self, text};
+use crate::ui::widgets::{Button, Field, buttons_ui, form_popup, link_ui};
 
 /// Draws the link that opens the popup.
 pub(super) fn metric_names_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
-    let t = theme::tokens(ui);
     let link = link_ui(ui, "Metric…");
-    let frame = Frame::new()
-        .fill(t.raised)
-        .stroke((1.0, t.border))
-        .corner_radius(measure::RADIUS_NOTE)
-        .inner_margin(Margin::same(16))
-        .shadow(ui.visuals().popup_shadow);
-    let popup =
-        Popup::menu(&link).frame(frame).width(320.0).close_behavior(PopupCloseBehavior::CloseOnClickOutside);
+    let popup = form_popup(ui, &link, 320.0, 16);
     let draft = link.id.with("draft");
     let left = Layout::top_down(egui::Align::Min);
     let shown = popup.show(|ui| ui.with_layout(left, |ui| fields_ui(ui, draft, model, commands)).inner);

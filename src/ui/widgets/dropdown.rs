@@ -1,12 +1,11 @@
 //! Dropdowns: one of several values. In the account bar the label stands inside ("Profile none"), in a form above.
 
 use super::icon::{Icon, paint_icon};
+use super::popup::choices_popup;
 use super::{field, paint};
 use crate::ui::theme::{self, measure};
 use eframe::egui;
-use egui::{
-    Color32, Frame, Margin, Popup, Rect, Response, Role, Sense, StrokeKind, Ui, WidgetInfo, pos2, vec2,
-};
+use egui::{Color32, Popup, Rect, Response, Role, Sense, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 /// A dropdown: `Dropdown::form("Quota period", "Month").width(148.0).show(ui, |ui| …option_ui…)`.
 #[must_use = "draw it with `show` or `choose`"]
@@ -64,15 +63,7 @@ impl<'a> Dropdown<'a> {
         } else {
             ui.add_enabled_ui(enabled, |ui| self.button_ui(ui)).inner
         };
-        let t = theme::tokens(ui);
-        let frame = Frame::new()
-            .fill(t.raised)
-            .stroke((1.0, t.border))
-            .corner_radius(measure::RADIUS_NOTE)
-            .inner_margin(Margin::same(4))
-            .shadow(ui.visuals().popup_shadow);
-        let popup = Popup::menu(&response).frame(frame).width(width).gap(4.0);
-        let inner = popup.show(|ui| {
+        let inner = choices_popup(ui, &response, width).show(|ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
             egui::ScrollArea::vertical().max_height(320.0).show(ui, |ui| list(ui)).inner
         });

@@ -3,9 +3,10 @@
 use super::button::Button;
 use super::dropdown::option_ui;
 use super::paint;
-use crate::ui::theme::{self, measure};
+use super::popup::choices_popup;
+use crate::ui::theme;
 use eframe::egui;
-use egui::{Frame, Margin, Popup, Ui};
+use egui::Ui;
 
 /// One line of a menu.
 #[derive(Clone, Copy, Debug)]
@@ -19,19 +20,12 @@ pub struct MenuItem<'a> {
 /// Draws `button` with `items` in a popup below; returns the one that was picked.
 pub fn menu_ui(ui: &mut Ui, button: Button<'_>, items: &[MenuItem<'_>]) -> Option<usize> {
     let t = theme::tokens(ui);
-    let frame = Frame::new()
-        .fill(t.raised)
-        .stroke((1.0, t.border))
-        .corner_radius(measure::RADIUS_NOTE)
-        .inner_margin(Margin::same(4))
-        .shadow(ui.visuals().popup_shadow);
     let response = ui.add(button);
     let wide = |item: &MenuItem<'_>| {
         paint::line(ui, item.label, theme::regular(13.0), t.text_strong).size().x.ceil()
     };
     let width = items.iter().map(wide).fold(0.0, f32::max) + 44.0;
-    let popup = Popup::menu(&response).frame(frame).width(width).gap(4.0);
-    let shown = popup.show(|ui| {
+    let shown = choices_popup(ui, &response, width).show(|ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         let mut picked = None;
         for (i, item) in items.iter().enumerate() {
