@@ -1,7 +1,7 @@
 //! The account bar's search.
 
-use super::Model;
 use super::route::{PlanChoice, Route};
+use super::{Model, Partner};
 
 /// At most so many are shown.
 const MOST: usize = 8;
@@ -46,12 +46,12 @@ impl Model {
                     route: Route::Apis(Some(stage.at.clone())),
                 }),
         );
-        hits.extend(self.partners.iter().filter(|partner| holds(&partner.name)).take(MOST).map(|partner| {
-            Hit {
-                name: partner.name.clone(),
-                what: format!("partner, {}", partner.tier),
-                route: Route::Keys(Some(partner.id.clone())),
-            }
+        // Name and tier were put into lower case once: of ten thousand names, only a few are left to be put so here.
+        let may_hold = |partner: &&Partner| partner.folded.contains(&needle) && holds(&partner.name);
+        hits.extend(self.partners.iter().filter(may_hold).take(MOST).map(|partner| Hit {
+            name: partner.name.clone(),
+            what: format!("partner, {}", partner.tier),
+            route: Route::Keys(Some(partner.id.clone())),
         }));
         hits.sort_by_key(|hit| !hit.name.to_lowercase().starts_with(&needle));
         hits.truncate(MOST);

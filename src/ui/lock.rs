@@ -29,7 +29,7 @@ pub enum Tone {
 pub struct LockWords {
     /// The sign before the words.
     pub icon: Icon,
-    /// The words.
+    /// What the lock is, in two or three words.
     pub text: &'static str,
     /// How they are shown.
     pub tone: Tone,
@@ -49,7 +49,7 @@ const ABSENT: LockWords = lock(Icon::Minus, "Not there yet", Tone::Weak);
 const GONE: LockWords = lock(Icon::Minus, "Gone", Tone::Weak);
 
 /// A lock that is known. Browsers ask OPTIONS without a key before a call from another site: open is right there.
-fn of(lock: &Lock, verb: &str) -> LockWords {
+fn known(lock: &Lock, verb: &str) -> LockWords {
     match (lock.key_required, lock.authorization.as_str()) {
         (true, "NONE") => KEY,
         (true, _) => KEY_AND_SIGN_IN,
@@ -62,7 +62,7 @@ fn of(lock: &Lock, verb: &str) -> LockWords {
 /// What callers meet now.
 pub fn live(row: &MethodRow) -> LockWords {
     match &row.live {
-        LiveLock::Known(lock) => of(lock, &row.name.verb),
+        LiveLock::Known(lock) => known(lock, &row.name.verb),
         LiveLock::Journal { key_required: true } => KEY,
         LiveLock::Journal { key_required: false } => OPEN,
         LiveLock::Absent => ABSENT,
@@ -72,7 +72,7 @@ pub fn live(row: &MethodRow) -> LockWords {
 
 /// What callers meet once the API is deployed; a key that is asked for confirms in green.
 pub fn after(row: &MethodRow) -> LockWords {
-    let words = row.edited.as_ref().map_or(GONE, |lock| of(lock, &row.name.verb));
+    let words = row.edited.as_ref().map_or(GONE, |lock| known(lock, &row.name.verb));
     let asks = row.edited.as_ref().is_some_and(|lock| lock.key_required);
     if asks { LockWords { tone: Tone::Good, ..words } } else { words }
 }
@@ -139,14 +139,13 @@ mod tests {
 
     #[test]
     fn red_says_only_open_to_anyone() {
-        let known = |verb, key, auth: &str| {
-            live(&row(verb, LiveLock::Known(Lock { key_required: key, authorization: auth.into() }), None))
-                .tone
+        let tone = |verb, key_required, authorization: &str| {
+            known(&Lock { key_required, authorization: authorization.into() }, verb).tone
         };
-        assert_eq!(known("GET", false, "NONE"), Tone::Danger);
-        assert_eq!(known("OPTIONS", false, "NONE"), Tone::Weak);
-        assert_eq!(known("GET", false, "AWS_IAM"), Tone::Calm);
-        assert_eq!(known("GET", true, "NONE"), Tone::Calm);
+        assert_eq!(tone("GET", false, "NONE"), Tone::Danger);
+        assert_eq!(tone("OPTIONS", false, "NONE"), Tone::Weak);
+        assert_eq!(tone("GET", false, "AWS_IAM"), Tone::Calm);
+        assert_eq!(tone("GET", true, "NONE"), Tone::Calm);
     }
 
     #[test]

@@ -8,7 +8,7 @@ pub const SPACE_1: f32 = 4.0;
 pub const SPACE_2: f32 = 8.0;
 /// Inside a field's label pair.
 pub const SPACE_3: f32 = 12.0;
-/// Between cards.
+/// Space between cards, points.
 pub const SPACE_4: f32 = 16.0;
 /// A room's margin left and right.
 pub const SPACE_5: f32 = 24.0;
@@ -17,7 +17,7 @@ pub const SPACE_5: f32 = 24.0;
 pub const ROOM_MARGIN: f32 = 24.0;
 /// Margin above a room's title.
 pub const ROOM_TOP: f32 = 16.0;
-/// Between cards.
+/// Space between two cards, points.
 pub const CARD_GAP: f32 = 16.0;
 /// Padding of a card, left and right.
 pub const CARD_PAD_X: f32 = 16.0;

@@ -26,7 +26,7 @@ pub use tokens::{DARK, LIGHT, Tokens};
 pub fn install(ctx: &egui::Context) {
     ctx.set_fonts(fonts::definitions());
     for theme in [egui::Theme::Light, egui::Theme::Dark] {
-        ctx.style_mut_of(theme, |style| visuals::apply(style, of(theme == egui::Theme::Dark)));
+        ctx.style_mut_of(theme, |style| visuals::apply(style, of_mode(theme == egui::Theme::Dark)));
     }
     // Where the system tells nothing, light.
     ctx.options_mut(|options| options.fallback_theme = egui::Theme::Light);
@@ -35,14 +35,14 @@ pub fn install(ctx: &egui::Context) {
 
 /// The colours in force where `ui` draws.
 pub fn tokens(ui: &egui::Ui) -> &'static Tokens {
-    of(ui.visuals().dark_mode)
+    of_mode(ui.visuals().dark_mode)
 }
 
 /// The colours in force for the whole window, for code that has no `Ui` (an overlay, a dialog's scrim).
 pub fn tokens_of(ctx: &egui::Context) -> &'static Tokens {
-    of(ctx.theme() == egui::Theme::Dark)
+    of_mode(ctx.theme() == egui::Theme::Dark)
 }
 
-fn of(dark: bool) -> &'static Tokens {
+fn of_mode(dark: bool) -> &'static Tokens {
     if dark { &DARK } else { &LIGHT }
 }

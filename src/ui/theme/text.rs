@@ -75,9 +75,9 @@ pub fn success(t: &Tokens, text: impl Into<String>) -> RichText {
 pub enum Span<'a> {
     /// As running text.
     Plain(&'a str),
-    /// Weight 600.
+    /// Weight 600, for a room's title and what stands first in a card.
     Strong(&'a str),
-    /// Monospace.
+    /// Monospace, for ids, calls and what is to be copied.
     Mono(&'a str),
 }
 

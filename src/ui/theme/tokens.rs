@@ -30,7 +30,7 @@ pub struct Tokens {
     pub border_strong: Color32,
     /// Titles, names, values.
     pub text_strong: Color32,
-    /// Running text.
+    /// Running text: sentences, cells, what a control says.
     pub text: Color32,
     /// Captions and what matters less.
     pub text_weak: Color32,

@@ -13,12 +13,12 @@ use crate::ui::widgets::{Chart, ChartAnswer, Ink, Limit, Series};
 pub(super) struct Lines<'a> {
     /// Lines of their own.
     pub series: Vec<Series<'a>>,
-    /// The rest.
+    /// The rest of the partners as one band; `None` where every one has its line.
     pub band: Option<Series<'a>>,
 }
 
 impl<'a> Lines<'a> {
-    pub(super) fn of(chart: &'a LineChart) -> Self {
+    pub(super) fn new(chart: &'a LineChart) -> Self {
         Self { series: chart.lines.iter().map(series).collect(), band: chart.band.as_ref().map(series) }
     }
 

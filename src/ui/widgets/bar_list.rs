@@ -6,7 +6,7 @@ use crate::ui::theme;
 use eframe::egui;
 use egui::{Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
-/// One bar.
+/// One bar with its words.
 #[derive(Clone, Copy, Debug)]
 pub struct BarRow<'a> {
     /// Whose bar it is; also the accessible name.

@@ -5,7 +5,7 @@ use crate::ui::theme;
 use eframe::egui;
 use egui::{Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
-/// One day.
+/// One day, a row of the map.
 #[derive(Clone, Copy, Debug)]
 pub struct HeatRow<'a> {
     /// "Fri 13".

@@ -29,7 +29,7 @@ pub struct Histogram<'a> {
     pub remark: &'a str,
     /// What the axis measures.
     pub caption: &'a str,
-    /// Points high.
+    /// Height of the whole, points.
     pub height: f32,
 }
 

@@ -12,7 +12,7 @@ use egui::{Align2, Area, Context, Frame, Id, Margin, Order, vec2};
 pub enum NoticeAnswer {
     /// The button with the way back.
     Action,
-    /// The cross.
+    /// The cross at the right was pressed.
     Close,
 }
 

@@ -128,12 +128,10 @@ fn stage_ui(ui: &mut Ui, model: &Model, at: &StageRef, commands: &mut Commands) 
 fn heading_ui(ui: &mut Ui, model: &Model, at: &StageRef, commands: &mut Commands) {
     let t = theme::tokens(ui);
     let block = lock_check::block(model, at);
-    let buttons = || {
-        vec![
-            Button::plain("Roll back…").icon(Icon::Undo2),
-            Button::plain("Verify lock").icon(Icon::ShieldCheck).disabled(block),
-        ]
-    };
+    let buttons = [
+        Button::plain("Roll back…").icon(Icon::Undo2),
+        Button::plain("Verify lock").icon(Icon::ShieldCheck).disabled(block),
+    ];
     let mut title = egui::text::LayoutJob::default();
     for (words, font, ink) in [
         (model.api_name(at), theme::semibold(20.0), t.text_strong),
@@ -142,12 +140,12 @@ fn heading_ui(ui: &mut Ui, model: &Model, at: &StageRef, commands: &mut Commands
     ] {
         title.append(words, 0.0, egui::TextFormat::simple(font, ink));
     }
-    let room = ui.available_width() - crate::ui::widgets::buttons_width(ui, &buttons()) - 16.0;
+    let room = ui.available_width() - crate::ui::widgets::buttons_width(ui, &buttons) - 16.0;
     let left = |ui: &mut Ui| {
         ui.set_max_width(room);
         ui.add(egui::Label::new(title).truncate());
     };
-    match row_ui(ui, measure::CONTROL, |ui| ui.scope(left), |ui| buttons_ui(ui, buttons())) {
+    match row_ui(ui, measure::CONTROL, |ui| ui.scope(left), |ui| buttons_ui(ui, buttons.into())) {
         Some(0) => commands.push(ApisCommand::OpenRollback(at.clone()).into()),
         Some(_) => commands.push(ApisCommand::VerifyLock(at.clone()).into()),
         None => {}

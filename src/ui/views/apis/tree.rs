@@ -4,7 +4,7 @@ use eframe::egui;
 use egui::{Frame, Margin, Rect, ScrollArea, Sense, Ui, UiBuilder, pos2, vec2};
 
 use crate::domain::{Api, StageRef};
-use crate::model::{Command, Model, Route};
+use crate::model::{Command, Model, Remote, Route};
 use crate::ui::Commands;
 use crate::ui::theme::{self, measure, text};
 use crate::ui::widgets::{tree_branch_ui, tree_leaf_ui};
@@ -51,37 +51,37 @@ fn folded_id(api: &Api) -> egui::Id {
     egui::Id::unique(("folded API", &api.id))
 }
 
-/// All lines with the place of each, from the column's top.
+/// All lines with the place of each, points from the column's top.
 fn lines<'a>(ui: &Ui, model: &'a Model) -> Vec<(f32, Line<'a>)> {
-    let mut out = Vec::new();
-    let mut y = 0.0;
-    let mut add = |line, height: f32| {
-        out.push((y, line));
-        y += height;
-    };
     let Some(apis) = model.store.apis.get() else {
         return (0..6).map(|index| (LINE * index as f32, Line::Skeleton)).collect();
     };
+    let (mut out, mut y) = (Vec::new(), 0.0);
     for api in apis {
-        let open = !ui.data(|data| data.get_temp(folded_id(api)).unwrap_or(false));
-        add(Line::Api { api, open }, if open { LINE } else { LINE + GAP });
-        if !open {
-            continue;
+        for line in branch(ui, model, api) {
+            out.push((y, line));
+            y += LINE;
         }
-        let stages = model.store.stages.get(&api.id);
-        match stages.and_then(|stages| stages.get()) {
-            Some(stages) if stages.is_empty() => add(Line::Words("No stages"), LINE + GAP),
-            Some(stages) => {
-                for (index, stage) in stages.iter().enumerate() {
-                    let gap = if index + 1 == stages.len() { GAP } else { 0.0 };
-                    add(Line::Stage { api, at: &stage.at }, LINE + gap);
-                }
-            }
-            None if stages.is_some_and(|stages| stages.failure().is_some()) => {
-                add(Line::Words("Could not be read"), LINE + GAP);
-            }
-            None => add(Line::Skeleton, LINE + GAP),
+        y += GAP;
+    }
+    out
+}
+
+/// An API, and its stages while it is unfolded.
+fn branch<'a>(ui: &Ui, model: &'a Model, api: &'a Api) -> Vec<Line<'a>> {
+    let open = !ui.data(|data| data.get_temp(folded_id(api)).unwrap_or(false));
+    let mut out = vec![Line::Api { api, open }];
+    if !open {
+        return out;
+    }
+    let slot = model.store.stages.get(&api.id);
+    match slot.and_then(Remote::get).map(Vec::as_slice) {
+        Some([]) => out.push(Line::Words("No stages")),
+        Some(stages) => out.extend(stages.iter().map(|stage| Line::Stage { api, at: &stage.at })),
+        None if slot.is_some_and(|slot| slot.failure().is_some()) => {
+            out.push(Line::Words("Could not be read"));
         }
+        None => out.push(Line::Skeleton),
     }
     out
 }

@@ -22,7 +22,7 @@ pub(super) fn chart_ui(ui: &mut Ui, model: &Model, height: f32, commands: &mut C
             boxed_ui(ui, inner, |ui| missing_ui(ui, model, inner, commands));
             return;
         };
-        let lines = Lines::of(chart);
+        let lines = Lines::new(chart);
         title_row_ui(ui, chart.title(), |ui| legend_ui(ui, lines.all()));
         let note = if chart.daily() { 24.0 } else { 0.0 };
         if chart.daily() {

@@ -1,7 +1,7 @@
 //! What is not live, and what is open to anyone. Nothing here is said to be live unless it is known.
 
 use eframe::egui;
-use egui::{Align, Label, Layout, Ui};
+use egui::{Align, Color32, Label, Layout, Ui};
 
 use crate::analysis::pending::Difference;
 use crate::model::overview::StageMethod;
@@ -95,13 +95,6 @@ fn head_ui(ui: &mut Ui, icon: Icon, title: &str, right: impl FnOnce(&mut Ui)) {
 /// Everything is in step, as far as that is known.
 fn calm_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
     let t = theme::tokens(ui);
-    let line = |ui: &mut Ui, icon, ink, words: &str| {
-        ui.horizontal(|ui| {
-            ui.set_min_height(20.0);
-            icon_ui(ui, icon, measure::ICON, ink);
-            ui.label(text::section(t, words));
-        });
-    };
     match model.stages_reading() {
         Reading::Loading => {
             ui.label(text::section(t, "Not live"));
@@ -109,17 +102,25 @@ fn calm_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
             skeleton_lines_ui(ui, 2);
         }
         Reading::Failed(failure) => {
-            line(ui, Icon::CircleQuestionMark, t.text_weak, "Not live: unknown");
+            calm_line_ui(ui, Icon::CircleQuestionMark, t.text_weak, "Not live: unknown");
             failed_line_ui(ui, failure, commands);
         }
         Reading::Ready if model.overview.unknown.is_empty() => {
-            line(ui, Icon::CircleCheck, t.success_text, "Everything edited is live");
+            calm_line_ui(ui, Icon::CircleCheck, t.success_text, "Everything edited is live");
         }
         Reading::Ready => {
-            line(ui, Icon::CircleQuestionMark, t.text_weak, "Not live: unknown");
+            calm_line_ui(ui, Icon::CircleQuestionMark, t.text_weak, "Not live: unknown");
             unknown_ui(ui, model);
         }
     }
+}
+
+fn calm_line_ui(ui: &mut Ui, icon: Icon, ink: Color32, words: &str) {
+    ui.horizontal(|ui| {
+        ui.set_min_height(20.0);
+        icon_ui(ui, icon, measure::ICON, ink);
+        ui.label(text::section(theme::tokens(ui), words));
+    });
 }
 
 fn unknown_ui(ui: &mut Ui, model: &Model) {

@@ -34,7 +34,7 @@ pub(super) fn line_ui(ui: &mut Ui, model: &Model, page: &PartnerPage, height: f3
         );
         let left = height - 30.0 - 34.0;
         match &page.chart {
-            Some(chart) => plot_ui(ui, model, chart, &Lines::of(chart), left, commands),
+            Some(chart) => plot_ui(ui, model, chart, &Lines::new(chart), left, commands),
             None => boxed_ui(ui, left, |ui| missing_ui(ui, model, left, commands)),
         }
     });

@@ -26,7 +26,7 @@ pub(super) fn chart_ui(ui: &mut Ui, model: &Model, height: f32, commands: &mut C
             boxed_ui(ui, inner, |ui| missing_ui(ui, model, inner, commands));
             return;
         };
-        let mut lines = Lines::of(chart);
+        let mut lines = Lines::new(chart);
         lines.set_rest_off(model.traffic.rest_off);
         title_row_ui(ui, chart.title(), |ui| names_ui(ui, model, chart, &lines, commands));
         plot_ui(ui, model, chart, &lines, inner - 28.0, commands);

@@ -38,19 +38,20 @@ pub(super) fn keyboard(
 }
 
 fn step(input: &mut InputState, arrows_alone: bool) -> Option<Step> {
-    let mut pressed = |key| {
-        // Ctrl on every system: on a Mac, Cmd and an arrow are free as well.
-        input.consume_key(Modifiers::CTRL, key)
-            || input.consume_key(Modifiers::COMMAND, key)
-            || (arrows_alone && input.consume_key(Modifiers::NONE, key))
-    };
-    if pressed(Key::ArrowLeft) {
+    if stepped(input, Key::ArrowLeft, arrows_alone) {
         Some(Step::Back)
-    } else if pressed(Key::ArrowRight) {
+    } else if stepped(input, Key::ArrowRight, arrows_alone) {
         Some(Step::Forth)
     } else {
         None
     }
+}
+
+fn stepped(input: &mut InputState, arrow: Key, alone: bool) -> bool {
+    // Ctrl on every system: on a Mac, Cmd and an arrow are free as well.
+    input.consume_key(Modifiers::CTRL, arrow)
+        || input.consume_key(Modifiers::COMMAND, arrow)
+        || (alone && input.consume_key(Modifiers::NONE, arrow))
 }
 
 fn moved(input: &mut InputState, view: Span, limits: &Limits, reading: Option<f64>) -> Option<Span> {

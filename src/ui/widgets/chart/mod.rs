@@ -31,12 +31,12 @@ use jiff::tz::TimeZone;
 pub use ink::Ink;
 pub use legend::{legend_choice_ui, legend_ui};
 
-/// One line.
+/// One line of the chart.
 #[derive(Clone, Copy, Debug)]
 pub struct Series<'a> {
     /// Whose line it is, as the legend says it.
     pub name: &'a str,
-    /// Its colour.
+    /// What its colour says; the theme has the colour itself.
     pub ink: Ink,
     /// Seconds since 1970 (UTC) and value.
     pub points: &'a Samples,
