@@ -58,8 +58,10 @@
 //! [`model::timeline`]. How much stays in memory: [`domain::bounds`]. Who is a poller:
 //! [`analysis::polling`]. What other limits would have done: [`analysis::replay`]. The steps that turn traffic on:
 //! [`domain::traffic::TrafficSetup`]. A list price: `assets/prices.json` and [`analysis::cost`]. A colour:
-//! `ui/theme/tokens.rs`. What the practice account answers: `control`, `cloudwatch` and `log_service`
-//! in `practice/src`; who calls there: `practice/src/traffic`.
+//! `ui/theme/tokens.rs`. A column of the keys or of Traffic: a row in `ui/views/keys/columns.rs` or
+//! `ui/views/traffic/columns.rs`, with its cell, its width, when it leaves and what orders the rows by it. What the
+//! practice account answers: `control`, `cloudwatch` and `log_service` in `practice/src`; who calls there:
+//! `practice/src/traffic`.
 
 pub mod analysis;
 pub mod app;

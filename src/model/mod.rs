@@ -27,6 +27,7 @@ pub mod keys;
 pub mod limits;
 pub mod money;
 pub mod notice;
+pub mod order;
 pub mod overview;
 pub mod partner;
 pub mod partner_page;

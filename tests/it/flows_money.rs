@@ -3,11 +3,12 @@
 use crate::payload::{self, Payload};
 use tollkeeper::domain::change::Change;
 use tollkeeper::domain::*;
-use tollkeeper::model::command::MoneyCommand;
+use tollkeeper::model::command::{MoneyCommand, TrafficCommand};
+use tollkeeper::model::money::TierPrice;
 use tollkeeper::model::money::invoice::InvoiceMonth;
 use tollkeeper::model::money::prices_form::PriceField;
-use tollkeeper::model::money::{MoneyColumn, MoneyOrder, TierPrice};
 use tollkeeper::model::{Command, Effect, Model, Prefs, Route};
+use tollkeeper::ui::views::{BY_COST, BY_MARGIN};
 
 use crate::company::{self, Reply, act, price_tag};
 use crate::flows::{answer, requests, write};
@@ -304,14 +305,13 @@ fn the_table_can_be_ordered_by_money() {
     let mut model = traffic();
     let first = |model: &Model| model.partners[model.traffic.order[0]].name.clone();
     let hurts = model.traffic.order.clone();
-    let order = |column, ascending| MoneyCommand::OrderByMoney(Some(MoneyOrder { column, ascending }));
-    act(&mut model, order(MoneyColumn::Margin, true));
+    act(&mut model, TrafficCommand::Sort(Some(BY_MARGIN)));
     assert_eq!(first(&model), "Northwind 3PL");
-    act(&mut model, order(MoneyColumn::Cost, false));
+    act(&mut model, TrafficCommand::Sort(Some(BY_COST)));
     assert_eq!(first(&model), "Bergmann Retail");
     act(&mut model, Command::Refresh);
     assert_eq!(first(&model), "Bergmann Retail", "newer numbers keep the order");
-    act(&mut model, MoneyCommand::OrderByMoney(None));
+    act(&mut model, TrafficCommand::Sort(None));
     assert_eq!(model.traffic.order, hurts);
 }
 

@@ -8,8 +8,9 @@ use crate::model::derive::Derived;
 use crate::model::dialog::DialogKind;
 use crate::model::export::Export;
 use crate::model::keys::new_key::{NewKeyField, NewKeyForm};
-use crate::model::keys::{KeySort, KeysFilter, Shown};
-use crate::model::{Effect, Model};
+use crate::model::keys::{KeysFilter, Shown};
+use crate::model::order::RowOrder;
+use crate::model::{Effect, Model, Partner};
 
 /// What the keys' room and its dialogs ask for.
 #[derive(Clone, Debug)]
@@ -18,8 +19,8 @@ pub enum KeysCommand {
     Search(String),
     /// Show one tier or all.
     Filter(KeysFilter),
-    /// Sort by a column; again turns the order round.
-    Sort(KeySort),
+    /// Put the keys into this order.
+    Sort(RowOrder<Partner>),
     /// Open the dialog for a new key.
     OpenNew,
     /// Type in the new key's dialog.
@@ -58,10 +59,7 @@ impl Model {
         match command {
             KeysCommand::Search(text) => self.relist(|room| room.search = text),
             KeysCommand::Filter(filter) => self.relist(|room| room.filter = filter),
-            KeysCommand::Sort(sort) => self.relist(|room| {
-                room.reversed = room.sort == sort && !room.reversed;
-                room.sort = sort;
-            }),
+            KeysCommand::Sort(order) => self.relist(|room| room.order = order),
             KeysCommand::OpenNew => self.open(DialogKind::NewKey(NewKeyForm::default())),
             KeysCommand::EditNew(field) => {
                 if let Some(DialogKind::NewKey(form)) = self.dialog_kind() {

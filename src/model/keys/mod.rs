@@ -7,13 +7,13 @@ mod table;
 pub use command::KeysCommand;
 pub use table::KeysTable;
 
-use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use secrecy::SecretString;
 
 use crate::domain::{KeyId, PlanId};
 
+use super::order::{Rank, RowOrder};
 use super::{Model, Partner};
 
 /// Which keys are listed.
@@ -28,24 +28,13 @@ pub enum KeysFilter {
     NoPlan,
 }
 
-/// A column to sort by.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum KeySort {
-    /// Name.
-    #[default]
-    Partner,
-    /// Plan.
-    Tier,
-    /// Enabled first.
-    State,
-    /// Share of the quota, most first.
-    Quota,
-    /// Calls in the present month, most first.
-    Month,
-    /// Calls today, most first.
-    Today,
-    /// The last call, latest first.
-    LastCall,
+/// By name and tier, A first: what rows stand in while nothing else is asked for, and what decides between equals.
+pub const BY_NAME: RowOrder<Partner> = RowOrder::smallest("partner", |partner| Rank::Words(&partner.folded));
+
+impl Default for RowOrder<Partner> {
+    fn default() -> Self {
+        BY_NAME
+    }
 }
 
 /// A value that is shown until it is hidden or another row is chosen.
@@ -64,10 +53,8 @@ pub struct KeysRoom {
     pub search: String,
     /// Which tier.
     pub filter: KeysFilter,
-    /// Which column.
-    pub sort: KeySort,
-    /// Turned round.
-    pub reversed: bool,
+    /// In which order.
+    pub order: RowOrder<Partner>,
     /// The value on screen. A secret: never printed.
     pub shown: Option<Shown>,
     /// Rows to show, as indices into the model's partners; derived.
@@ -102,21 +89,6 @@ impl KeysRoom {
         };
         tier && (needle.is_empty() || partner.folded.contains(needle) || partner.id.as_str().contains(needle))
     }
-
-    fn order(&self, a: &Partner, b: &Partner) -> Ordering {
-        let most = |a: Option<f64>, b: Option<f64>| b.unwrap_or(-1.0).total_cmp(&a.unwrap_or(-1.0));
-        let by = match self.sort {
-            KeySort::Partner => Ordering::Equal,
-            KeySort::Tier => a.tier.cmp(&b.tier),
-            KeySort::State => b.enabled.cmp(&a.enabled),
-            KeySort::Quota => most(a.share, b.share),
-            KeySort::Month => b.month.cmp(&a.month),
-            KeySort::Today => b.today.cmp(&a.today),
-            KeySort::LastCall => b.last_call.cmp(&a.last_call),
-        };
-        let by = by.then_with(|| a.folded.cmp(&b.folded));
-        if self.reversed { by.reverse() } else { by }
-    }
 }
 
 impl Model {
@@ -125,7 +97,10 @@ impl Model {
         let needle = self.keys.search.trim().to_lowercase();
         let mut rows: Vec<usize> =
             (0..self.partners.len()).filter(|row| self.keys.takes(&self.partners[*row], &needle)).collect();
-        rows.sort_by(|a, b| self.keys.order(&self.partners[*a], &self.partners[*b]));
+        rows.sort_by(|a, b| {
+            let (a, b) = (&self.partners[*a], &self.partners[*b]);
+            self.keys.order.compare(a, b).then_with(|| BY_NAME.compare(a, b))
+        });
         self.keys.enabled = rows.iter().filter(|row| self.partners[**row].enabled).count();
         self.keys.visible = rows;
     }

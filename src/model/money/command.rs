@@ -4,14 +4,11 @@ use crate::domain::PlanId;
 use crate::model::money::prices_form::{PriceField, PricesForm};
 use crate::model::{Effect, Model};
 
-use super::MoneyOrder;
 use super::invoice::InvoiceMonth;
 
 /// What is asked about prices, costs and invoices.
 #[derive(Clone, Debug)]
 pub enum MoneyCommand {
-    /// Order the partners of the Traffic room by money; `None` by what hurts most.
-    OrderByMoney(Option<MoneyOrder>),
     /// Save a month for invoicing as CSV, reading first what is missing.
     ExportInvoice(InvoiceMonth),
     /// Open the dialog of prices.
@@ -30,7 +27,6 @@ impl Model {
     /// Carries a command about prices and invoices out.
     pub(in crate::model) fn money_command(&mut self, command: MoneyCommand) -> Vec<Effect> {
         match command {
-            MoneyCommand::OrderByMoney(order) => self.set_money_order(order),
             MoneyCommand::ExportInvoice(month) => return self.ask_invoice(month),
             MoneyCommand::OpenPrices => self.open_prices(),
             MoneyCommand::EditPrices(field, text) => self.edit_prices(|form| form.edit(field, text)),

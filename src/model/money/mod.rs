@@ -8,7 +8,6 @@ mod backend;
 mod command;
 pub mod invoice;
 mod keep_prices;
-mod order;
 pub mod prices_form;
 mod tier;
 
@@ -24,7 +23,6 @@ use crate::domain::{PlanId, Price};
 use super::{Model, Partner};
 
 pub use backend::PRACTICE_BACKEND;
-pub use order::{MoneyColumn, MoneyOrder};
 
 /// The price of a tier, as far as its plan's tag tells.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -109,8 +107,6 @@ pub struct Prices {
     pub drafts: BTreeMap<PlanId, String>,
     /// The first day of the month of which an invoice was asked for, while its use is being read.
     pub invoice: Option<Date>,
-    /// By what the partners of the Traffic room are ordered, in place of what hurts most.
-    pub order: Option<MoneyOrder>,
     /// Derived.
     pub account: AccountMoney,
 }
@@ -121,7 +117,6 @@ impl Default for Prices {
             table: PriceTable::built_in(),
             drafts: BTreeMap::new(),
             invoice: None,
-            order: None,
             account: AccountMoney::default(),
         }
     }

@@ -5,7 +5,8 @@ use crate::model::derive::Derived;
 use crate::model::dialog::DialogKind;
 use crate::model::export::Export;
 use crate::model::judging::Judged;
-use crate::model::{Effect, Model};
+use crate::model::order::RowOrder;
+use crate::model::{Effect, Model, Partner};
 
 use super::{ChartSplit, TrafficRoom};
 use crate::model::span::Range;
@@ -27,6 +28,8 @@ pub enum TrafficCommand {
     Focus(Option<KeyId>),
     /// Leave the partners without a line of their own out of the chart, or take them in.
     LeaveRestOut(bool),
+    /// Put the table's partners into this order; `None` begins with what hurts most.
+    Sort(Option<RowOrder<Partner>>),
     /// Show what counts calls on each stage.
     OpenSources,
     /// Who polls has been judged.
@@ -43,6 +46,10 @@ impl Model {
         match command {
             TrafficCommand::SetView(view) => self.set_view(view),
             TrafficCommand::LeaveRestOut(off) => self.traffic.rest_off = off,
+            TrafficCommand::Sort(order) => {
+                self.traffic.asked = order;
+                self.dirty.mark(Derived::Order);
+            }
             TrafficCommand::OpenSources => self.open(DialogKind::Sources),
             TrafficCommand::Judged(judged) => {
                 self.take_verdicts(*judged);

@@ -13,6 +13,7 @@ use crate::domain::{KeyId, MetricSource, SourceKind, StageRef};
 
 use super::blend::Blend;
 use super::chart::{self, Colours, LineChart, Sums};
+use super::order::RowOrder;
 use super::partner_page::PartnerPage;
 use super::route::{Room, Route};
 use super::span::Range;
@@ -59,7 +60,9 @@ pub struct TrafficRoom {
     pub metrics: MetricSource,
     /// The chart; derived. `None` while its data is not there.
     pub chart: Option<LineChart>,
-    /// Rows of the table, as indices into the model's partners, what hurts most first; derived.
+    /// The order that was asked for in place of what hurts most.
+    pub asked: Option<RowOrder<Partner>>,
+    /// Rows of the table, as indices into the model's partners, in the order asked for; derived.
     pub order: Vec<usize>,
     /// The open page of one partner; derived.
     pub page: Option<PartnerPage>,
@@ -87,6 +90,7 @@ impl TrafficRoom {
             rest_off: false,
             metrics,
             chart: None,
+            asked: None,
             order: Vec::new(),
             page: None,
             focused: None,
@@ -158,7 +162,8 @@ impl Model {
         self.derive_page();
     }
 
-    /// What hurts most first: pollers, suspects, quotas near their end and refusals, then volume.
+    /// What hurts most first: pollers, suspects, quotas near their end and refusals, then volume. Where another order is
+    /// asked for, this one decides between equals.
     pub(super) fn order_partners(&mut self) {
         let rank = |partner: &Partner| {
             let hurts = partner.share.is_some_and(|share| share >= 0.8) || partner.refused > 0.0;
@@ -181,8 +186,10 @@ impl Model {
                 .then(volume(b).total_cmp(&volume(a)))
                 .then(a.folded.cmp(&b.folded))
         });
+        if let Some(asked) = self.traffic.asked {
+            order.sort_by(|a, b| asked.compare(&self.partners[*a], &self.partners[*b]));
+        }
         self.traffic.order = order;
-        self.order_by_money();
     }
 
     fn derive_chart(&mut self) {

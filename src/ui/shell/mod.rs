@@ -14,7 +14,7 @@ mod status;
 use eframe::egui;
 
 use super::{Commands, dialogs, theme, views};
-use crate::model::{Connection, Model, Route};
+use crate::model::{Connection, Model};
 
 /// Draws the whole window.
 pub fn window_ui(ui: &mut egui::Ui, model: &Model, commands: &mut Commands) {
@@ -28,7 +28,7 @@ pub fn window_ui(ui: &mut egui::Ui, model: &Model, commands: &mut Commands) {
     banner::banner_ui(ui, model, commands);
     status::status_ui(ui, model, commands);
     nav::nav_ui(ui, model, commands);
-    central_ui(ui, |ui| room_ui(ui, model, commands));
+    central_ui(ui, |ui| views::route_ui(ui, model, commands));
     notices::notices_ui(ui.ctx(), model, commands);
     dialogs::dialog_ui(ui.ctx(), model, commands);
 }
@@ -36,18 +36,6 @@ pub fn window_ui(ui: &mut egui::Ui, model: &Model, commands: &mut Commands) {
 fn central_ui(ui: &mut egui::Ui, content: impl FnOnce(&mut egui::Ui)) {
     let t = theme::tokens(ui);
     egui::CentralPanel::default().frame(egui::Frame::new().fill(t.surface)).show(ui, content);
-}
-
-fn room_ui(ui: &mut egui::Ui, model: &Model, commands: &mut Commands) {
-    match &model.route {
-        Route::Overview => views::overview_ui(ui, model, commands),
-        Route::Apis(_) => views::apis_ui(ui, model, commands),
-        Route::Plans(_) => views::plans_ui(ui, model, commands),
-        Route::Keys(_) => views::keys_ui(ui, model, commands),
-        Route::Traffic(None) => views::traffic_ui(ui, model, commands),
-        Route::Traffic(Some(key)) => views::partner_ui(ui, model, key, commands),
-        Route::Activity => views::activity_ui(ui, model, commands),
-    }
 }
 
 /// A bar along an edge: base ground, fixed height, hairline against the room.

@@ -10,7 +10,9 @@ use crate::ui::Commands;
 /// Reads again what the room shows.
 pub(super) const REFRESH: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::R);
 
-const ROOMS: [Key; 6] = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6];
+/// A room's digit is its place in the navigation.
+const DIGITS: [Key; 9] =
+    [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8, Key::Num9];
 
 /// Takes the window's own shortcuts from the input. Not while a dialog is open: what it shows must not change behind it.
 pub(super) fn shortcuts(ui: &egui::Ui, model: &Model, commands: &mut Commands) {
@@ -21,7 +23,7 @@ pub(super) fn shortcuts(ui: &egui::Ui, model: &Model, commands: &mut Commands) {
         if input.consume_shortcut(&REFRESH) || input.consume_key(Modifiers::NONE, Key::F5) {
             commands.push(Command::Refresh);
         }
-        for (room, key) in Room::ALL.into_iter().zip(ROOMS) {
+        for (room, key) in Room::ALL.into_iter().zip(DIGITS) {
             if input.consume_key(Modifiers::COMMAND, key) {
                 commands.push(Command::Go(room.route()));
             }

@@ -87,7 +87,7 @@ pub use radio::radio_row_ui;
 pub use segmented::{Segment, segmented_ui, segmented_width};
 pub use sparkline::sparkline_ui;
 pub use switch::switch_ui;
-pub use table::{Column, Row, Sort, Table, TableAnswer};
+pub use table::{Column, List, ListColumn, Row, Sort, Table, TableAnswer};
 pub use toast::{NoticeAnswer, notice_ui};
 pub use tooltip::tip;
 pub use tree::{tree_branch_ui, tree_leaf_ui};

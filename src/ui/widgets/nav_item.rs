@@ -17,6 +17,18 @@ pub enum Badge {
     Warn(usize),
 }
 
+impl Badge {
+    /// So many things are not live; nothing to say of none.
+    pub fn danger(count: usize) -> Self {
+        if count == 0 { Self::None } else { Self::Danger(count) }
+    }
+
+    /// So many things to look at; nothing to say of none.
+    pub fn warn(count: usize) -> Self {
+        if count == 0 { Self::None } else { Self::Warn(count) }
+    }
+}
+
 /// Draws the item; its accessible name is `label` alone.
 pub fn nav_item_ui(ui: &mut Ui, icon: Icon, label: &str, selected: bool, badge: Badge) -> Response {
     let size = vec2(ui.available_width(), measure::NAV_ITEM);

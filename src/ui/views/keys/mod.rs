@@ -3,10 +3,13 @@
 //! What is listed, in which order and how many there are is derived in the model when it changes; a frame only
 //! touches the rows in view, so that ten thousand keys scroll like forty.
 
+mod columns;
 mod filter;
 mod inspector;
 mod quota;
 mod table;
+
+pub use columns::BY_QUOTA;
 
 use eframe::egui;
 use egui::{Area, Frame, Id, Margin, Order, Rect, Ui, UiBuilder, pos2, vec2};

@@ -10,11 +10,22 @@ use crate::ui::theme::{self, measure, text};
 use crate::ui::views::failed::failed_line_ui;
 use crate::ui::views::place::skeleton_lines_ui;
 use crate::ui::views::verdict;
-use crate::ui::widgets::{Card, Column, Icon, Table, icon_ui, link_ui, row_ui};
+use crate::ui::widgets::{Card, Icon, List, ListColumn, Row, Table, icon_ui, link_ui, row_ui};
 use crate::ui::words;
 
 /// From this width on the period has a column of its own.
 const WITH_PERIOD: f32 = 440.0;
+
+const COLUMNS: &[ListColumn<Partner, Room>] = &[
+    ListColumn::text("Partner", 60.0, partner_ui).fills(),
+    ListColumn::text("Verdict", 112.0, verdict_ui),
+    ListColumn::text("Calls come", 104.0, period_ui).only_where(|room| room.width >= WITH_PERIOD),
+    ListColumn::number("A month", 80.0, cost_ui),
+];
+
+struct Room {
+    width: f32,
+}
 
 /// Draws the card, `height` points high.
 pub(super) fn polls_ui(ui: &mut Ui, model: &Model, height: f32, commands: &mut Commands) {
@@ -25,29 +36,37 @@ pub(super) fn polls_ui(ui: &mut Ui, model: &Model, height: f32, commands: &mut C
             padded_ui(ui, |ui| nobody_ui(ui, model, commands));
             return;
         }
-        let period = ui.available_width() >= WITH_PERIOD;
-        let mut table = Table::new("polls").plain().clickable();
-        table = table.column(Column::text("Partner")).column(Column::text("Verdict").exact(112.0));
-        if period {
-            table = table.column(Column::text("Calls come").exact(104.0));
-        }
-        let table = table.column(Column::number("A month").exact(80.0));
+        let room = Room { width: ui.available_width() };
+        let list = List::new(COLUMNS, &room, room.width);
+        let table = list.head(Table::new("polls").plain().clickable(), None);
         let answer = table.show(ui, rows.len(), |row| {
-            let Some(partner) = model.partners.get(rows[row.index()]) else { return };
-            row.name(&partner.name);
-            row.cell(|ui| verdict::chip_ui(ui, &partner.polling));
-            if period {
-                row.text(&verdict::period(&partner.polling));
-            }
-            match words::cost(partner.money.cost) {
-                (dollars, None) => row.text(&dollars),
-                (dollars, Some(lack)) => row.lacking(&dollars, lack),
+            if let Some(partner) = model.partners.get(rows[row.index()]) {
+                list.cells_ui(row, partner, &room);
             }
         });
         if let Some(partner) = answer.clicked.and_then(|row| model.partners.get(rows[row])) {
             commands.push(page_of(partner));
         }
     });
+}
+
+fn partner_ui(row: &mut Row<'_, '_, '_>, partner: &Partner, _: &Room) {
+    row.name(&partner.name);
+}
+
+fn verdict_ui(row: &mut Row<'_, '_, '_>, partner: &Partner, _: &Room) {
+    row.cell(|ui| verdict::chip_ui(ui, &partner.polling));
+}
+
+fn period_ui(row: &mut Row<'_, '_, '_>, partner: &Partner, _: &Room) {
+    row.text(&verdict::period(&partner.polling));
+}
+
+fn cost_ui(row: &mut Row<'_, '_, '_>, partner: &Partner, _: &Room) {
+    match words::cost(partner.money.cost) {
+        (dollars, None) => row.text(&dollars),
+        (dollars, Some(lack)) => row.lacking(&dollars, lack),
+    }
 }
 
 pub(super) fn page_of(partner: &Partner) -> Command {

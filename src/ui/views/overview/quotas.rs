@@ -6,63 +6,86 @@ use jiff::civil::Date;
 
 use super::polls::{fitting, head_ui, padded_ui, page_of};
 use crate::model::command::KeysCommand;
-use crate::model::keys::KeySort;
 use crate::model::reading::Reading;
 use crate::model::time::today_utc;
 use crate::model::{Command, Model, Partner, Route};
 use crate::ui::Commands;
 use crate::ui::theme::{self, measure, text};
 use crate::ui::views::failed::failed_line_ui;
+use crate::ui::views::keys::BY_QUOTA;
 use crate::ui::views::place::skeleton_lines_ui;
-use crate::ui::widgets::{Card, Column, Icon, Table, icon_ui, quota_cell_ui, quota_words_ui};
+use crate::ui::widgets::{Card, Icon, List, ListColumn, Row, Table, icon_ui, quota_cell_ui, quota_words_ui};
 use crate::ui::words;
 
 /// From this width on there is room for bars, and for the count beside the title.
 const WIDE: f32 = 340.0;
 
+const COLUMNS: &[ListColumn<Partner, Room>] = &[
+    ListColumn::text("Partner", 60.0, partner_ui).fills(),
+    ListColumn::text("Used", 120.0, used_bar_ui).only_where(|room| room.wide),
+    ListColumn::text("Used", 82.0, used_words_ui).only_where(|room| !room.wide),
+    ListColumn::number("Runs out", 104.0, runs_out_ui),
+];
+
+struct Room {
+    wide: bool,
+    today: Date,
+}
+
 /// Draws the card, `height` points high.
 pub(super) fn quotas_ui(ui: &mut Ui, model: &Model, height: f32, commands: &mut Commands) {
     Card::flush().min_height(height).show(ui, |ui| {
-        let wide = ui.available_width() >= WIDE;
-        let near = near_words(model);
-        // Where both do not fit, the count is the link: it says more, and leads to the same keys.
-        let (about, link) = match &near {
-            Some(near) if wide => (near.as_str(), "All quotas"),
-            Some(near) => ("", near.as_str()),
-            None => ("", "All quotas"),
-        };
-        head_ui(ui, "Whose quota runs out", about, link, || all_quotas(model, commands));
+        let room = Room { wide: ui.available_width() >= WIDE, today: today_utc(model.now) };
+        title_ui(ui, model, room.wide, commands);
         let rows = &model.overview.quotas[..model.overview.quotas.len().min(fitting(height))];
         if rows.is_empty() {
             padded_ui(ui, |ui| nobody_ui(ui, model, commands));
             return;
         }
-        let (used, out) = if wide { (120.0, 104.0) } else { (82.0, 104.0) };
-        let table = Table::new("quotas").plain().clickable().column(Column::text("Partner"));
-        let table =
-            table.column(Column::text("Used").exact(used)).column(Column::number("Runs out").exact(out));
+        let list = List::new(COLUMNS, &room, ui.available_width());
+        let table = list.head(Table::new("quotas").plain().clickable(), None);
         let answer = table.show(ui, rows.len(), |row| {
-            let Some(partner) = model.partners.get(rows[row.index()]) else { return };
-            let share = partner.share.unwrap_or(0.0);
-            row.name(&partner.name);
-            let words = words::quota_share(share);
-            let name = format!("Quota used: {}", partner.name);
-            row.cell(|ui| {
-                if wide {
-                    quota_cell_ui(ui, share, &words, 30.0, &name);
-                } else {
-                    quota_words_ui(ui, share, &words);
-                }
-            });
-            match runs_out(partner, today_utc(model.now)) {
-                (words, true) => row.warn(&words),
-                (words, false) => row.text(&words),
+            if let Some(partner) = model.partners.get(rows[row.index()]) {
+                list.cells_ui(row, partner, &room);
             }
         });
         if let Some(partner) = answer.clicked.and_then(|row| model.partners.get(rows[row])) {
             commands.push(page_of(partner));
         }
     });
+}
+
+fn title_ui(ui: &mut Ui, model: &Model, wide: bool, commands: &mut Commands) {
+    let near = near_words(model);
+    // Where both do not fit, the count is the link: it says more, and leads to the same keys.
+    let (about, link) = match &near {
+        Some(near) if wide => (near.as_str(), "All quotas"),
+        Some(near) => ("", near.as_str()),
+        None => ("", "All quotas"),
+    };
+    head_ui(ui, "Whose quota runs out", about, link, || all_quotas(model, commands));
+}
+
+fn partner_ui(row: &mut Row<'_, '_, '_>, partner: &Partner, _: &Room) {
+    row.name(&partner.name);
+}
+
+fn used_bar_ui(row: &mut Row<'_, '_, '_>, partner: &Partner, _: &Room) {
+    let share = partner.share.unwrap_or(0.0);
+    let name = format!("Quota used: {}", partner.name);
+    row.cell(|ui| quota_cell_ui(ui, share, &words::quota_share(share), 30.0, &name));
+}
+
+fn used_words_ui(row: &mut Row<'_, '_, '_>, partner: &Partner, _: &Room) {
+    let share = partner.share.unwrap_or(0.0);
+    row.cell(|ui| quota_words_ui(ui, share, &words::quota_share(share)));
+}
+
+fn runs_out_ui(row: &mut Row<'_, '_, '_>, partner: &Partner, room: &Room) {
+    match runs_out(partner, room.today) {
+        (words, true) => row.warn(&words),
+        (words, false) => row.text(&words),
+    }
 }
 
 /// "3 above 80 %"; `None` where nobody is.
@@ -74,8 +97,8 @@ fn near_words(model: &Model) -> Option<String> {
 /// The keys with the fullest quota first.
 fn all_quotas(model: &Model, commands: &mut Commands) {
     commands.push(Command::Go(Route::Keys(None)));
-    if model.keys.sort != KeySort::Quota || model.keys.reversed {
-        commands.push(KeysCommand::Sort(KeySort::Quota).into());
+    if model.keys.order != BY_QUOTA {
+        commands.push(KeysCommand::Sort(BY_QUOTA).into());
     }
 }
 

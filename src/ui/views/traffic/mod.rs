@@ -15,6 +15,7 @@ use crate::ui::Commands;
 use crate::ui::theme::measure;
 
 pub(super) use chart::uncounted_ui;
+pub use columns::{BY_COST, BY_MARGIN};
 pub(super) use controls::range_ui;
 
 /// Height of the chart's card where there is room.

@@ -20,6 +20,7 @@ pub(super) enum State {
 }
 
 impl State {
+    /// What a button goes through, from what it was told and from what the pointer does.
     pub(super) fn new(button: &Button<'_>, response: &Response, enabled: bool) -> Self {
         match button.selected {
             _ if !enabled => Self::Disabled,
@@ -33,13 +34,18 @@ impl State {
 
 /// Ground, edge, words and icon.
 pub(super) struct Look {
+    /// The ground.
     pub(super) fill: Color32,
+    /// The line around it.
     pub(super) edge: Color32,
+    /// The label.
     pub(super) text: Color32,
+    /// The icons before and after it.
     pub(super) icon: Color32,
 }
 
 impl Look {
+    /// The colours of a kind in a state.
     pub(super) fn new(t: &Tokens, kind: Kind, state: State) -> Self {
         let none = Color32::TRANSPARENT;
         match (kind, state) {

@@ -4,6 +4,7 @@
 //! fill for a head or a single row.
 
 mod head;
+mod list;
 mod row;
 
 use crate::ui::theme::{self, measure};
@@ -11,6 +12,7 @@ use eframe::egui;
 use egui::{Align, Layout, Rect, Sense, Ui, UiBuilder, pos2, vec2};
 use egui_extras::TableBuilder;
 
+pub use list::{List, ListColumn};
 pub use row::Row;
 
 /// A column: its title, its width with the padding, its side.
@@ -62,9 +64,9 @@ impl<'a> Column<'a> {
 /// By which column rows are ordered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sort {
-    /// Number of the column.
+    /// Number of the column in this table, from 0.
     pub column: usize,
-    /// Smallest first.
+    /// The smallest, or A, stands first.
     pub ascending: bool,
 }
 

@@ -39,6 +39,11 @@ impl<'t, 'a, 'b> Row<'t, 'a, 'b> {
         }
     }
 
+    /// Whether it was said to be the chosen one.
+    pub fn is_selected(&self) -> bool {
+        self.fill == Some(Fill::Selected)
+    }
+
     /// Shows it as not live: red tint and a red edge at the left.
     pub fn set_not_live(&mut self, not_live: bool) {
         if not_live {
@@ -106,7 +111,7 @@ impl<'t, 'a, 'b> Row<'t, 'a, 'b> {
 
     fn named(&mut self, name: &str, off: bool) {
         let clickable = self.table.clickable;
-        let selected = self.fill == Some(Fill::Selected);
+        let selected = self.is_selected();
         let clicked = self.cell(|ui| {
             let t = theme::tokens(ui);
             let ink = if off { t.text_weak } else { t.text_strong };
