@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{LogFields, SourceKind, Splits};
+use super::{Counter, LogFields, SourceKind, Splits};
 use crate::domain::StageRef;
 
 /// Which CloudWatch metric counts requests per key.
@@ -56,17 +56,6 @@ pub struct RuleSource {
     pub requests: String,
     /// The rule that ranks them by calls refused with 429, where there is one.
     pub throttled: Option<String>,
-}
-
-/// What counts.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Counter {
-    /// [`SourceKind::AccessLog`].
-    Log(Box<LogSource>),
-    /// [`SourceKind::Metric`].
-    Metric(MetricSource),
-    /// [`SourceKind::TopKeys`].
-    Rule(RuleSource),
 }
 
 /// One place that counts calls per key, and the stages whose calls it counts. Cheap to clone and to compare: it is the key of
@@ -124,49 +113,29 @@ impl Feed {
         Self(Arc::new(FeedParts { counter, stages }))
     }
 
-    /// How it counts.
-    pub fn kind(&self) -> SourceKind {
-        match self.counter {
-            Counter::Log(_) => SourceKind::AccessLog,
-            Counter::Metric(_) => SourceKind::Metric,
-            Counter::Rule(_) => SourceKind::TopKeys,
-        }
-    }
-
-    /// The access log in which single calls can be looked up; `None` for what only counts them.
-    pub fn log(&self) -> Option<&LogSource> {
-        match &self.counter {
-            Counter::Log(log) => Some(log),
-            Counter::Metric(_) | Counter::Rule(_) => None,
-        }
-    }
-
     /// The API whose calls it counts, where it is only one.
     pub fn api(&self) -> Option<&crate::domain::ApiId> {
         let first = &self.stages.first()?.api;
         self.stages.iter().all(|at| at.api == *first).then_some(first)
     }
 
+    /// How it counts.
+    pub fn kind(&self) -> SourceKind {
+        self.counter.kind()
+    }
+
+    /// The access log in which single calls can be looked up; `None` for what only counts them.
+    pub fn log(&self) -> Option<&LogSource> {
+        self.counter.log()
+    }
+
     /// Where the counts lie, as the screen says it: a log group, a metric's namespace, a rule.
     pub fn place(&self) -> &str {
-        match &self.counter {
-            Counter::Log(log) => &log.group,
-            Counter::Metric(metric) => &metric.namespace,
-            Counter::Rule(rule) => &rule.requests,
-        }
+        self.counter.place()
     }
 
     /// Which answers it counts apart.
     pub fn splits(&self) -> Splits {
-        match &self.counter {
-            Counter::Log(log) => {
-                let known = log.fields.status.is_some();
-                Splits { throttled: known, forbidden: known, failed: known }
-            }
-            Counter::Metric(metric) => {
-                Splits { throttled: !metric.throttled.is_empty(), ..Splits::default() }
-            }
-            Counter::Rule(rule) => Splits { throttled: rule.throttled.is_some(), ..Splits::default() },
-        }
+        self.counter.splits()
     }
 }

@@ -16,11 +16,11 @@ mod source;
 
 pub use calls::{CallTimes, Calls, CallsQuery, Kind, TimesQuery};
 pub use counters::FilterStep;
-pub use feed::{Counter, Feed, FeedParts, LogSource, MetricSource, RuleSource};
+pub use feed::{Feed, FeedParts, LogSource, MetricSource, RuleSource};
 pub use log_format::{LogFields, LogFormat, SUGGESTED_FORMAT};
 pub use log_group::{InsightRule, LogGroup, MetricFilter, group_of};
 pub use query::{KeySeries, Splits, Traffic, TrafficQuery};
 pub use setup::{
     Counting, KeepStep, MOST_METERED_KEYS, SetupChoice, SetupFacts, SetupStep, TrafficSetup, same_log,
 };
-pub use source::{SourceKind, SourceSpec, Thinned};
+pub use source::{Counter, SourceKind, SourceSpec, Thinned};

@@ -1,7 +1,10 @@
 //! The ways in which calls per key are counted, and what each is like.
 //!
 //! All that differs between them stands in [`SourceKind::spec`], but for two things that need more than words: how one is found
-//! on a stage (`analysis::sources`) and how it is read (`aws::traffic`).
+//! on a stage (`analysis::sources`) and how it is read (`aws::traffic`). A new way is a variant of [`SourceKind`] and of
+//! [`Counter`] with their lines here, and these two.
+
+use super::{LogSource, MetricSource, RuleSource, Splits};
 
 /// How calls are counted, the best first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -129,5 +132,56 @@ impl SourceKind {
     pub fn kept_s(self, period_s: i64) -> Option<(i64, i64)> {
         let thinned = self.spec().thinned.iter().find(|thinned| period_s < thinned.below_s)?;
         Some((thinned.kept_days * DAY_S, thinned.then_s))
+    }
+}
+
+/// What counts.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Counter {
+    /// [`SourceKind::AccessLog`].
+    Log(Box<LogSource>),
+    /// [`SourceKind::Metric`].
+    Metric(MetricSource),
+    /// [`SourceKind::TopKeys`].
+    Rule(RuleSource),
+}
+
+impl Counter {
+    /// How it counts.
+    pub fn kind(&self) -> SourceKind {
+        match self {
+            Self::Log(_) => SourceKind::AccessLog,
+            Self::Metric(_) => SourceKind::Metric,
+            Self::Rule(_) => SourceKind::TopKeys,
+        }
+    }
+
+    /// The access log in which single calls can be looked up; `None` for what only counts them.
+    pub fn log(&self) -> Option<&LogSource> {
+        match self {
+            Self::Log(log) => Some(log),
+            Self::Metric(_) | Self::Rule(_) => None,
+        }
+    }
+
+    /// Where the counts lie: a log group, a metric's namespace, a rule.
+    pub fn place(&self) -> &str {
+        match self {
+            Self::Log(log) => &log.group,
+            Self::Metric(metric) => &metric.namespace,
+            Self::Rule(rule) => &rule.requests,
+        }
+    }
+
+    /// Which answers it counts apart.
+    pub fn splits(&self) -> Splits {
+        match self {
+            Self::Log(log) => {
+                let known = log.fields.status.is_some();
+                Splits { throttled: known, forbidden: known, failed: known }
+            }
+            Self::Metric(metric) => Splits { throttled: !metric.throttled.is_empty(), ..Splits::default() },
+            Self::Rule(rule) => Splits { throttled: rule.throttled.is_some(), ..Splits::default() },
+        }
     }
 }
