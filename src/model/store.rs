@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::Remote;
 use super::remote::Refreshed;
 use super::timeline::Timeline;
-#[expect(clippy::wildcard_imports, reason = "the table of reads names the types of all answers")]
+#[allow(clippy::wildcard_imports, reason = "the table of reads names the types of all answers")]
 use crate::domain::{traffic::*, *};
 use crate::for_each_read;
 

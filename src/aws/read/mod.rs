@@ -9,10 +9,10 @@ use super::traffic::{calls, insight_rules, log_group, log_groups, times, traffic
 use crate::domain::{ReadAnswer, Resource};
 use crate::for_each_read;
 
-#[expect(clippy::wildcard_imports, reason = "a new read needs no line here")]
+#[allow(clippy::wildcard_imports, reason = "a new read needs no line here")]
 use apis::*;
 pub(super) use keys::plan;
-#[expect(clippy::wildcard_imports, reason = "a new read needs no line here")]
+#[allow(clippy::wildcard_imports, reason = "a new read needs no line here")]
 use keys::*;
 use usage::usage;
 
