@@ -5,7 +5,7 @@ use crate::model::Model;
 use crate::model::dialog::{Dialog, DialogKind};
 
 /// What the journal's room asks for.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub enum ActivityCommand {
     /// Open an entry of the journal, or close it.
     OpenEntry(Option<Ticket>),

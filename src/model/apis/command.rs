@@ -60,7 +60,7 @@ impl Model {
             ApisCommand::VerifyLock(at) => return self.start_check(at),
             ApisCommand::CheckMethod(at, method) => self.checks.entry(at).or_default().method = Some(method),
             ApisCommand::CheckPartner(at, partner) => {
-                self.checks.entry(at).or_default().partner = Some(partner)
+                self.checks.entry(at).or_default().partner = Some(partner);
             }
             ApisCommand::StopCheck(at) => {
                 if let Some(check) = self.checks.get_mut(&at) {

@@ -4,8 +4,7 @@
 use std::sync::Arc;
 
 use super::replay::{PlanCalls, Replay};
-use super::what_if::suggestion;
-use crate::analysis::sizing::Suggestion;
+use super::what_if::{Fitting, suggestion};
 use crate::domain::{Quota, Session, Throttle};
 use crate::model::dialog::DialogKind;
 use crate::model::{Effect, Model};
@@ -30,7 +29,7 @@ impl Play {
             session: self.session,
             number: self.number,
             replay: limits.map(|(throttle, quota)| Replay::of(&self.calls, throttle, quota)),
-            suggestion: self.suggest.then(|| suggestion(&self.calls)),
+            fitting: if self.suggest { Fitting::Found(suggestion(&self.calls)) } else { Fitting::NotSought },
         }
     }
 }
@@ -48,8 +47,7 @@ pub struct Played {
     session: Session,
     number: u64,
     replay: Option<Replay>,
-    /// `None` where it was not looked for.
-    suggestion: Option<Option<Suggestion>>,
+    fitting: Fitting,
 }
 
 /// Plays under way.
@@ -73,13 +71,13 @@ impl Model {
         self.plays.newest += 1;
         let play = self.to_be_played();
         if play.as_ref().is_none_or(|play| play.limits.is_none()) {
-            self.show_played(None, None);
+            self.show_played(None, Fitting::NotSought);
         }
         // Days are few: only calls by the minute take a while.
         let light = play.as_ref().filter(|play| !play.has_minutes()).map(Play::run);
         if let Some(played) = light {
             self.plays.next = None;
-            self.show_played(played.replay, played.suggestion);
+            self.show_played(played.replay, played.fitting);
             return Vec::new();
         }
         self.plays.next = play.map(Box::new);
@@ -105,9 +103,9 @@ impl Model {
         }
     }
 
-    fn show_played(&mut self, played: Option<Replay>, suggestion: Option<Option<Suggestion>>) {
+    fn show_played(&mut self, played: Option<Replay>, fitting: Fitting) {
         match self.dialog_kind() {
-            Some(DialogKind::Limits(what_if)) => what_if.show(played, suggestion),
+            Some(DialogKind::Limits(what_if)) => what_if.show(played, fitting),
             Some(DialogKind::ReviewPlan { replay, .. }) => *replay = played.map(Box::new),
             _ => {}
         }
@@ -126,7 +124,7 @@ impl Model {
             return Vec::new();
         }
         if played.number == self.plays.newest {
-            self.show_played(played.replay, played.suggestion);
+            self.show_played(played.replay, played.fitting);
         }
         self.play_next()
     }

@@ -45,6 +45,15 @@ impl ReplayRange {
     }
 }
 
+/// What a play says of limits that fit.
+#[derive(Clone, Debug)]
+pub(super) enum Fitting {
+    /// They were not looked for: the calls are those of the last time.
+    NotSought,
+    /// These fit; `None` where nobody called but pollers.
+    Found(Option<Suggestion>),
+}
+
 /// Limits that are tried on a plan.
 #[derive(Clone, Debug, Default)]
 pub struct WhatIf {
@@ -108,9 +117,9 @@ impl WhatIf {
     }
 
     /// Shows what was played.
-    pub(super) fn show(&mut self, replay: Option<Replay>, suggestion: Option<Option<Suggestion>>) {
+    pub(super) fn show(&mut self, replay: Option<Replay>, fitting: Fitting) {
         self.replay = replay;
-        if let Some(suggestion) = suggestion {
+        if let Fitting::Found(suggestion) = fitting {
             (self.suggestion, self.unsuggested) = (suggestion, false);
         }
     }
