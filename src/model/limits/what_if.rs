@@ -46,7 +46,7 @@ impl ReplayRange {
 }
 
 /// What a play says of limits that fit.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) enum Fitting {
     /// They were not looked for: the calls are those of the last time.
     NotSought,
