@@ -1,6 +1,8 @@
 //! Verdicts on all partners: who polls. A few hundred keys are judged at once; of thousands the window's thread would stand
 //! still, so they are judged beside it, and not at every new minute.
 
+mod due;
+
 use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
@@ -8,8 +10,6 @@ use jiff::{SignedDuration, Timestamp};
 use crate::analysis::polling::{Detector, Verdict};
 use crate::analysis::series::Counts;
 use crate::domain::{KeyId, Session};
-
-use super::{Effect, Model};
 
 /// So many keys are judged at once.
 const AT_ONCE: usize = 300;
@@ -73,38 +73,5 @@ impl Verdicts {
     /// Whether many keys are not to be judged now: they are being judged, or were a little while ago.
     fn rests(&self, now: Timestamp) -> bool {
         self.under_way || self.since.is_some_and(|at| now.duration_since(at) < AGAIN_AFTER)
-    }
-}
-
-impl Model {
-    /// Judges the last 24 hours of every key, or lets them be judged.
-    pub(super) fn judge(&mut self) -> Vec<Effect> {
-        let Some(keys) = self.day_traffic().map(|day| day.keys().len()) else { return Vec::new() };
-        // The counts of thousands of keys are not even laid out before they are due.
-        if keys > AT_ONCE && self.verdicts.rests(self.now) {
-            return Vec::new();
-        }
-        let Some(judging) = self.to_be_judged() else { return Vec::new() };
-        if keys <= AT_ONCE {
-            let judged = judging.run();
-            self.take_verdicts(judged);
-            return Vec::new();
-        }
-        self.verdicts.under_way = true;
-        vec![Effect::Judge(Box::new(judging))]
-    }
-
-    fn to_be_judged(&self) -> Option<Judging> {
-        let day = self.day_traffic()?;
-        let sums = self.traffic.day.as_ref()?;
-        let keys = day.keys().into_iter().map(|key| (key.clone(), sums.minutes_of(&day, key))).collect();
-        Some(Judging { session: self.session, keys })
-    }
-
-    /// Takes verdicts in; those of an older connection are dropped.
-    pub(super) fn take_verdicts(&mut self, judged: Judged) {
-        if judged.session == self.session {
-            self.verdicts = Verdicts { known: judged.verdicts, since: Some(self.now), under_way: false };
-        }
     }
 }

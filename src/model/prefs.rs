@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use crate::analysis::cost::OwnPrices;
 use crate::domain::{ApiId, MetricSource};
 
-use super::money::PRACTICE_BACKEND;
+/// The practice company's backend cost, in dollars per 1,000 calls.
+const PRACTICE_BACKEND: f64 = 0.69;
 
 /// Light, dark, or as the system has it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,62 +1,12 @@
-//! The places at AWS that count calls per key, and what each can tell.
+//! A place at AWS that counts calls per key, with the stages whose calls it counts.
 
 use std::cmp::Ordering;
 use std::hash::{Hash, Hasher};
 use std::ops::Deref;
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
-use super::{Counter, LogFields, SourceKind, Splits};
+use super::{Counter, LogSource, SourceKind, Splits};
 use crate::domain::StageRef;
-
-/// Which CloudWatch metric counts requests per key.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct MetricSource {
-    /// CloudWatch namespace.
-    pub namespace: String,
-    /// Metric that counts all requests.
-    pub requests: String,
-    /// Metric that counts those refused with 429; empty where there is none.
-    pub throttled: String,
-    /// Dimension whose value is the key's id.
-    pub key_dimension: String,
-    /// Dimensions, with their values, that a metric must have to be counted: which API, which stage.
-    #[serde(default)]
-    pub only: Vec<(String, String)>,
-}
-
-impl Default for MetricSource {
-    fn default() -> Self {
-        Self {
-            namespace: "Tollkeeper/Partners".into(),
-            requests: "Requests".into(),
-            throttled: "Throttled".into(),
-            key_dimension: "ApiKeyId".into(),
-            only: Vec::new(),
-        }
-    }
-}
-
-/// An access log in a log group, as Logs Insights reads it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct LogSource {
-    /// The log group.
-    pub group: String,
-    /// How its lines name what is wanted of them.
-    pub fields: LogFields,
-    /// Several stages write to the group: count this one's lines only.
-    pub only: Option<StageRef>,
-}
-
-/// A Contributor Insights rule on an access log.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct RuleSource {
-    /// The rule that ranks keys by all their calls.
-    pub requests: String,
-    /// The rule that ranks them by calls refused with 429, where there is one.
-    pub throttled: Option<String>,
-}
 
 /// One place that counts calls per key, and the stages whose calls it counts. Cheap to clone and to compare: it is the key of
 /// much that is read, and asked for at every frame.

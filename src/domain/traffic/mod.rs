@@ -10,17 +10,21 @@ mod counters;
 mod feed;
 mod log_format;
 mod log_group;
+mod place;
 mod query;
 mod setup;
 mod source;
+mod splits;
 
 pub use calls::{CallTimes, Calls, CallsQuery, Kind, TimesQuery};
 pub use counters::FilterStep;
-pub use feed::{Feed, FeedParts, LogSource, MetricSource, RuleSource};
+pub use feed::{Feed, FeedParts};
 pub use log_format::{LogFields, LogFormat, SUGGESTED_FORMAT};
 pub use log_group::{InsightRule, LogGroup, MetricFilter, group_of};
-pub use query::{KeySeries, Splits, Traffic, TrafficQuery};
+pub use place::{LogSource, MetricSource, RuleSource};
+pub use query::{KeySeries, Traffic, TrafficQuery};
 pub use setup::{
     Counting, KeepStep, MOST_METERED_KEYS, SetupChoice, SetupFacts, SetupStep, TrafficSetup, same_log,
 };
 pub use source::{Counter, SourceKind, SourceSpec, Thinned};
+pub use splits::Splits;

@@ -4,9 +4,6 @@ use crate::domain::ApiId;
 use crate::model::prefs::MoneyPrefs;
 use crate::model::{Model, Partner};
 
-/// The practice company's backend cost, in dollars per 1,000 calls.
-pub const PRACTICE_BACKEND: f64 = 0.69;
-
 impl Model {
     /// What the user has entered about prices: the practice account's own, or that of all real accounts.
     pub(in crate::model) fn money_prefs(&self) -> &MoneyPrefs {
