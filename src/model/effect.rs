@@ -41,10 +41,12 @@ pub enum Effect {
 }
 
 impl Effect {
+    /// A request to the worker.
     pub(super) fn send(request: Request) -> Self {
         Self::Send(Box::new(request))
     }
 
+    /// A file to be saved; `name` is what the dialog suggests.
     pub(super) fn export(name: impl Into<String>, export: Export) -> Self {
         Self::Export { name: name.into(), export: Box::new(export) }
     }

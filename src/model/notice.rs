@@ -29,6 +29,7 @@ impl Notice {
 }
 
 impl super::Model {
+    /// Shows a message; with a failure it says why, too.
     pub(super) fn notice(&mut self, text: impl Into<String>, failure: Option<Failure>) {
         let id = self.ticket().0;
         self.notices.push(Notice { id, at: self.now, text: text.into(), failure });

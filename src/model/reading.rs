@@ -16,6 +16,7 @@ pub enum Reading<'a> {
 }
 
 impl<'a> Reading<'a> {
+    /// Where a slot stands; one that is not there yet will be read.
     pub(in crate::model) fn of<T>(slot: Option<&'a Remote<T>>) -> Self {
         match slot {
             Some(slot) if slot.get().is_some() => Self::Ready,

@@ -66,11 +66,13 @@ impl Model {
         }
     }
 
+    /// Needs what partners are made of: plans, keys, and which key is in which plan.
     pub(super) fn need_partners(&self, out: &mut Vec<Resource>) {
         out.extend([Resource::Plans, Resource::Keys]);
         out.extend(self.plans().iter().map(|plan| Resource::PlanKeys(plan.id.clone())));
     }
 
+    /// Needs daily use of every plan, for as long a time as the room, or an invoice, shows.
     pub(super) fn need_usage(&self, out: &mut Vec<Resource>) {
         let today = today_utc(self.now);
         let daily = matches!(self.route, Route::Traffic(_)) && self.traffic.is_daily();

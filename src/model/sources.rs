@@ -161,6 +161,7 @@ impl Model {
         if self.is_there(feeds, wanted) || !self.is_there(feeds, own) { wanted } else { own }
     }
 
+    /// Whether the feeds' counts of a stretch of time were read, but for the newest bins.
     pub(super) fn is_there(&self, feeds: &[Feed], window: Window) -> bool {
         feeds.iter().all(|feed| {
             let timeline = self.store.traffic.get(&(feed.clone(), window.period_s));

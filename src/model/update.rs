@@ -94,6 +94,7 @@ impl Model {
         self.dialog.is_none() && self.dirty.is_empty() && self.looked.is_some_and(moment)
     }
 
+    /// Goes to a room. A key's value that is shown is hidden again.
     pub(super) fn go(&mut self, route: super::Route) {
         if route != self.route {
             self.keys.shown = None;
@@ -109,6 +110,7 @@ impl Model {
         self.dialog = None;
     }
 
+    /// Opens a dialog in place of the one that is open.
     pub(super) fn open(&mut self, kind: DialogKind) {
         self.dialog = Some(Dialog::from(kind));
     }

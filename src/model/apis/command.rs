@@ -71,6 +71,7 @@ impl Model {
         Vec::new()
     }
 
+    /// What the open dialog holds, to be edited; `None` while none is open.
     pub(in crate::model) fn dialog_kind(&mut self) -> Option<&mut DialogKind> {
         self.dialog.as_mut().map(|dialog| &mut dialog.kind)
     }

@@ -141,6 +141,7 @@ impl Model {
         self.callers = out;
     }
 
+    /// Begins a lock check of a stage; nothing where one is under way or the stage has no method to call.
     pub(in crate::model) fn start_check(&mut self, at: StageRef) -> Vec<Effect> {
         let Some(method) = self.check_method(&at) else { return Vec::new() };
         let (now, partner, coming) = (self.now, self.check_partner(&at), self.partners_are_coming());
@@ -200,6 +201,7 @@ impl Model {
         vec![Effect::send(Request::Probe { session: self.session, round, plan })]
     }
 
+    /// Takes a round's answers in and goes on with the check; those of a round that was given up are dropped.
     pub(in crate::model) fn probed(
         &mut self,
         at: StageRef,

@@ -16,6 +16,7 @@ const GAP_BINS: usize = 10;
 pub struct Sums {
     from_s: i64,
     period_s: i64,
+    /// All calls, bin by bin.
     pub(super) requests: Vec<f64>,
     /// 429, 403 and 5xx, calls without a key among them.
     pub(super) refused: [Vec<f64>; 3],
@@ -26,6 +27,7 @@ pub struct Sums {
     holes: Vec<(usize, Vec<bool>)>,
     /// The busiest partners, most calls first.
     pub(super) busiest: Vec<KeyId>,
+    /// Partners that were counted.
     pub(super) partners: usize,
 }
 
@@ -141,6 +143,7 @@ impl Sums {
         Samples::new(bins.map(point).collect())
     }
 
+    /// A partner's calls bin by bin; 0 also where nobody measured.
     pub(super) fn values(&self, blend: &Blend<'_>, key: &KeyId) -> Vec<f64> {
         let mut out = vec![0.0; self.requests.len()];
         add_up(blend, blend.points(key, Which::Requests), &mut out);
@@ -164,6 +167,7 @@ impl Sums {
         Counts::from_options(self.from_s.div_euclid(60), &minutes)
     }
 
+    /// A chart of the same stretch of time without lines.
     pub(super) fn empty_chart(&self) -> LineChart {
         let end = self.from_s + (self.requests.len() as i64 - 1).max(1) * self.period_s;
         // A day's value stands in the middle of its share of the width, not on the edge.

@@ -89,6 +89,7 @@ impl NewKeyForm {
         }))
     }
 
+    /// Takes in what was typed into a field, or chosen.
     pub(in crate::model) fn edit(&mut self, field: NewKeyField) {
         match field {
             NewKeyField::Name(text) => self.name = text,

@@ -73,6 +73,7 @@ impl Model {
         Vec::new()
     }
 
+    /// Edits the limits that are tried; nothing while that dialog is closed.
     pub(in crate::model) fn with_limits(&mut self, change: impl FnOnce(&mut WhatIf)) {
         if let Some(DialogKind::Limits(what_if)) = self.dialog_kind() {
             change(what_if);

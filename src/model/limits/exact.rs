@@ -58,6 +58,7 @@ impl Exact {
         }
     }
 
+    /// The stretch of time that all parts cover: its first Unix second and the one after its last; 0 and 0 without parts.
     pub(super) fn span(&self) -> [i64; 2] {
         let first = self.parts.iter().map(|part| part.from_s).min().unwrap_or_default();
         [first, self.parts.iter().map(|part| part.to_s).max().unwrap_or_default()]

@@ -39,6 +39,7 @@ pub struct PartnerCalls {
 }
 
 impl PartnerCalls {
+    /// A partner without any count yet, by its id where it is not known.
     pub(super) fn new(key: &KeyId, partner: Option<&Partner>) -> Self {
         let verdict = partner.map(|partner| &partner.polling);
         let poller = verdict.is_some_and(|verdict| verdict.finding == Finding::Poller);

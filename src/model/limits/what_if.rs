@@ -37,6 +37,7 @@ impl ReplayRange {
         }
     }
 
+    /// How long it is, in seconds.
     pub(super) fn length_s(self) -> i64 {
         match self {
             Self::Hours24 => 86_400,
@@ -69,6 +70,7 @@ pub struct WhatIf {
     pub suggestion: Option<Suggestion>,
     /// When the calls came, where that was asked for.
     pub exact: Option<Exact>,
+    /// What the limits are played over.
     pub(super) calls: Arc<PlanCalls>,
     /// Calls counted by the minute; `None` where nobody counts.
     pub(super) counted: Option<u64>,

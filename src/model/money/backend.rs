@@ -10,6 +10,7 @@ impl Model {
         if self.target.practice { &self.kept.prefs.practice_money } else { &self.kept.prefs.money }
     }
 
+    /// The same, to be edited.
     pub(super) fn money_prefs_mut(&mut self) -> &mut MoneyPrefs {
         if self.target.practice { &mut self.kept.prefs.practice_money } else { &mut self.kept.prefs.money }
     }

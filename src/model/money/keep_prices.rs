@@ -10,6 +10,7 @@ use crate::model::{Effect, Model};
 use super::prices_form::{PriceField, PricesForm, amount_text};
 
 impl Model {
+    /// Opens the dialog of prices with those in force, and the backend's costs as entered.
     pub(in crate::model) fn open_prices(&mut self) {
         let region = self.region_prices();
         let listed = RegionPrices::new(&self.prices.table, &region.region, None);
@@ -27,6 +28,7 @@ impl Model {
         self.open(DialogKind::Prices(Box::new(PricesForm { listed, texts })));
     }
 
+    /// Edits the open dialog of prices; nothing while it is closed.
     pub(in crate::model) fn edit_prices(&mut self, act: impl FnOnce(&mut PricesForm)) {
         if let Some(DialogKind::Prices(form)) = self.dialog_kind() {
             act(form);

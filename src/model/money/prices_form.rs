@@ -34,6 +34,7 @@ impl PriceField {
 pub struct PricesForm {
     /// The region's list prices, without the user's own.
     pub listed: RegionPrices,
+    /// What stands in each field.
     pub(super) texts: BTreeMap<PriceField, String>,
 }
 
@@ -48,6 +49,7 @@ pub fn amount_text(price: f64) -> String {
 }
 
 impl PricesForm {
+    /// The price that a field stands for, in dollars; `None` for a backend's cost, which no list has.
     pub(super) fn of_list(prices: &RegionPrices, field: &PriceField) -> Option<f64> {
         match field {
             PriceField::Gateway => Some(prices.calls.first_tier()),
@@ -68,6 +70,7 @@ impl PricesForm {
         self.texts.get(field).map(String::as_str).unwrap_or_default()
     }
 
+    /// Takes in what was typed into a field.
     pub(in crate::model) fn edit(&mut self, field: PriceField, text: String) {
         self.texts.insert(field, text);
     }

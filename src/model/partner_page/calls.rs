@@ -45,6 +45,7 @@ pub struct CallsLists {
 }
 
 impl CallsLists {
+    /// Ranks a partner's routes and addresses, and sums up its answers.
     pub(super) fn of(calls: &Calls) -> Self {
         let total: u64 = calls.kinds.iter().map(|kind| kind.calls).sum();
         let route = |kind: &Kind| Some((kind.verb.clone(), kind.path.clone()?));

@@ -89,6 +89,7 @@ impl Model {
         }
     }
 
+    /// Edits a plan's form, which is made for it where there is none, and is gone again where no edit is left.
     pub(in crate::model) fn edit_form(&mut self, key: PlanKey, edit: impl FnOnce(&mut PlanForm)) {
         let mut form = self.form(&key);
         edit(&mut form);

@@ -98,6 +98,7 @@ impl PlanForm {
         }
     }
 
+    /// Takes in what was typed into a field.
     pub(in crate::model) fn edit(&mut self, field: PlanField, text: String) {
         match field {
             PlanField::Name => self.name = text,
@@ -255,6 +256,7 @@ impl PlanForm {
         *self = fresh;
     }
 
+    /// Adds a stage, unless it is there already.
     pub(in crate::model) fn add_stage(&mut self, at: StageRef) {
         if !self.stages.iter().any(|stage| stage.at == at) {
             // A stage taken off and put back is no edit: keep its limits of single methods.

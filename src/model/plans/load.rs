@@ -66,6 +66,7 @@ fn loads(partners: &[Partner]) -> BTreeMap<PlanId, PlanLoad> {
 }
 
 impl Model {
+    /// Sums up anew what each plan's partners call.
     pub(in crate::model) fn derive_plan_loads(&mut self) {
         self.plan_loads = loads(&self.partners);
     }

@@ -53,6 +53,7 @@ pub enum SetupField {
 }
 
 impl SetupForm {
+    /// Takes in what was typed or chosen at `now`.
     pub(in crate::model) fn edit(&mut self, field: SetupField, now: Timestamp) {
         match field {
             // A retention was chosen for the group that stood there, not for this one.

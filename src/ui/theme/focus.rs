@@ -7,6 +7,7 @@ use super::{measure, tokens_of};
 use eframe::egui;
 use egui::{Id, Stroke, StrokeKind, Ui};
 
+/// Draws the ring around the control that has the keyboard.
 pub(super) struct FocusRing;
 
 #[derive(Clone, Copy, Default)]

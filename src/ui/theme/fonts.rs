@@ -38,6 +38,7 @@ pub fn icon_font(size: f32) -> FontId {
     FontId::new(size, FontFamily::Name(ICONS.into()))
 }
 
+/// The fonts that the program brings: Inter in three weights, JetBrains Mono, and the icons.
 pub(super) fn definitions() -> FontDefinitions {
     let mut fonts = FontDefinitions::empty();
     for (name, weight) in [("Inter 400", 400.0), ("Inter 500", 500.0), ("Inter 600", 600.0)] {

@@ -6,6 +6,7 @@ use egui::epaint::FontColorTransferFunction;
 use egui::style::{ScrollFadeStyle, ScrollStyle, WidgetVisuals, Widgets};
 use egui::{Color32, CornerRadius, Margin, Shadow, Stroke, Style, Visuals, vec2};
 
+/// Gives egui's own controls the look of a theme.
 pub(super) fn apply(style: &mut Style, t: &'static Tokens) {
     style.text_styles = text::styles();
     style.drag_value_text_style = egui::TextStyle::Body;

@@ -18,6 +18,7 @@ pub(super) struct Lines<'a> {
 }
 
 impl<'a> Lines<'a> {
+    /// All lines of a chart, the rest's band among them.
     pub(super) fn new(chart: &'a LineChart) -> Self {
         Self { series: chart.lines.iter().map(series).collect(), band: chart.band.as_ref().map(series) }
     }

@@ -49,6 +49,7 @@ pub fn quota_words_ui(ui: &mut Ui, share: f64, words: &str) {
     ui.add(if urgent { chip.icon(Icon::TriangleAlert) } else { chip });
 }
 
+/// Paints a bar that is filled to a share of 1; amber where it warns.
 pub(super) fn paint_bar(ui: &Ui, rect: Rect, share: f64, warn: bool) {
     if !ui.is_rect_visible(rect) {
         return;

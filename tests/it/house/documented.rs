@@ -9,8 +9,7 @@ use super::{Source, sources};
 /// The share of public items with a doc comment, in each folder directly below a source tree.
 const SHARE: f64 = 0.98;
 /// Folders that are not there yet, with the share that they must not fall below. To be emptied.
-const BEHIND: [(&str, f64); 5] =
-    [("src/aws", 0.5), ("src/model", 0.95), ("src/ui", 0.96), ("src/worker", 0.85), ("practice/src", 0.93)];
+const BEHIND: [(&str, f64); 3] = [("src/aws", 0.65), ("src/worker", 0.9), ("practice/src", 0.93)];
 
 /// Public items of a file: (line, documented).
 fn items(source: &Source) -> Vec<(usize, bool)> {

@@ -69,6 +69,7 @@ fn cost_ui(row: &mut Row<'_, '_, '_>, partner: &Partner, _: &Room) {
     }
 }
 
+/// Leads to a partner's page.
 pub(super) fn page_of(partner: &Partner) -> Command {
     Command::Go(Route::Traffic(Some(partner.id.clone())))
 }
@@ -95,6 +96,7 @@ pub(super) fn head_ui(ui: &mut Ui, title: &str, about: &str, link: &str, go: imp
     });
 }
 
+/// Draws a card's content at its margins, over the whole width.
 pub(super) fn padded_ui(ui: &mut Ui, content: impl FnOnce(&mut Ui)) {
     Frame::new().inner_margin(Margin::symmetric(16, 6)).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 6.0;

@@ -19,10 +19,13 @@ const STANDS_OUT: f64 = 8.0;
 
 /// All series, cut to the view.
 pub(super) struct Lines<'a> {
+    /// Whose lines.
     pub chart: &'a Chart<'a>,
+    /// The colours.
     pub t: &'a Tokens,
     /// In the order of the chart's series.
     pub series: Vec<Cut>,
+    /// The rest as one band, where there is one.
     pub band: Option<Cut>,
 }
 
@@ -64,6 +67,7 @@ impl Lines<'_> {
         }
     }
 
+    /// Draws grid, limits, band and lines into the plot.
     pub fn draw(&self, plot: &mut PlotUi<'_>, scale: &Scale) {
         let t = self.t;
         if let (Some(band), Some(cut)) = (&self.chart.band, &self.band) {

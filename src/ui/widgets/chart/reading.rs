@@ -13,6 +13,7 @@ const WEEKDAY_IS_CLEAR: f64 = 6.5 * 86_400.0;
 pub(super) struct Reading<'a> {
     /// Seconds since 1970 (UTC).
     pub time: f64,
+    /// Each series that has a value then, with it.
     pub rows: Vec<(&'a Series<'a>, f64)>,
     /// Why there are no rows.
     pub none: &'static str,

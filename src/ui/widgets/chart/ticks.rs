@@ -51,6 +51,7 @@ impl Scale {
         self.ticks.iter().map(width).fold(8.0, f32::max).ceil() + 8.0
     }
 
+    /// Draws the numbers at the left of the plot.
     pub fn labels_ui(&self, ui: &Ui, transform: &PlotTransform, plot: Rect) {
         let t = theme::tokens(ui);
         for tick in &self.ticks {

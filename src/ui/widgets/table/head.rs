@@ -7,6 +7,7 @@ use crate::ui::widgets::paint;
 use eframe::egui;
 use egui::{Color32, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
+/// Draws the title of a column that cannot be sorted by.
 pub(super) fn title_ui(ui: &mut Ui, title: &str) {
     let t = theme::tokens(ui);
     let galley = paint::fitted(ui, title, theme::medium(12.0), t.text_weak, ui.available_width());
@@ -15,6 +16,7 @@ pub(super) fn title_ui(ui: &mut Ui, title: &str) {
     paint::left(ui.painter(), rect.left(), rect.center().y, galley);
 }
 
+/// Draws the title of a column that can be sorted by, with an arrow where it is; the answer tells of a click.
 pub(super) fn sortable_title_ui(ui: &mut Ui, title: &str, sorted: Option<Sort>) -> Response {
     let t = theme::tokens(ui);
     let galley = paint::line(ui, title, theme::medium(12.0), Color32::PLACEHOLDER);

@@ -23,6 +23,7 @@ pub struct Row<'t, 'a, 'b> {
 }
 
 impl<'t, 'a, 'b> Row<'t, 'a, 'b> {
+    /// A row of the table; the `last` one has no line below it.
     pub(super) fn new(inner: TableRow<'a, 'b>, table: &'t Table<'t>, last: bool) -> Self {
         Self { inner, table, last, fill: None, clicked: false }
     }
@@ -131,6 +132,7 @@ impl<'t, 'a, 'b> Row<'t, 'a, 'b> {
         self.clicked |= clicked;
     }
 
+    /// Tells the table's answer of a click on the row.
     pub(super) fn finish(&self, answer: &mut TableAnswer) {
         if self.inner.col_index() == 0 || !self.table.clickable {
             return;
