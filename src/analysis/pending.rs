@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
+use crate::domain::change::{Deploy, PointStage, RequireKey};
 use crate::domain::{
     Change, DeploymentId, JournalEntry, Live, Lock, Method, MethodName, Outcome, ResourceId, StageRef,
     Summary,
@@ -204,7 +205,7 @@ fn switches<'a>(
 ) -> impl Iterator<Item = (usize, &'a JournalEntry, bool)> {
     let (api, name, journal) = (facts.at.api.clone(), name.clone(), facts.journal);
     journal.iter().enumerate().filter_map(move |(index, entry)| match &entry.change {
-        Change::RequireKey { api: of, method, required, .. }
+        Change::RequireKey(RequireKey { api: of, method, required, .. })
             if *of == api && *method == name && entry.is_done() =>
         {
             Some((index, entry, *required))
@@ -240,7 +241,7 @@ fn made_here(facts: &StageFacts<'_>) -> Option<usize> {
 /// Locks of a deployment that this program made, as it read them just before.
 fn journaled_summary(journal: &[JournalEntry], deployment: &DeploymentId) -> Option<Summary> {
     journal.iter().find_map(|entry| match (&entry.change, &entry.outcome) {
-        (Change::Deploy { locks, .. }, Outcome::Done { deployment: Some(id) })
+        (Change::Deploy(Deploy { locks, .. }), Outcome::Done { deployment: Some(id) })
             if id == deployment && !locks.is_empty() =>
         {
             Some(locks.clone())
@@ -284,8 +285,8 @@ fn came_before(
 fn was_served(facts: &StageFacts<'_>, index: usize) -> bool {
     let (before, after) = facts.journal.split_at(index);
     let left = after.iter().filter(|entry| entry.is_done()).find_map(|entry| match &entry.change {
-        Change::Deploy { at, previous, .. } if at == facts.at => previous.as_ref(),
-        Change::PointStage { at, from, .. } if at == facts.at => from.as_ref(),
+        Change::Deploy(Deploy { at, previous, .. }) if at == facts.at => previous.as_ref(),
+        Change::PointStage(PointStage { at, from, .. }) if at == facts.at => from.as_ref(),
         _ => None,
     });
     if let Some(left) = left {
@@ -294,7 +295,7 @@ fn was_served(facts: &StageFacts<'_>, index: usize) -> bool {
     // The stage was not touched from here since. A newer deployment of ours would have taken up what others did meanwhile.
     let newer = |entry: &JournalEntry| facts.live.created.is_none_or(|created| entry.at >= created);
     !before.iter().any(|entry| {
-        let deploys = matches!(&entry.change, Change::Deploy { at, .. } if at.api == facts.at.api);
+        let deploys = matches!(&entry.change, Change::Deploy(Deploy { at, .. }) if at.api == facts.at.api);
         deploys && entry.is_done() && newer(entry)
     })
 }
@@ -333,13 +334,13 @@ mod tests {
     fn switch(at: i64, path: &str, required: bool) -> JournalEntry {
         entry(
             at,
-            Change::RequireKey {
+            Change::RequireKey(RequireKey {
                 api: "a".into(),
                 api_name: "Api".into(),
                 resource: "r".into(),
                 method: MethodName::new("GET", path),
                 required,
-            },
+            }),
             None,
         )
     }
@@ -432,13 +433,13 @@ mod tests {
     fn our_own_deployment_makes_the_journal_certain_of_it_and_a_rollback_opens_it_again() {
         let deploy = entry(
             200,
-            Change::Deploy {
+            Change::Deploy(Deploy {
                 at: StageRef::new("a", "prod"),
                 api_name: "Api".into(),
                 description: String::new(),
                 locks: Summary::new(),
                 previous: Some("d0".into()),
-            },
+            }),
             Some("d1"),
         );
         // In the same second as the deployment: the journal's order decides.
@@ -475,13 +476,13 @@ mod tests {
     }
 
     fn deploy(at: i64, stage: &str, previous: &str, made: &str) -> JournalEntry {
-        let change = Change::Deploy {
+        let change = Change::Deploy(Deploy {
             at: StageRef::new("a", stage),
             api_name: "Api".into(),
             description: String::new(),
             locks: Summary::new(),
             previous: Some(previous.into()),
-        };
+        });
         entry(at, change, Some(made))
     }
 

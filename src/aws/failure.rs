@@ -57,10 +57,11 @@ where
         SdkError::DispatchFailure(_) | SdkError::ConstructionFailure(_) => not_sent(err, around),
         _ => other(around, deepest(err)),
     };
-    failure.may_be_done = around.operation.writes && is_unanswered(err);
+    failure.may_be_done = around.operation.writes() && is_unanswered(err);
     if failure.may_be_done {
         failure.hint = MAY_BE_DONE.into();
     }
+    failure.code = code(err);
     failure.operation = Some(around.operation.name.to_owned());
     failure.request_id = raw
         .and_then(|raw| {
@@ -68,6 +69,11 @@ where
         })
         .map(str::to_owned);
     failure
+}
+
+/// AWS's code of an error that a service answered with.
+fn code<E: ProvideErrorMetadata>(err: &SdkError<E, HttpResponse>) -> Option<String> {
+    err.as_service_error().and_then(ProvideErrorMetadata::code).map(str::to_owned)
 }
 
 /// Whether a call left and no answer says what came of it. AWS's own failure (5xx) is no such answer, but that an operation

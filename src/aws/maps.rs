@@ -201,7 +201,7 @@ pub fn quota_to_aws(quota: Quota) -> sdk::QuotaSettings {
 pub fn plan_stage_to_aws(stage: &PlanStage) -> sdk::ApiStage {
     let mut out = sdk::ApiStage::builder().api_id(stage.at.api.as_str()).stage(stage.at.stage.as_str());
     for (method, limits) in &stage.methods {
-        out = out.throttle(format!("{}/{}", method.path, method.verb), throttle_to_aws(*limits));
+        out = out.throttle(method.plan_key(), throttle_to_aws(*limits));
     }
     out.build()
 }

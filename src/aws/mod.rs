@@ -13,19 +13,20 @@ mod failure;
 mod gate;
 mod http;
 mod maps;
-mod operation;
 mod probe;
 pub mod profiles;
 mod read;
 mod reveal;
+mod send;
 mod traffic;
-mod write;
 
+use crate::domain::operation;
+
+pub use crate::domain::operation::{Operation, Service};
 pub use client::Client;
 pub use connect::connect;
 pub use gate::{Gate, InTurn, OpenGate, Pass};
-pub use operation::{Operation, Service};
 pub use probe::probe;
 pub use read::read;
 pub use reveal::reveal;
-pub use write::write;
+pub use send::{Stop, send, send_call};

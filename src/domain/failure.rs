@@ -46,6 +46,8 @@ pub struct Failure {
     pub hint: String,
     /// The operation that failed, such as `UpdateUsagePlan`.
     pub operation: Option<String>,
+    /// AWS's code, such as `ResourceAlreadyExistsException`: what decides where a kind is not enough.
+    pub code: Option<String>,
     /// The permission that is missing, such as `apigateway:PATCH`.
     pub permission: Option<String>,
     /// AWS's request id.
@@ -68,6 +70,7 @@ impl Failure {
             why: why.into(),
             hint: hint.into(),
             operation: None,
+            code: None,
             permission: None,
             request_id: None,
             may_be_done: false,

@@ -1,5 +1,7 @@
 //! An API key: on screen, a partner. Its value is a secret and stands nowhere in here.
 
+use serde::{Deserialize, Serialize};
+
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
@@ -64,6 +66,17 @@ pub fn check_value(value: &str) -> Result<(), ValueError> {
         return Err(ValueError::Characters);
     }
     Ok(())
+}
+
+/// What can be changed of a key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeySettings {
+    /// Name.
+    pub name: String,
+    /// Free text.
+    pub description: String,
+    /// Whether calls with it are accepted.
+    pub enabled: bool,
 }
 
 #[cfg(test)]

@@ -49,6 +49,13 @@ pub enum Request {
         /// The journal's entry that this write takes back.
         undoes: Option<Ticket>,
     },
+    /// Takes a write back while nothing of it has left; it is then answered as cancelled. One that has left goes on.
+    TakeBack {
+        /// The connection.
+        session: Session,
+        /// Which write.
+        ticket: Ticket,
+    },
     /// Makes one round of a lock check; the answer is [`Event::Probed`].
     Probe {
         /// The connection.
@@ -130,6 +137,17 @@ impl From<Failure> for WriteError {
     }
 }
 
+/// How far the write that is being sent is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WriteProgress {
+    /// Which write.
+    pub ticket: Ticket,
+    /// Its present step, by its place in [`Change::steps`].
+    pub step: usize,
+    /// Whether a call that changes something has left: from then on it cannot be taken back.
+    pub has_left: bool,
+}
+
 /// What the worker is doing, for the status bar.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct QueueStatus {
@@ -137,6 +155,8 @@ pub struct QueueStatus {
     pub running: Vec<String>,
     /// Finished and total of the present batch of reads, for "2 of 3".
     pub progress: (usize, usize),
+    /// The write that is being sent.
+    pub write: Option<WriteProgress>,
     /// Calls that wait for AWS's limits.
     pub waiting: usize,
     /// Until the last of them can go.

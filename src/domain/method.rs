@@ -20,6 +20,11 @@ impl MethodName {
     pub fn new(verb: impl Into<String>, path: impl Into<String>) -> Self {
         Self { verb: verb.into(), path: path.into() }
     }
+
+    /// The name under which a usage plan's stage limits it: `/inventory/{sku}/GET`, and `//GET` for the root.
+    pub fn plan_key(&self) -> String {
+        format!("{}/{}", self.path, self.verb)
+    }
 }
 
 impl fmt::Display for MethodName {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::analysis::pending::{self, StageFacts, StageReport};
 use crate::domain::bounds::{MOST_ENTRIES, drop_oldest};
+use crate::domain::change::{CreatePlan, DeleteKey, DeletePlan, UpdatePlan};
 use crate::domain::words::lower_first;
 use crate::domain::{
     Account, Change, Event, Failure, FailureKind, JournalEntry, Outcome, Plan, PlanSettings, ReadAnswer,
@@ -225,11 +226,11 @@ impl Model {
             self.dialog = None;
         }
         match change {
-            Change::UpdatePlan { before, after } => self.settle_form(before, after),
-            Change::CreatePlan { settings } => self.forms.retain(|key, form| {
+            Change::UpdatePlan(UpdatePlan { before, after }) => self.settle_form(before, after),
+            Change::CreatePlan(CreatePlan { settings }) => self.forms.retain(|key, form| {
                 *key != PlanKey::New || form.settings().as_ref().is_none_or(|typed| !typed.same_as(settings))
             }),
-            Change::DeletePlan { plan, .. } => {
+            Change::DeletePlan(DeletePlan { plan, .. }) => {
                 self.forms.remove(&PlanKey::Plan(plan.id.clone()));
                 self.prices.drafts.remove(&plan.id);
             }
@@ -261,16 +262,16 @@ impl Model {
     /// Where a write leads: to what it made, and away from what it deleted. Whoever has gone on to something else stays there.
     fn route_after(&self, mine: bool, change: &Change, written: &Written) -> Option<Route> {
         match change {
-            Change::CreatePlan { .. } if mine => {
+            Change::CreatePlan(_) if mine => {
                 Some(Route::Plans(written.plan.clone().map_or(PlanChoice::First, PlanChoice::Plan)))
             }
             Change::CreateKey(_) if mine => Some(Route::Keys(written.key.clone())),
             Change::SetUpTraffic(setup) if mine && setup.on => Some(Route::Traffic(None)),
-            Change::DeletePlan { plan, .. } => {
+            Change::DeletePlan(DeletePlan { plan, .. }) => {
                 let shown = self.route == Route::Plans(PlanChoice::Plan(plan.id.clone()));
                 (mine || shown).then_some(Route::Plans(PlanChoice::First))
             }
-            Change::DeleteKey { key, .. } => {
+            Change::DeleteKey(DeleteKey { key, .. }) => {
                 (mine || self.route == Route::Keys(Some(key.clone()))).then_some(Route::Keys(None))
             }
             _ => None,

@@ -19,6 +19,8 @@ pub struct BannerLine {
     pub about: String,
     /// What it means for callers, the worst first.
     pub meaning: String,
+    /// Anyone can call a method until the deployment: what lets strangers in stands first.
+    pub lets_strangers_in: bool,
     /// Methods that are not live.
     pub count: usize,
     /// A canary is set: AWS refuses a plain deployment, so the dialog says what to do instead.
@@ -40,10 +42,15 @@ fn names(rows: &[&MethodRow], of: impl Fn(&MethodRow) -> bool) -> Vec<String> {
     rows.iter().filter(|row| of(row)).map(|row| row.name.to_string()).collect()
 }
 
+/// Whether anyone can call the method until its key is asked for live.
+fn is_open_to_anyone(row: &MethodRow) -> bool {
+    row.difference == Some(Difference::KeyNotAsked) && row.live.is_open() == Some(true)
+}
+
 /// What the pending changes of a stage mean for callers, in plain words.
 pub fn meaning(rows: &[&MethodRow]) -> String {
     let is = |difference| move |row: &MethodRow| row.difference == Some(difference);
-    let open = names(rows, |row| is(Difference::KeyNotAsked)(row) && row.live.is_open() == Some(true));
+    let open = names(rows, is_open_to_anyone);
     let keyless = names(rows, |row| is(Difference::KeyNotAsked)(row) && row.live.is_open() != Some(true));
     let still = names(rows, is(Difference::KeyStillAsked));
     let gone = names(rows, is(Difference::StillThere));
@@ -71,8 +78,7 @@ impl Model {
     pub fn banner(&self) -> Vec<BannerLine> {
         let mut lines: Vec<BannerLine> =
             self.reports.values().filter_map(|report| self.banner_line(report)).collect();
-        // What lets strangers in stands first.
-        lines.sort_by_key(|line| (!line.meaning.starts_with("Anyone"), line.title.clone()));
+        lines.sort_by_key(|line| (!line.lets_strangers_in, line.title.clone()));
         lines
     }
 
@@ -87,6 +93,7 @@ impl Model {
             title: format!("Not live on {label}"),
             about: self.about(&rows),
             meaning: meaning(&rows),
+            lets_strangers_in: rows.iter().any(|row| is_open_to_anyone(row)),
             count: rows.len(),
             canary: self.store.stage(&report.at).is_some_and(|stage| stage.canary.is_some()),
         })

@@ -4,7 +4,7 @@
 //! Each room's commands are an enum of its own beside the code that takes them, and each `match` over them names every one:
 //! a command that no room takes does not compile.
 
-use crate::domain::Failure;
+use crate::domain::{Failure, Ticket};
 
 pub use super::activity::ActivityCommand;
 pub use super::apis::ApisCommand;
@@ -56,6 +56,8 @@ pub enum Command {
     JobFailed(Job, Failure),
     /// Send what the open dialog shows.
     Confirm,
+    /// Takes the open dialog's write back while nothing of it has left.
+    TakeBack(Ticket),
     /// What the account bar and the connect screen ask for.
     Connection(ConnectionCommand),
     /// What is asked of the practice account.

@@ -1,5 +1,6 @@
 //! The dialogs: most show what would be sent, and send it only on their main button; some only show or keep something.
 
+use crate::domain::change::{Deploy, ExtendQuota, MoveKey, PointStage};
 use crate::domain::{Change, DeploymentId, Failure, KeyId, KeyRequest, Plan, PlanId, StageRef, Ticket};
 
 use super::PlanKey;
@@ -145,12 +146,14 @@ impl super::Model {
             DialogKind::ExtendQuota { key, plan, before, text } => {
                 let remaining = number_of(text)?;
                 let changed = remaining >= 0 && remaining != *before;
-                changed.then(|| Change::ExtendQuota {
-                    plan: plan.clone(),
-                    key: key.clone(),
-                    label: self.key_label(key),
-                    before: *before,
-                    remaining,
+                changed.then(|| {
+                    Change::ExtendQuota(ExtendQuota {
+                        plan: plan.clone(),
+                        key: key.clone(),
+                        label: self.key_label(key),
+                        before: *before,
+                        remaining,
+                    })
                 })
             }
             DialogKind::ReviewPending
@@ -192,13 +195,13 @@ impl super::Model {
             return None;
         }
         let methods = self.store.methods.get(&at.api)?.get()?;
-        Some(Change::Deploy {
+        Some(Change::Deploy(Deploy {
             at: at.clone(),
             api_name: self.api_name(at).to_owned(),
             description: description.trim().to_owned(),
             locks: methods.iter().map(|method| (method.name.clone(), method.lock.clone())).collect(),
             previous: stage.deployment.clone(),
-        })
+        }))
     }
 
     fn rollback_change(&self, at: &StageRef, to: &DeploymentId) -> Option<Change> {
@@ -209,13 +212,13 @@ impl super::Model {
         let deployments = self.store.deployments.get(&at.api)?.get()?;
         let target = deployments.iter().find(|deployment| deployment.id == *to)?;
         let described = target.description.clone().filter(|text| !text.is_empty());
-        Some(Change::PointStage {
+        Some(Change::PointStage(PointStage {
             at: at.clone(),
             api_name: self.api_name(at).to_owned(),
             from: stage.deployment.clone(),
             to: to.clone(),
             to_label: described.map_or_else(|| format!("deployment {to}"), |text| format!("“{text}”")),
-        })
+        }))
     }
 
     fn move_change(&self, key: &KeyId, to: Option<&PlanId>) -> Option<Change> {
@@ -224,23 +227,21 @@ impl super::Model {
         if from.as_ref() == to {
             return None;
         }
-        Some(Change::MoveKey {
+        Some(Change::MoveKey(MoveKey {
             key: key.clone(),
             label: self.key_label(key),
             from: from.as_ref().map(named),
             to: to.map(named),
-        })
+        }))
     }
 
     fn rotate_change(&self, key: &KeyId) -> Option<Change> {
         let old = self.store.key(key)?;
         let plan = self.store.plans_of(key).next().map(|plan| (plan.id.clone(), plan.name().to_owned()));
         Some(Change::CreateKey(KeyRequest {
-            name: format!("{} (new)", old.label()),
             description: old.description.clone().unwrap_or_default(),
-            enabled: true,
-            value: None,
             plan,
+            ..KeyRequest::new(format!("{} (new)", old.label()))
         }))
     }
 }

@@ -41,6 +41,9 @@ impl Model {
             Command::SetTheme(theme) => return self.set_theme(theme),
             Command::CloseDialog => self.close_dialog(),
             Command::Confirm => return self.confirm(),
+            Command::TakeBack(ticket) => {
+                return vec![Effect::send(Request::TakeBack { session: self.session, ticket })];
+            }
             Command::AskToLeave => self.open(DialogKind::Leave),
             Command::Leave => return vec![Effect::Leave],
             Command::CloseNotice(id) => self.notices.retain(|notice| notice.id != id),
@@ -140,22 +143,13 @@ impl Model {
 
     /// The journal's entry that a confirmed change takes back.
     fn undone_by(&self, change: &Change) -> Option<Ticket> {
-        let title = change.title();
-        self.journal
-            .iter()
-            .rev()
-            .find(|entry| {
-                entry.is_done()
-                    && entry.undone_by.is_none()
-                    && entry.change.inverse().is_some_and(|inverse| inverse.title() == title)
-                    && entry
-                        .change
-                        .differences()
-                        .iter()
-                        .zip(change.differences().iter())
-                        .all(|(a, b)| a.old == b.new)
-            })
-            .map(|entry| entry.ticket)
+        let takes_back =
+            |inverse: &Change| inverse.subject() == change.subject() && inverse.sends_same(change);
+        let entry = self.journal.iter().rev().find(|entry| {
+            let open = entry.is_done() && entry.undone_by.is_none() && entry.change.which() == change.which();
+            open && entry.change.inverse().as_ref().is_some_and(takes_back)
+        });
+        entry.map(|entry| entry.ticket)
     }
 
     /// Hands a change to the worker, unless the program is set to read only.
@@ -178,7 +172,13 @@ impl Model {
 
     /// Whether the same was sent a moment ago and has not been answered: a dialog that was closed and opened again.
     pub(super) fn is_under_way(&self, change: &Change) -> bool {
-        let title = change.title();
-        self.writing.values().any(|sent| sent.title() == title)
+        let subject = change.subject();
+        self.writing.values().any(|sent| sent.subject() == subject)
+    }
+
+    /// Whether a write that is under way can be taken back: nothing of it has left.
+    pub fn can_take_back(&self, ticket: Ticket) -> bool {
+        let running = self.queue.write.filter(|write| write.ticket == ticket);
+        self.writing.contains_key(&ticket) && running.is_some_and(|write| !write.has_left)
     }
 }

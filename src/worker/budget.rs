@@ -16,65 +16,43 @@ use governor::state::{InMemoryState, NotKeyed};
 use governor::{Quota, RateLimiter};
 use tokio::sync::{Mutex as Line, Notify};
 
-use crate::aws::{Gate, Operation, Pass, Service};
+use crate::aws::{Gate, Pass};
+use crate::domain::operation::{self, Limit, Operation};
 
-/// AWS's limits on single operations: name, calls at once, and the time in which one more becomes possible. Each is a
-/// little longer than AWS's, which counts when a call arrives: a call that took long to arrive and a quick one after it
-/// are closer together there than here.
-const LIMITS: [(&str, u32, Duration); 9] = [
-    ("UpdateUsagePlan", 1, Duration::from_millis(20_250)),
-    ("UpdateAccount", 1, Duration::from_millis(20_250)),
-    ("CreateDeployment", 1, Duration::from_millis(5_250)),
-    ("GetResources", 5, Duration::from_millis(450)),
-    ("CreateApiKey", 5, Duration::from_millis(225)),
-    ("DeleteApiKey", 5, Duration::from_millis(225)),
-    ("StartQuery", 5, Duration::from_millis(110)),
-    ("GetQueryResults", 5, Duration::from_millis(110)),
-    ("GetInsightRuleReport", 10, Duration::from_millis(55)),
-];
-/// The name of the line that all operations of API Gateway share.
-const TOTAL: &str = "all operations";
-/// AWS allows 10 a second and 40 at once; others use the account too.
-const TOTAL_LIMIT: (u32, Duration) = (32, Duration::from_millis(125));
-
-/// One limit: a token bucket, and the time in which it gains a token.
-struct Limit<C: Clock> {
+/// A limit that is kept: a token bucket, and the time in which it gains a token.
+struct Bucket<C: Clock> {
     name: &'static str,
     period: Duration,
-    bucket: RateLimiter<NotKeyed, InMemoryState, C, NoOpMiddleware<C::Instant>>,
+    tokens: RateLimiter<NotKeyed, InMemoryState, C, NoOpMiddleware<C::Instant>>,
     clock: C,
 }
 
-impl<C: Clock + Clone> Limit<C> {
-    fn new(name: &'static str, burst: u32, period: Duration, clock: &C) -> Self {
-        let burst = NonZeroU32::new(burst).unwrap_or(NonZeroU32::MIN);
-        let quota = Quota::with_period(period).unwrap_or(Quota::per_second(burst)).allow_burst(burst);
-        let bucket = RateLimiter::direct_with_clock(quota, clock.clone());
-        Self { name, period, bucket, clock: clock.clone() }
+impl<C: Clock + Clone> Bucket<C> {
+    fn new((name, limit): (&'static str, Limit), clock: &C) -> Self {
+        let burst = NonZeroU32::new(limit.at_once).unwrap_or(NonZeroU32::MIN);
+        let quota = Quota::with_period(limit.period).unwrap_or(Quota::per_second(burst)).allow_burst(burst);
+        let tokens = RateLimiter::direct_with_clock(quota, clock.clone());
+        Self { name, period: limit.period, tokens, clock: clock.clone() }
     }
 
     /// Takes a call's token, or says how long to wait for one.
     fn take(&self) -> Result<(), Duration> {
-        self.bucket.check().map_err(|not_until| not_until.wait_time_from(self.clock.now()))
+        self.tokens.check().map_err(|not_until| not_until.wait_time_from(self.clock.now()))
     }
 }
 
-/// The limits that apply to an operation, the narrower first.
-struct Limits<C: Clock> {
-    single: Vec<Limit<C>>,
-    total: Limit<C>,
-}
+/// A bucket for each limit of the table of operations, by the name of the line before it.
+struct Buckets<C: Clock>(BTreeMap<&'static str, Bucket<C>>);
 
-impl<C: Clock + Clone> Limits<C> {
+impl<C: Clock + Clone> Buckets<C> {
     fn new(clock: &C) -> Self {
-        let single = LIMITS.map(|(name, burst, period)| Limit::new(name, burst, period, clock));
-        Self { single: single.into(), total: Limit::new(TOTAL, TOTAL_LIMIT.0, TOTAL_LIMIT.1, clock) }
+        let limits = operation::ALL.iter().flat_map(|operation| operation.limits());
+        Self(limits.map(|limit| (limit.0, Bucket::new(limit, clock))).collect())
     }
 
-    fn of(&self, operation: &Operation) -> impl Iterator<Item = &Limit<C>> {
-        // Only API Gateway's operations share a limit.
-        let total = (operation.service == Service::ApiGateway).then_some(&self.total);
-        self.single.iter().filter(|limit| limit.name == operation.name).chain(total)
+    /// Those that an operation passes, the narrower first.
+    fn of(&self, operation: &Operation) -> impl Iterator<Item = &Bucket<C>> {
+        operation.limits().filter_map(|(name, _)| self.0.get(name))
     }
 }
 
@@ -85,8 +63,9 @@ struct Waiting {
     until: Option<Instant>,
 }
 
+/// What waits, and what was called.
 #[derive(Default)]
-struct Books {
+struct Tally {
     waiting: BTreeMap<u64, Waiting>,
     next: u64,
     calls: BTreeMap<String, u64>,
@@ -105,28 +84,27 @@ pub struct Load {
 
 /// The limits of one account and region, with the lines before them.
 pub struct Budget {
-    limits: Limits<DefaultClock>,
+    buckets: Buckets<DefaultClock>,
     /// A line serves in order of arrival: one lock a limit.
     lines: BTreeMap<&'static str, Line<()>>,
-    books: Mutex<Books>,
+    tally: Mutex<Tally>,
     changed: Notify,
 }
 
 impl Default for Budget {
     fn default() -> Self {
-        let limits = Limits::new(&DefaultClock::default());
-        let names = limits.single.iter().map(|limit| limit.name).chain([TOTAL]);
-        let lines = names.map(|name| (name, Line::new(()))).collect();
-        Self { limits, lines, books: Mutex::default(), changed: Notify::new() }
+        let buckets = Buckets::new(&DefaultClock::default());
+        let lines = buckets.0.keys().map(|name| (*name, Line::new(()))).collect();
+        Self { buckets, lines, tally: Mutex::default(), changed: Notify::new() }
     }
 }
 
 impl Budget {
     /// What waits, and what was called.
     pub fn load(&self) -> Load {
-        let books = self.books();
-        let eta = eta(books.waiting.values(), Instant::now());
-        Load { waiting: books.waiting.len(), eta, calls: books.calls.clone() }
+        let tally = self.tally();
+        let eta = eta(tally.waiting.values(), Instant::now());
+        Load { waiting: tally.waiting.len(), eta, calls: tally.calls.clone() }
     }
 
     /// Returns when the load may have changed.
@@ -136,22 +114,22 @@ impl Budget {
 
     /// Forgets which calls were made; the limits remember them all the same.
     pub fn forget_calls(&self) {
-        self.books().calls.clear();
+        self.tally().calls.clear();
     }
 
-    fn books(&self) -> MutexGuard<'_, Books> {
-        self.books.lock().unwrap_or_else(PoisonError::into_inner)
+    fn tally(&self) -> MutexGuard<'_, Tally> {
+        self.tally.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn enter(&self, line: &'static str, period: Duration, until: Option<Instant>) -> Place<'_> {
-        let mut books = self.books();
-        books.next += 1;
-        let number = books.next;
-        books.waiting.insert(number, Waiting { line, period, until });
+        let mut tally = self.tally();
+        tally.next += 1;
+        let number = tally.next;
+        tally.waiting.insert(number, Waiting { line, period, until });
         Place { budget: self, number }
     }
 
-    async fn wait_in_line(&self, limit: &Limit<DefaultClock>) {
+    async fn wait_in_line(&self, limit: &Bucket<DefaultClock>) {
         let place = self.enter(limit.name, limit.period, None);
         let Some(line) = self.lines.get(limit.name) else { return };
         let _front = line.lock().await;
@@ -170,7 +148,7 @@ struct Place<'a> {
 
 impl Place<'_> {
     fn until(&self, until: Instant) {
-        if let Some(waiting) = self.budget.books().waiting.get_mut(&self.number) {
+        if let Some(waiting) = self.budget.tally().waiting.get_mut(&self.number) {
             waiting.until = Some(until);
         }
         self.budget.changed.notify_one();
@@ -179,7 +157,7 @@ impl Place<'_> {
 
 impl Drop for Place<'_> {
     fn drop(&mut self) {
-        self.budget.books().waiting.remove(&self.number);
+        self.budget.tally().waiting.remove(&self.number);
         self.budget.changed.notify_one();
     }
 }
@@ -200,10 +178,10 @@ fn eta<'a>(waiting: impl Iterator<Item = &'a Waiting>, now: Instant) -> Duration
 impl Gate for Budget {
     fn pass<'a>(&'a self, operation: &'static Operation) -> Pass<'a> {
         Box::pin(async move {
-            for limit in self.limits.of(operation) {
+            for limit in self.buckets.of(operation) {
                 self.wait_in_line(limit).await;
             }
-            *self.books().calls.entry(operation.name.to_owned()).or_default() += 1;
+            *self.tally().calls.entry(operation.name.to_owned()).or_default() += 1;
             self.changed.notify_one();
         })
     }
@@ -222,40 +200,39 @@ mod tests {
     use governor::clock::FakeRelativeClock;
 
     use super::*;
+    use crate::domain::operation::{
+        CREATE_DEPLOYMENT, GET_METRIC_DATA, GET_STAGES, GET_USAGE, SHARED, UPDATE_USAGE_PLAN,
+    };
 
-    fn operation(name: &'static str, service: Service) -> Operation {
-        Operation { name, service, permission: "", doing: "", writes: false }
-    }
-
-    fn take(limits: &Limits<FakeRelativeClock>, name: &'static str) -> Result<(), Duration> {
-        limits.of(&operation(name, Service::ApiGateway)).try_for_each(Limit::take)
+    fn take(buckets: &Buckets<FakeRelativeClock>, operation: &Operation) -> Result<(), Duration> {
+        buckets.of(operation).try_for_each(Bucket::take)
     }
 
     #[test]
     fn a_plan_is_edited_once_in_twenty_seconds() {
         let clock = FakeRelativeClock::default();
-        let limits = Limits::new(&clock);
-        assert_eq!(take(&limits, "UpdateUsagePlan"), Ok(()));
-        assert!(take(&limits, "UpdateUsagePlan").unwrap_err() >= Duration::from_secs(20));
-        assert_eq!(take(&limits, "CreateDeployment"), Ok(()), "another operation does not wait for it");
+        let limits = Buckets::new(&clock);
+        assert_eq!(take(&limits, &UPDATE_USAGE_PLAN), Ok(()));
+        assert!(take(&limits, &UPDATE_USAGE_PLAN).unwrap_err() >= Duration::from_secs(20));
+        assert_eq!(take(&limits, &CREATE_DEPLOYMENT), Ok(()), "another operation does not wait for it");
         clock.advance(Duration::from_secs(15));
-        let left = take(&limits, "UpdateUsagePlan").unwrap_err();
+        let left = take(&limits, &UPDATE_USAGE_PLAN).unwrap_err();
         assert!(left < Duration::from_secs(6), "{left:?}");
         clock.advance(left);
-        assert_eq!(take(&limits, "UpdateUsagePlan"), Ok(()));
+        assert_eq!(take(&limits, &UPDATE_USAGE_PLAN), Ok(()));
     }
 
     #[test]
     fn all_operations_of_api_gateway_share_one_limit_and_others_have_none() {
         let clock = FakeRelativeClock::default();
-        let limits = Limits::new(&clock);
-        for name in ["GetStages", "GetUsage"].iter().cycle().take(32) {
-            assert_eq!(take(&limits, name), Ok(()));
+        let limits = Buckets::new(&clock);
+        for operation in [&GET_STAGES, &GET_USAGE].into_iter().cycle().take(32) {
+            assert_eq!(take(&limits, operation), Ok(()));
         }
-        assert_eq!(take(&limits, "GetStages"), Err(Duration::from_millis(125)));
-        assert_eq!(limits.of(&operation("GetMetricData", Service::CloudWatch)).count(), 0);
+        assert_eq!(take(&limits, &GET_STAGES), Err(Duration::from_millis(125)));
+        assert_eq!(limits.of(&GET_METRIC_DATA).count(), 0);
         clock.advance(Duration::from_secs(1));
-        let passed = (0..20).filter(|_| take(&limits, "GetUsage").is_ok()).count();
+        let passed = (0..20).filter(|_| take(&limits, &GET_USAGE).is_ok()).count();
         assert_eq!(passed, 8, "eight a second once the burst is used up");
     }
 
@@ -268,7 +245,7 @@ mod tests {
             until: until.map(|seconds| now + Duration::from_secs(seconds)),
         };
         let other = Waiting {
-            line: TOTAL,
+            line: SHARED,
             period: Duration::from_millis(125),
             until: Some(now + Duration::from_millis(60)),
         };
@@ -280,20 +257,13 @@ mod tests {
 
     #[test]
     fn a_call_that_is_given_up_leaves_the_line() {
-        static EDIT: Operation = Operation {
-            name: "UpdateUsagePlan",
-            service: Service::ApiGateway,
-            permission: "",
-            doing: "",
-            writes: true,
-        };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
         runtime.block_on(async {
             let budget = std::sync::Arc::new(Budget::default());
-            budget.pass(&EDIT).await;
+            budget.pass(&UPDATE_USAGE_PLAN).await;
             let waiting = tokio::spawn({
                 let budget = std::sync::Arc::clone(&budget);
-                async move { budget.pass(&EDIT).await }
+                async move { budget.pass(&UPDATE_USAGE_PLAN).await }
             });
             budget.changed().await;
             tokio::task::yield_now().await;

@@ -189,6 +189,7 @@ fn session_of(request: &Request) -> Session {
         Request::Connect { session, .. }
         | Request::Read { session, .. }
         | Request::Write { session, .. }
+        | Request::TakeBack { session, .. }
         | Request::Probe { session, .. }
         | Request::Reveal { session, .. }
         | Request::SetReadOnly { session, .. }

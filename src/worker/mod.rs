@@ -13,8 +13,11 @@ mod journals;
 mod reads;
 mod session;
 mod status;
+mod steps;
 mod task;
 mod writes;
+
+pub use steps::make;
 
 use std::path::PathBuf;
 use std::sync::{Arc, mpsc};

@@ -125,6 +125,7 @@ impl Reads {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::change::DeleteKey;
 
     fn begin(reads: &mut Reads, runtime: &tokio::runtime::Runtime) -> Option<u64> {
         let (number, resource) = reads.next()?;
@@ -234,6 +235,6 @@ mod tests {
     }
 
     fn delete_key() -> Change {
-        Change::DeleteKey { key: "k".into(), label: "k".into() }
+        Change::DeleteKey(DeleteKey { key: "k".into(), label: "k".into() })
     }
 }

@@ -84,6 +84,7 @@ impl Connection {
             Request::Write { session, ticket, change, undoes } => {
                 self.take_write(Job { session, ticket, change, undoes });
             }
+            Request::TakeBack { ticket, .. } => self.writes.take_back(ticket, &self.desk),
             Request::Probe { round, plan, .. } => self.probe(round, plan),
             Request::Reveal { key, purpose, .. } => self.reveal(key, purpose),
             Request::SetReadOnly { on, .. } => self.set_read_only(on),
@@ -227,7 +228,8 @@ impl Connection {
         running.extend(self.probes.values().map(|(at, ..)| format!("Checking the lock of {}", at.stage)));
         running.extend(self.reads.labels());
         let progress = self.reads.progress();
-        QueueStatus { running, progress, waiting: load.waiting, eta: load.eta, calls: load.calls }
+        let write = self.writes.progress();
+        QueueStatus { running, progress, write, waiting: load.waiting, eta: load.eta, calls: load.calls }
     }
 }
 

@@ -5,15 +5,18 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use tokio::task::AbortHandle;
 
 use super::journals::SharedJournal;
-use super::{Clock, Outbox};
-use crate::aws::{self, Client, Gate, Operation, Pass};
-use crate::domain::{Change, Event, JournalEntry, Outcome, Session, Slot, Ticket, WriteError, Written};
+use super::{Clock, Outbox, steps, task};
+use crate::aws::{Client, Gate, Operation, Pass};
+use crate::domain::words::lower_first;
+use crate::domain::{
+    Change, Event, Failure, JournalEntry, Outcome, Session, Slot, Ticket, WriteError, WriteProgress, Written,
+};
 
 /// A write on its way.
 #[derive(Clone)]
@@ -35,6 +38,8 @@ struct Running {
     job: Job,
     /// Calls that have left and that AWS has not refused for its limits: nothing has changed while there are none.
     sent: Arc<AtomicU32>,
+    /// The place of the present step.
+    step: Arc<AtomicUsize>,
     task: AbortHandle,
     entry: JournalEntry,
 }
@@ -78,19 +83,40 @@ impl Writes {
         self.running.as_ref().is_some_and(|running| running.sent.load(Ordering::Relaxed) > 0)
     }
 
+    /// How far the running write is.
+    pub fn progress(&self) -> Option<WriteProgress> {
+        self.running.as_ref().map(|running| WriteProgress {
+            ticket: running.job.ticket,
+            step: running.step.load(Ordering::Relaxed),
+            has_left: running.sent.load(Ordering::Relaxed) > 0,
+        })
+    }
+
     /// Takes back what has not been sent, and journals it as cancelled.
     pub fn cancel(&mut self, desk: &Desk) {
-        if let Some(running) = self.running.take_if(|running| running.can_be_taken_back()) {
+        self.cancel_where(desk, |_| true);
+    }
+
+    /// Takes one write back, unless it has left.
+    pub fn take_back(&mut self, ticket: Ticket, desk: &Desk) {
+        self.cancel_where(desk, |job| job.ticket == ticket);
+    }
+
+    fn cancel_where(&mut self, desk: &Desk, is_meant: impl Fn(&Job) -> bool) {
+        let can_go = |running: &mut Running| is_meant(&running.job) && running.can_be_taken_back();
+        if let Some(running) = self.running.take_if(can_go) {
             running.task.abort();
             desk.end(&running.job, running.entry, Err(WriteError::Cancelled));
         }
-        for job in std::mem::take(&mut self.waiting) {
+        let (meant, rest) = std::mem::take(&mut self.waiting).into_iter().partition(|job| is_meant(job));
+        self.waiting = rest;
+        for job in Vec::<Job>::from(meant) {
             let entry = desk.entry(&job);
             desk.end(&job, entry, Err(WriteError::Cancelled));
         }
     }
 
-    /// Begins a write; `ended` is called when it is over, unless it is cancelled before.
+    /// Begins a write; `ended` is called when it is over, also where it panics, unless it is cancelled before.
     pub fn begin(
         &mut self,
         job: Job,
@@ -99,20 +125,35 @@ impl Writes {
         gate: Arc<dyn Gate>,
         ended: impl FnOnce() + Send + 'static,
     ) {
-        let sent = Arc::new(AtomicU32::new(0));
+        let (sent, step) = (Arc::new(AtomicU32::new(0)), Arc::new(AtomicUsize::new(0)));
         let client = client.behind(Arc::new(Watch { gate, sent: Arc::clone(&sent) }));
         let entry = desk.entry(&job);
         desk.record(&job, &entry);
         let task = tokio::spawn({
             let (job, desk, entry) = (job.clone(), desk.clone(), entry.clone());
+            let (sent, step) = (Arc::clone(&sent), Arc::clone(&step));
             async move {
-                let outcome = aws::write(&client, &job.change).await;
+                let make = steps::make(&client, &job.change, |at| step.store(at, Ordering::Relaxed));
+                let doing = lower_first(&job.change.title());
+                let outcome = match task::unpanicked(&doing, make).await {
+                    Ok(outcome) => outcome,
+                    Err(failure) => Err(broken(failure, sent.load(Ordering::Relaxed) > 0)),
+                };
                 desk.end(&job, entry, outcome);
                 ended();
             }
         });
-        self.running = Some(Running { job, sent, task: task.abort_handle(), entry });
+        self.running = Some(Running { job, sent, step, task: task.abort_handle(), entry });
     }
+}
+
+/// A fault of this program stopped a write: what had left may have been done.
+fn broken(failure: Failure, has_left: bool) -> WriteError {
+    if !has_left {
+        return failure.into();
+    }
+    let hint = "A call had left: refresh and look what came of it.".to_owned();
+    WriteError::Partly(Failure { may_be_done: true, hint, ..failure })
 }
 
 /// A gate that counts the calls that change something.
@@ -127,7 +168,7 @@ impl Gate for Watch {
     }
 
     fn leaves(&self, operation: &'static Operation) {
-        if operation.writes {
+        if operation.writes() {
             self.sent.fetch_add(1, Ordering::Relaxed);
         }
         self.gate.leaves(operation);
@@ -136,7 +177,7 @@ impl Gate for Watch {
     fn hold<'a>(&'a self, operation: &'static Operation, wait: Duration) -> Pass<'a> {
         Box::pin(async move {
             // AWS has refused this call, so it has changed nothing.
-            if operation.writes {
+            if operation.writes() {
                 self.sent.fetch_sub(1, Ordering::Relaxed);
             }
             self.gate.hold(operation, wait).await;
@@ -203,7 +244,8 @@ fn in_journal(outcome: &Result<Written, WriteError>) -> Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Failure, FailureKind};
+    use crate::domain::FailureKind;
+    use crate::domain::change::DeleteKey;
 
     #[test]
     fn a_write_without_an_answer_is_not_journaled_as_one_that_changed_nothing() {
@@ -219,7 +261,7 @@ mod tests {
     fn a_write_that_waits_makes_stale_what_it_will_change() {
         let mut writes = Writes::default();
         assert!(!writes.will_make_stale(&Slot::Keys));
-        let change = Box::new(Change::DeleteKey { key: "k".into(), label: "k".into() });
+        let change = Box::new(Change::DeleteKey(DeleteKey { key: "k".into(), label: "k".into() }));
         writes.ask(Job { session: Session(1), ticket: Ticket(1), change, undoes: None });
         assert!(writes.will_make_stale(&Slot::Keys));
         assert!(!writes.will_make_stale(&Slot::Plans));

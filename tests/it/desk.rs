@@ -4,13 +4,15 @@
 
 use std::time::Duration;
 
-use crate::payload::{self, Payload};
+use tollkeeper::domain::change::Deploy;
 use tollkeeper::domain::{
     Account, Caller, Change, Event, Failure, JournalEntry, KeyId, Live, Lock, Method, MethodName, Plan,
     ProbePlan, Request, Resource, Session, Stage, StageRef, Target, Ticket, WriteError, Written,
 };
 use tollkeeper::worker::{self, Worker};
 use tollkeeper_practice::{HandClock, Options, Practice};
+
+use crate::payload::{self, Payload};
 
 pub const NOW: &str = "2026-11-19T13:05:00Z";
 pub const INVENTORY: &str = "k3x9q2m7ra";
@@ -186,11 +188,11 @@ pub fn prod() -> StageRef {
 
 /// Publishes the inventory's edited state on a stage.
 pub fn deploy(stage: &str) -> Change {
-    Change::Deploy {
+    Change::Deploy(Deploy {
         at: StageRef::new(INVENTORY, stage),
         api_name: "Partner inventory".into(),
         description: "From a test".into(),
         locks: std::collections::BTreeMap::new(),
         previous: None,
-    }
+    })
 }

@@ -3,6 +3,7 @@
 use crate::payload::{self, Payload};
 use jiff::ToSpan as _;
 use tollkeeper::analysis::lock::Gate;
+use tollkeeper::domain::change::{Deploy, UpdatePlan};
 use tollkeeper::domain::*;
 use tollkeeper::model::command::{
     ActivityCommand, ApisCommand, ConnectionCommand, KeysCommand, PlansCommand, TrafficCommand,
@@ -154,7 +155,7 @@ fn deploying_names_its_stage_and_takes_what_is_edited() {
     act(&mut model, ApisCommand::OpenDeploy(prod()));
     act(&mut model, ApisCommand::DeployDescription(" Key on warehouses ".into()));
     let (ticket, change) = write(model.update(Command::Confirm));
-    let Change::Deploy { at, description, locks, .. } = &change else { panic!("{change:?}") };
+    let Change::Deploy(Deploy { at, description, locks, .. }) = &change else { panic!("{change:?}") };
     assert_eq!((at, description.as_str(), locks.len()), (&prod(), "Key on warehouses", 6));
     assert!(requests(model.update(Command::Confirm)).is_empty(), "a second press sends nothing");
     let failure = Failure::new(FailureKind::Throttled, "Too many", "", "");
@@ -202,7 +203,7 @@ fn a_plans_edit_is_reviewed_against_what_aws_has_by_then() {
 
     model.update(PlansCommand::Rebase);
     let (_, change) = write(model.update(Command::Confirm));
-    let Change::UpdatePlan { before, after } = change else { panic!() };
+    let Change::UpdatePlan(UpdatePlan { before, after }) = change else { panic!() };
     assert_eq!(after.description, "Changed by Maja", "what they changed stays");
     assert_eq!(after.throttle, Some(Throttle { rate: 1.0, burst: 10 }), "what was edited here is sent");
     assert_eq!(before.settings.throttle.unwrap().rate, 7.0);
@@ -214,7 +215,9 @@ fn an_empty_field_is_no_limit_and_zero_is_asked_for() {
     for (field, text) in [(PlanField::Rate, ""), (PlanField::Burst, "")] {
         model.update(PlansCommand::Edit(premium(), field, text.into()));
     }
-    let Some(Change::UpdatePlan { after, .. }) = model.form(&premium()).change() else { panic!() };
+    let Some(Change::UpdatePlan(UpdatePlan { after, .. })) = model.form(&premium()).change() else {
+        panic!()
+    };
     assert_eq!(after.throttle, None);
 
     model.update(PlansCommand::Edit(premium(), PlanField::Rate, "2".into()));
@@ -351,12 +354,12 @@ fn undo_asks_with_the_old_values() {
     let before = model.store.plan(&"plpremium".into()).unwrap().clone();
     let mut after = before.settings.clone();
     after.throttle = Some(Throttle { rate: 1.0, burst: 10 });
-    let change = Change::UpdatePlan { before: Box::new(before.clone()), after };
+    let change = Change::UpdatePlan(UpdatePlan { before: Box::new(before.clone()), after });
     journal(&mut model, Ticket(900), change, None);
     model.update(ActivityCommand::OpenUndo(Ticket(900)));
     let sent = requests(model.update(Command::Confirm));
     let [Request::Write { change, undoes, .. }] = &sent[..] else { panic!("{sent:?}") };
-    let Change::UpdatePlan { after, .. } = &**change else { panic!() };
+    let Change::UpdatePlan(UpdatePlan { after, .. }) = &**change else { panic!() };
     assert_eq!((after, *undoes), (&before.settings, Some(Ticket(900))));
 }
 

@@ -2,6 +2,7 @@
 
 use crate::payload::{self, Payload};
 use tollkeeper::domain::change::Change;
+use tollkeeper::domain::change::PricePlan;
 use tollkeeper::domain::*;
 use tollkeeper::model::command::{MoneyCommand, TrafficCommand};
 use tollkeeper::model::money::TierPrice;
@@ -133,7 +134,7 @@ fn the_price_of_a_tier_is_reviewed_sent_and_read_again() {
     assert!(model.is_unfinished(), "closing the window would lose it");
     act(&mut model, MoneyCommand::OpenTierPrice(premium()));
     let (ticket, change) = write(model.update(Command::Confirm));
-    let Change::PricePlan { before, after, arn, .. } = &change else { panic!("{change:?}") };
+    let Change::PricePlan(PricePlan { before, after, arn, .. }) = &change else { panic!("{change:?}") };
     assert_eq!((before.as_deref(), after.as_deref()), (Some("490.00 USD"), Some("590.00 USD")));
     assert_eq!(arn, "arn:aws:apigateway:eu-central-1::/usageplans/plpremium");
     let reads = answer(&mut model, ticket, change, Ok(Written::default()));
@@ -156,7 +157,7 @@ fn an_empty_field_removes_the_price_and_a_slip_is_told() {
     act(&mut model, MoneyCommand::EditTierPrice(premium(), String::new()));
     let change = model.tier_price_change(&premium()).unwrap();
     assert_eq!(change.title(), "Remove the price of Premium");
-    assert_eq!(change.calls()[0].operation, "UntagResource");
+    assert_eq!(change.calls()[0].operation().name, "UntagResource");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use crate::payload::{self, Payload};
 use jiff::ToSpan as _;
 use tollkeeper::analysis::lock::Gate;
+use tollkeeper::domain::change::{DeletePlan, Deploy, ExtendQuota, UpdatePlan};
 use tollkeeper::domain::*;
 use tollkeeper::model::command::{
     ActivityCommand, ApisCommand, ConnectionCommand, KeysCommand, PlansCommand, PracticeCommand,
@@ -183,13 +184,13 @@ fn aws_knows_of_an_extension_and_is_believed() {
 #[test]
 fn an_extension_is_taken_back_in_its_own_period_only() {
     let mut model = model();
-    let extend = Change::ExtendQuota {
+    let extend = Change::ExtendQuota(ExtendQuota {
         plan: "plbasic".into(),
         key: "ktannenhof".into(),
         label: "Tannenhof".into(),
         before: 0,
         remaining: 4_000,
-    };
+    });
     journal(&mut model, Ticket(900), extend, None);
     assert!(model.can_undo(model.journal_entry_of(Ticket(900)).unwrap()));
     model.now += (24 * 20).hours();
@@ -373,7 +374,7 @@ fn a_deployment_waits_until_the_api_is_read_again() {
     let mut edited = model.store.methods[&prod().api].get().unwrap().clone();
     edited.iter_mut().find(|method| method.name == name).unwrap().lock.key_required = false;
     read(&mut model, methods(), Ok(Payload::Methods(edited)));
-    let Some(Change::Deploy { locks, .. }) = model.dialog_change() else { panic!() };
+    let Some(Change::Deploy(Deploy { locks, .. })) = model.dialog_change() else { panic!() };
     assert!(!locks[&name].key_required, "the journal keeps what goes live");
 }
 
@@ -460,7 +461,7 @@ fn a_plan_whose_keys_are_unread_is_not_said_to_have_no_partners() {
     let mut model = model();
     model.store.plan_keys.remove(&PlanId::from("plpremium"));
     model.update(PlansCommand::OpenDelete("plpremium".into()));
-    let Some(Change::DeletePlan { partners, .. }) = model.dialog_change() else { panic!() };
+    let Some(Change::DeletePlan(DeletePlan { partners, .. })) = model.dialog_change() else { panic!() };
     assert_eq!(partners, None);
 }
 
@@ -538,7 +539,7 @@ fn a_stage_that_was_taken_off_stays_off_though_its_method_limits_changed() {
     theirs.settings.description = "Changed by Maja".into();
     read(&mut model, Resource::Plan("plpremium".into()), Ok(Payload::Plan(Box::new(theirs))));
     model.update(PlansCommand::Rebase);
-    let Some(Change::UpdatePlan { after, .. }) = model.dialog_change() else { panic!() };
+    let Some(Change::UpdatePlan(UpdatePlan { after, .. })) = model.dialog_change() else { panic!() };
     assert_eq!(after.stages.iter().map(|stage| &stage.at).collect::<Vec<_>>(), [&prod()]);
 }
 
@@ -583,4 +584,21 @@ fn verdicts_last_until_newer_calls_are_read() {
     };
     read(&mut model, Resource::Traffic(query), Ok(Payload::Traffic(Box::new(traffic))));
     assert!(!model.partner(&worst).unwrap().is_poller(), "the calls that said so are gone");
+}
+
+#[test]
+fn two_keys_of_one_name_are_enabled_side_by_side_and_each_once() {
+    let mut model = model();
+    let mut keys = model.store.keys.get().unwrap().clone();
+    for key in &mut keys[..2] {
+        (key.name, key.enabled) = ("Twin".into(), false);
+    }
+    let [one, other] = [keys[0].id.clone(), keys[1].id.clone()];
+    read(&mut model, Resource::Keys, Ok(Payload::Keys(keys)));
+    let enable = |key: &KeyId| KeysCommand::SetEnabled(key.clone(), true);
+    let (_, first) = write(model.update(enable(&one)));
+    let (_, second) = write(model.update(enable(&other)));
+    assert_eq!(first.title(), second.title(), "their names say nothing");
+    let again = requests(model.update(enable(&one)));
+    assert!(!again.iter().any(|request| matches!(request, Request::Write { .. })), "it is on its way");
 }

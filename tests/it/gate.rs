@@ -7,9 +7,11 @@ use std::time::Duration;
 
 use tollkeeper::aws::{self, Client, Gate, OpenGate, Operation, Pass};
 use tollkeeper::domain::change::Change;
+use tollkeeper::domain::change::{Deploy, UpdatePlan};
 use tollkeeper::domain::{
     FailureKind, Plan, ReadAnswer, Resource, StageRef, Target, Throttle, WriteError, Written,
 };
+use tollkeeper::worker;
 use tollkeeper_practice::{Fault, HandClock, Options, Practice};
 
 const NOW: &str = "2026-11-19T13:05:00Z";
@@ -25,7 +27,7 @@ async fn client(practice: &Practice) -> Client {
     aws::connect(&target, NOW.parse().unwrap(), Arc::new(OpenGate)).await.unwrap()
 }
 
-async fn premium(client: &Client) -> Plan {
+pub async fn premium(client: &Client) -> Plan {
     match aws::read(client, &Resource::Plan(PREMIUM.into())).await {
         ReadAnswer::Plan(_, Ok(plan)) => *plan,
         other => panic!("{other:?}"),
@@ -35,7 +37,7 @@ async fn premium(client: &Client) -> Plan {
 fn at_rate(plan: &Plan, rate: f64) -> Change {
     let mut after = plan.settings.clone();
     after.throttle = Some(Throttle { rate, burst: 10 });
-    Change::UpdatePlan { before: Box::new(plan.clone()), after }
+    Change::UpdatePlan(UpdatePlan { before: Box::new(plan.clone()), after })
 }
 
 /// A colleague who edits Premium while a call of `operation` waits, the first time at `turn`: 0 for the first pass, 1 for
@@ -80,9 +82,9 @@ async fn overtaken(practice: &Practice, turn: u32) -> (Result<Written, WriteErro
     let (theirs, other) = (at_rate(&opened, 2.0), colleague.clone());
     let gate = Colleague::new("UpdateUsagePlan", turn, move || {
         let (client, change) = (other.clone(), theirs.clone());
-        Box::pin(async move { drop(aws::write(&client, &change).await.unwrap()) })
+        Box::pin(async move { drop(worker::make(&client, &change, |_| {}).await.unwrap()) })
     });
-    let outcome = aws::write(&colleague.behind(gate), &at_rate(&opened, 1.0)).await;
+    let outcome = worker::make(&colleague.behind(gate), &at_rate(&opened, 1.0), |_| {}).await;
     (outcome, premium(&colleague).await.settings.throttle.unwrap().rate)
 }
 
@@ -115,14 +117,14 @@ async fn a_stage_that_vanishes_while_its_deployment_waits_is_not_made_anew() {
         faults.always("GetStage", Fault::AccessDenied);
         Box::pin(std::future::ready(()))
     });
-    let deploy = Change::Deploy {
+    let deploy = Change::Deploy(Deploy {
         at: StageRef::new("k3x9q2m7ra", "prod"),
         api_name: "Partner inventory".into(),
         description: String::new(),
         locks: std::collections::BTreeMap::new(),
         previous: None,
-    };
-    let Err(WriteError::Failed(failure)) = aws::write(&client.behind(gate), &deploy).await else {
+    });
+    let Err(WriteError::Failed(failure)) = worker::make(&client.behind(gate), &deploy, |_| {}).await else {
         panic!("deployed unseen")
     };
     assert_eq!(failure.kind, FailureKind::AccessDenied);

@@ -6,9 +6,10 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use tollkeeper::aws::{Gate, Operation, Pass};
+use tollkeeper::domain::change::DeleteKey;
 use tollkeeper::domain::{
-    Caller, Event, Failure, FailureKind, MethodName, ProbePlan, ReadAnswer, Request, Resource, Reveal,
-    Session, StageRef, Target,
+    Caller, Change, Event, Failure, FailureKind, KeyId, MethodName, ProbePlan, ReadAnswer, Request, Resource,
+    Reveal, Session, StageRef, Target, Ticket, WriteError,
 };
 use tollkeeper::worker::{self, Worker};
 use tollkeeper_practice::{Options, Practice};
@@ -152,4 +153,23 @@ fn connecting_that_panics_is_answered_and_can_be_tried_again() {
     is_told(&trapped.connection().unwrap_err());
     trapped.connect();
     trapped.connection().unwrap();
+}
+
+#[test]
+fn a_write_that_panics_is_answered_and_the_next_one_is_made() {
+    let trapped = Trapped::connected("DeleteApiKey", 1);
+    let key: KeyId = "tcowbfg3l0".into();
+    let send = |ticket, change| {
+        let request = Request::Write { session: SESSION, ticket, change: Box::new(change), undoes: None };
+        trapped.worker.send(request);
+        trapped.next(|event| match event {
+            Event::Written { outcome, .. } => Some(outcome),
+            _ => None,
+        })
+    };
+    let delete = || Change::from(DeleteKey { key: key.clone(), label: "Northwind".into() });
+    let Err(WriteError::Failed(failure)) = send(Ticket(1), delete()) else { panic!("it was trapped") };
+    is_told(&failure);
+    assert!(!failure.may_be_done, "nothing had left");
+    send(Ticket(2), delete()).unwrap();
 }

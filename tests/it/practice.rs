@@ -5,7 +5,12 @@
 #![allow(clippy::unwrap_used, reason = "the helpers of tests fail as loudly as tests do")]
 
 use crate::payload::Payload;
-use tollkeeper::domain::change::{Change, KeyRequest, KeySettings};
+use tollkeeper::domain::change::{Change, KeyRequest};
+use tollkeeper::domain::change::{
+    CreatePlan, DeleteKey, DeletePlan, ExtendQuota, MoveKey, PointStage, PricePlan, RequireKey, UpdateKey,
+    UpdatePlan,
+};
+use tollkeeper::domain::key::KeySettings;
 use tollkeeper::domain::traffic::{Counter, Feed};
 use tollkeeper::domain::{
     Caller, Event, Failure, FailureKind, KeyId, Method, MethodName, MetricSource, Outcome, PRICE_TAG, Plan,
@@ -18,19 +23,19 @@ use tollkeeper_practice::{Fault, Options, Practice};
 use crate::desk::{BASIC, Desk, INVENTORY, NORTHWIND, NOW, PREMIUM, connected, deploy, prod, target};
 
 fn require_key(method: &Method, required: bool) -> Change {
-    Change::RequireKey {
+    Change::RequireKey(RequireKey {
         api: INVENTORY.into(),
         api_name: "Partner inventory".into(),
         resource: method.resource.clone(),
         method: method.name.clone(),
         required,
-    }
+    })
 }
 
 pub fn slower(plan: &Plan, rate: f64) -> Change {
     let mut after = plan.settings.clone();
     after.throttle = Some(Throttle { rate, burst: 10 });
-    Change::UpdatePlan { before: Box::new(plan.clone()), after }
+    Change::UpdatePlan(UpdatePlan { before: Box::new(plan.clone()), after })
 }
 
 pub fn failed(outcome: Result<Written, WriteError>) -> Failure {
@@ -108,13 +113,13 @@ fn a_lock_is_live_only_after_a_deployment_and_a_rollback_opens_it_again() {
     assert_eq!(answers[1], (Caller::WrongKey, 403, forbidden));
     assert_eq!((answers[2].0, answers[2].1), (Caller::Partner, 200));
 
-    let rollback = Change::PointStage {
+    let rollback = Change::PointStage(PointStage {
         at: prod(),
         api_name: "Partner inventory".into(),
         from: Some(made),
         to: before.clone(),
         to_label: "an older deployment".into(),
-    };
+    });
     desk.write(rollback).unwrap();
     assert_eq!(desk.stage("prod").deployment, Some(before));
     assert_eq!(desk.probe(&name, None)[0].1, 200, "open again");
@@ -141,12 +146,14 @@ fn switching_a_lock_changes_the_edited_state_only_and_is_undone_by_its_inverse()
 #[test]
 fn a_tiers_price_is_a_tag_that_is_set_read_back_and_taken_away_again() {
     let mut desk = Desk::new();
-    let price = |before: Option<&str>, after: Option<&str>| Change::PricePlan {
-        plan: PREMIUM.into(),
-        name: "Premium".into(),
-        arn: Plan::arn("eu-central-1", &PREMIUM.into()),
-        before: before.map(str::to_owned),
-        after: after.map(str::to_owned),
+    let price = |before: Option<&str>, after: Option<&str>| {
+        Change::PricePlan(PricePlan {
+            plan: PREMIUM.into(),
+            name: "Premium".into(),
+            arn: Plan::arn("eu-central-1", &PREMIUM.into()),
+            before: before.map(str::to_owned),
+            after: after.map(str::to_owned),
+        })
     };
     let tag = |desk: &mut Desk| {
         let Ok(Payload::PlanTags(tags)) = desk.read(Resource::PlanTags(PREMIUM.into())) else { panic!() };
@@ -198,7 +205,7 @@ fn removing_a_limit_and_undoing_that_brings_it_back() {
     let mut after = before.settings.clone();
     (after.throttle, after.quota) = (None, None);
     after.stages.retain(|stage| stage.at == prod());
-    let change = Change::UpdatePlan { before: Box::new(before.clone()), after };
+    let change = Change::UpdatePlan(UpdatePlan { before: Box::new(before.clone()), after });
     desk.write(change.clone()).unwrap();
     let bare = desk.plan(BASIC).settings;
     assert_eq!((bare.throttle, bare.quota, bare.stages.len()), (None, None, 1));
@@ -213,10 +220,10 @@ fn a_plan_with_stages_is_made_and_deleted() {
     let mut desk = Desk::new();
     let mut settings = desk.plan(PREMIUM).settings;
     settings.name = "Trial".into();
-    let id = desk.write(Change::CreatePlan { settings: settings.clone() }).unwrap().plan.unwrap();
+    let id = desk.write(Change::CreatePlan(CreatePlan { settings: settings.clone() })).unwrap().plan.unwrap();
     let made = desk.plan(id.as_str());
     assert!(made.settings.same_as(&settings));
-    desk.write(Change::DeletePlan { plan: Box::new(made), partners: Some(0) }).unwrap();
+    desk.write(Change::DeletePlan(DeletePlan { plan: Box::new(made), partners: Some(0) })).unwrap();
     assert_eq!(desk.read(Resource::Plan(id)).unwrap_err().kind, FailureKind::NotFound);
 }
 
@@ -248,19 +255,19 @@ fn a_new_key_works_shows_its_value_on_request_only_and_can_be_switched_off() {
 
     let before = KeySettings { name: "Fjordline".into(), description: String::new(), enabled: true };
     let after = KeySettings { enabled: false, ..before.clone() };
-    desk.write(Change::UpdateKey { key: key.clone(), before, after }).unwrap();
+    desk.write(Change::UpdateKey(UpdateKey { key: key.clone(), before, after })).unwrap();
     assert_eq!(desk.probe(&locked, Some(key.as_str()))[2].1, 403);
-    desk.write(Change::DeleteKey { key: key.clone(), label: "Fjordline".into() }).unwrap();
+    desk.write(Change::DeleteKey(DeleteKey { key: key.clone(), label: "Fjordline".into() })).unwrap();
     assert!(!desk.plan_keys(PREMIUM).contains(&key));
 }
 
 fn move_northwind() -> Change {
-    Change::MoveKey {
+    Change::MoveKey(MoveKey {
         key: NORTHWIND.into(),
         label: "Northwind 3PL".into(),
         from: Some((PREMIUM.into(), "Premium".into())),
         to: Some((BASIC.into(), "Basic".into())),
-    }
+    })
 }
 
 #[test]
@@ -352,8 +359,14 @@ fn a_quota_is_extended() {
     let before = left(&mut desk);
     assert!(before <= 0, "Tannenhof has used its quota up, not {before} left");
     let label = "Tannenhof".to_owned();
-    desk.write(Change::ExtendQuota { plan: plan.into(), key: key.clone(), label, before, remaining: 500 })
-        .unwrap();
+    desk.write(Change::ExtendQuota(ExtendQuota {
+        plan: plan.into(),
+        key: key.clone(),
+        label,
+        before,
+        remaining: 500,
+    }))
+    .unwrap();
     assert_eq!(left(&mut desk), 500);
 }
 

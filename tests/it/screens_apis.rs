@@ -11,6 +11,7 @@ use egui_kittest::{
 };
 use jiff::ToSpan as _;
 use std::cell::RefCell;
+use tollkeeper::domain::change::{DeleteKey, Deploy, MoveKey, RequireKey, UpdatePlan};
 use tollkeeper::domain::*;
 use tollkeeper::model::command::{ActivityCommand, ApisCommand, PlansCommand};
 use tollkeeper::model::{Command, Model, Route};
@@ -41,13 +42,13 @@ fn note(model: &mut Model, ticket: u64, hours: i64, change: Change, outcome: Out
 }
 
 fn switch(path: &str, required: bool) -> Change {
-    Change::RequireKey {
+    Change::RequireKey(RequireKey {
         api: "k3x9q2m7ra".into(),
         api_name: "Partner inventory".into(),
         resource: "r".into(),
         method: MethodName::new("GET", path),
         required,
-    }
+    })
 }
 
 /// A plan's limit that was changed.
@@ -55,19 +56,19 @@ fn slower() -> Change {
     let plan = model().store.plan(&"plpremium".into()).cloned().unwrap();
     let mut after = plan.settings.clone();
     after.throttle = Some(Throttle { rate: 1.0, burst: 10 });
-    Change::UpdatePlan { before: Box::new(plan), after }
+    Change::UpdatePlan(UpdatePlan { before: Box::new(plan), after })
 }
 
 /// The company in the APIs' room, with a switch by this program today and a deployment by it.
 fn room() -> Model {
     let mut model = model();
-    let deploy = Change::Deploy {
+    let deploy = Change::Deploy(Deploy {
         at: inventory(),
         api_name: "Partner inventory".into(),
         description: "Warehouses by id".into(),
         locks: deployment::Summary::new(),
         previous: None,
-    };
+    });
     let made = Outcome::Done { deployment: Some("d1k3x9q2m7ra".into()) };
     note(&mut model, 1, 24 * 22, deploy, made);
     note(&mut model, 2, 4, switch("/warehouses", true), Outcome::Done { deployment: None });
@@ -382,13 +383,13 @@ fn a_deployment_on_its_way_and_one_that_failed() {
     compare_now(&mut harness, "apis/deploy_sending");
     drop(harness);
     assert!(commands.into_inner().is_empty(), "it is sent once");
-    let change = Change::Deploy {
+    let change = Change::Deploy(Deploy {
         at: inventory(),
         api_name: "Partner inventory".into(),
         description: String::new(),
         locks: deployment::Summary::new(),
         previous: None,
-    };
+    });
     let outcome = Err(WriteError::Failed(failure()));
     let effects =
         model.apply(Event::Written { session: model.session, ticket, change: Box::new(change), outcome });
@@ -467,14 +468,14 @@ fn journal() -> Model {
     let denied = "AWS refused: the profile may not delete API keys (apigateway:DELETE)";
     let key = || ("ktannenhof".into(), "Tannenhof".to_owned());
     let (key, label) = key();
-    note(&mut model, 3, 3, Change::DeleteKey { key, label }, Outcome::Failed(denied.into()));
+    note(&mut model, 3, 3, Change::DeleteKey(DeleteKey { key, label }), Outcome::Failed(denied.into()));
     note(&mut model, 4, 2, slower(), Outcome::Done { deployment: None });
-    let moved = Change::MoveKey {
+    let moved = Change::MoveKey(MoveKey {
         key: "kcedarpine".into(),
         label: "Cedar & Pine".into(),
         from: Some(("plbasic".into(), "Basic".into())),
         to: Some(("plpremium".into(), "Premium".into())),
-    };
+    });
     let half = "it was taken out of Basic; putting it in Premium failed";
     note(&mut model, 5, 1, moved, Outcome::Partly(half.into()));
     note(&mut model, 6, 0, switch("/warehouses/{id}", false), Outcome::Done { deployment: None });

@@ -274,7 +274,7 @@ fn while_it_waits_for_awss_limit_the_dialog_says_so() {
     model.queue.eta = std::time::Duration::from_secs(18);
     let commands = RefCell::default();
     let screen = screen(&model, &commands);
-    screen.get_by_label("Saving… waits for AWS's limit, about 18 s");
+    screen.get_by_label_contains("Waits for AWS's limit, about 18 s");
     assert!(screen.get_by_role_and_label(Role::Button, "Save to AWS").accesskit_node().is_disabled());
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::ToSpan as _;
 use tollkeeper::domain::bounds::{MOST_COUNT_BYTES, MOST_ENTRIES, MOST_PAGES};
 use tollkeeper::domain::{
-    Change, Event, JournalEntry, KeyId, KeySeries, Outcome, Resource, Ticket, Traffic, TrafficQuery,
+    Event, JournalEntry, KeyId, KeySeries, Outcome, Resource, Ticket, Traffic, TrafficQuery,
 };
 use tollkeeper::model::timeline::Timeline;
 use tollkeeper::model::{Command, Effect, Model, Route};
@@ -54,7 +54,7 @@ fn written(model: &mut Model, ticket: u64) {
     let entry = JournalEntry {
         ticket: Ticket(ticket),
         at: model.now,
-        change: Change::DeleteKey { key: "k".into(), label: "k".into() },
+        change: tollkeeper::domain::change::DeleteKey { key: "k".into(), label: "k".into() }.into(),
         outcome: Outcome::Done { deployment: None },
         undone_by: None,
     };

@@ -4,6 +4,7 @@ mod command;
 
 pub use command::ActivityCommand;
 
+use crate::domain::change::ExtendQuota;
 use crate::domain::{Change, JournalEntry, Outcome, Ticket};
 
 use super::Model;
@@ -50,9 +51,7 @@ impl Model {
         let done = match self.ending(entry) {
             Ending::Done => true,
             // Its steps back pass over what was not done.
-            Ending::Unfinished(_) => {
-                matches!(entry.change, Change::SetUpTraffic(_)) && entry.undone_by.is_none()
-            }
+            Ending::Unfinished(_) => entry.change.can_be_undone_half_way() && entry.undone_by.is_none(),
             Ending::Running | Ending::Undone | Ending::Failed(_) | Ending::NotSent => false,
         };
         done && entry.change.has_inverse() && self.is_in_time(entry)
@@ -60,7 +59,7 @@ impl Model {
 
     /// An extended quota can be taken back in its own period only: the next one counts anew.
     fn is_in_time(&self, entry: &JournalEntry) -> bool {
-        let Change::ExtendQuota { plan, .. } = &entry.change else { return true };
+        let Change::ExtendQuota(ExtendQuota { plan, .. }) = &entry.change else { return true };
         let quota = self.store.plan(plan).and_then(|plan| plan.settings.quota);
         let start = |period, at| period_start(period, today_utc(at));
         quota.is_some_and(|quota| start(quota.period, entry.at) == start(quota.period, self.now))
@@ -70,6 +69,7 @@ impl Model {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::change::{DeleteKey, PointStage};
     use crate::model::Prefs;
     use jiff::{Timestamp, tz::TimeZone};
 
@@ -77,7 +77,7 @@ mod tests {
         JournalEntry {
             ticket: Ticket(7),
             at: Timestamp::UNIX_EPOCH,
-            change: Change::DeleteKey { key: "k".into(), label: "Fjord".into() },
+            change: Change::DeleteKey(DeleteKey { key: "k".into(), label: "Fjord".into() }),
             outcome,
             undone_by: None,
         }
@@ -97,12 +97,14 @@ mod tests {
         let model = Model::new(Timestamp::UNIX_EPOCH, TimeZone::UTC, Prefs::default());
         let done = entry(Outcome::Done { deployment: None });
         assert!(!model.can_undo(&done), "a deleted key's value is gone");
-        let point = |from: Option<&str>| Change::PointStage {
-            at: crate::domain::StageRef::new("a", "prod"),
-            api_name: "Api".into(),
-            from: from.map(Into::into),
-            to: "d1".into(),
-            to_label: "deployment d1".into(),
+        let point = |from: Option<&str>| {
+            Change::PointStage(PointStage {
+                at: crate::domain::StageRef::new("a", "prod"),
+                api_name: "Api".into(),
+                from: from.map(Into::into),
+                to: "d1".into(),
+                to_label: "deployment d1".into(),
+            })
         };
         let mut rolled = JournalEntry { change: point(Some("d0")), ..done };
         assert!(model.can_undo(&rolled));

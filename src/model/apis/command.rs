@@ -1,5 +1,6 @@
 //! The APIs' room: requirements, deployments, roll-backs and lock checks.
 
+use crate::domain::change::RequireKey;
 use crate::domain::{ApiId, Change, DeploymentId, KeyId, MethodName, Slot, StageRef};
 
 use crate::model::dialog::DialogKind;
@@ -85,13 +86,13 @@ impl Model {
         if method.lock.key_required == required || self.is_switching(api, name) {
             return Vec::new();
         }
-        let change = Change::RequireKey {
+        let change = Change::RequireKey(RequireKey {
             api: api.clone(),
             api_name: self.store.api(api).map_or_else(|| api.to_string(), |api| api.name.clone()),
             resource: method.resource.clone(),
             method: name.clone(),
             required,
-        };
+        });
         self.write(change, None).1
     }
 
@@ -103,7 +104,7 @@ impl Model {
     /// The methods of an API whose switch is under way.
     pub(in crate::model) fn switches(&self, api: &ApiId) -> impl Iterator<Item = &MethodName> {
         self.writing.values().filter_map(move |change| {
-            let Change::RequireKey { api: of, method, .. } = change else { return None };
+            let Change::RequireKey(RequireKey { api: of, method, .. }) = change else { return None };
             (of == api).then_some(method)
         })
     }

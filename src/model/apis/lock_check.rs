@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::analysis::lock::{self, Gate, Reading, Verdict};
+use crate::domain::change::RequireKey;
 use crate::domain::{
     Answer, Caller, Change, Failure, KeyId, MethodName, ProbePlan, Probed, Request, StageRef,
 };
@@ -99,7 +100,7 @@ impl Model {
         let report = self.reports.get(at)?;
         let gets = || report.rows.iter().filter(|row| row.name.verb == "GET");
         let switched = self.journal.iter().rev().find_map(|entry| {
-            let Change::RequireKey { api, method, .. } = &entry.change else { return None };
+            let Change::RequireKey(RequireKey { api, method, .. }) = &entry.change else { return None };
             (*api == at.api && entry.is_done()).then_some(method)
         });
         gets()

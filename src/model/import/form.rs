@@ -33,14 +33,14 @@ impl ImportForm {
     }
 
     /// The changes that make the rows without a problem.
-    pub(super) fn changes(&self) -> impl Iterator<Item = Change> {
+    pub fn changes(&self) -> impl Iterator<Item = Change> {
         self.rows.iter().filter(|row| row.problem.is_none()).map(|row| {
             Change::CreateKey(KeyRequest {
-                name: row.name.clone(),
                 description: row.description.clone(),
                 enabled: row.enabled,
                 value: row.value.clone(),
                 plan: row.plan.clone(),
+                ..KeyRequest::new(row.name.clone())
             })
         })
     }

@@ -2,6 +2,7 @@
 
 use secrecy::SecretString;
 
+use crate::domain::change::{DeleteKey, UpdateKey};
 use crate::domain::{ApiKey, Change, Failure, KeyId, KeySettings, PlanId, Request, Reveal};
 
 use crate::model::derive::Derived;
@@ -90,7 +91,7 @@ impl Model {
                 }
             }
             KeysCommand::OpenDelete(key) => {
-                let change = Change::DeleteKey { label: self.key_label(&key), key };
+                let change = Change::DeleteKey(DeleteKey { label: self.key_label(&key), key });
                 self.open(DialogKind::Confirm(Box::new(change)));
             }
             KeysCommand::OpenImport => return vec![Effect::OpenKeyFile],
@@ -119,7 +120,7 @@ impl Model {
         }
         let before = settings(known);
         let after = KeySettings { enabled: on, ..before.clone() };
-        let change = Change::UpdateKey { key: key.clone(), before, after };
+        let change = Change::UpdateKey(UpdateKey { key: key.clone(), before, after });
         if self.is_under_way(&change) {
             return Vec::new();
         }

@@ -78,7 +78,6 @@ impl NewKeyForm {
             return None;
         }
         Some(Change::CreateKey(KeyRequest {
-            name: self.name.trim().to_owned(),
             description: self.description.trim().to_owned(),
             enabled: self.enabled,
             value: self.own_value.then(|| self.value.clone().into()),
@@ -86,6 +85,7 @@ impl NewKeyForm {
                 let name = plan_name(&id);
                 (id, name)
             }),
+            ..KeyRequest::new(self.name.trim())
         }))
     }
 

@@ -1,5 +1,6 @@
 //! The price of a tier: what its plan's tag says, what was typed in its place, and the change that would be sent.
 
+use crate::domain::change::PricePlan;
 use crate::domain::price::PriceProblem;
 use crate::domain::{Change, PRICE_TAG, Plan, PlanId, Price, Resource, Tags};
 
@@ -90,13 +91,13 @@ impl Model {
         if after == before.as_deref().and_then(|text| Price::parse(text).ok()) && !self.is_unreadable(plan) {
             return None;
         }
-        Some(Change::PricePlan {
+        Some(Change::PricePlan(PricePlan {
             plan: plan.clone(),
             name: self.plan_name(plan),
             arn: Plan::arn(&self.account()?.region, plan),
             before,
             after: after.map(Price::tag),
-        })
+        }))
     }
 
     fn is_unreadable(&self, plan: &PlanId) -> bool {

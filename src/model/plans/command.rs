@@ -1,5 +1,6 @@
 //! The plans' room: forms, review, deletion.
 
+use crate::domain::change::DeletePlan;
 use crate::domain::{Change, Period, PlanId, Request, Resource, StageRef};
 
 use crate::model::derive::Derived;
@@ -140,7 +141,7 @@ impl Model {
     fn open_delete_plan(&mut self, id: &PlanId) {
         let Some(plan) = self.store.plan(id).cloned() else { return };
         let keys = self.store.plan_keys.get(id).and_then(crate::model::Remote::get);
-        let change = Change::DeletePlan { plan: Box::new(plan), partners: keys.map(Vec::len) };
+        let change = Change::DeletePlan(DeletePlan { plan: Box::new(plan), partners: keys.map(Vec::len) });
         self.open(DialogKind::Confirm(Box::new(change)));
     }
 }

@@ -3,7 +3,7 @@
 //! Fields are texts, so that nothing typed is ever lost or turned into something else: an empty field is no
 //! limit, never 0, and a rate without a burst is a question, not a guess.
 
-use crate::domain::change::plan_differences;
+use crate::domain::change::{CreatePlan, UpdatePlan, plan_differences};
 use crate::domain::typed::decimal;
 use crate::domain::words::{grouped, per_minute};
 use crate::domain::{
@@ -191,9 +191,11 @@ impl PlanForm {
     pub fn change(&self) -> Option<Change> {
         let settings = self.settings()?;
         match &self.base {
-            None => Some(Change::CreatePlan { settings }),
+            None => Some(Change::CreatePlan(CreatePlan { settings })),
             Some(base) if plan_differences(&base.settings, &settings).is_empty() => None,
-            Some(base) => Some(Change::UpdatePlan { before: Box::new(base.clone()), after: settings }),
+            Some(base) => {
+                Some(Change::UpdatePlan(UpdatePlan { before: Box::new(base.clone()), after: settings }))
+            }
         }
     }
 

@@ -2,11 +2,12 @@
 
 use eframe::egui::{self, Ui};
 
-use super::parts;
+use super::kit::Kit;
+use super::pending_table::{pending_table_ui, width_for};
 use crate::analysis::pending::{LiveLock, MethodRow};
 use crate::domain::{Stage, StageRef};
 use crate::model::command::ApisCommand;
-use crate::model::{Command, Dialog, Model};
+use crate::model::{Dialog, Model};
 use crate::ui::lock::{self, Tone};
 use crate::ui::theme::{self, text};
 use crate::ui::widgets::{self, Button, Field, Icon, note_danger_ui, note_ui, note_warn_ui};
@@ -24,38 +25,28 @@ pub fn deploy_ui(
     let subtitle = subtitle(model, at);
     let rows: Vec<&MethodRow> =
         model.reports.get(at).map(|report| report.pending().collect()).unwrap_or_default();
-    let block = parts::block(model, dialog).or_else(|| block(model, at));
-    let buttons = vec![parts::leave(dialog), Button::primary(&deploy).icon(Icon::Rocket).disabled(block)];
-    let mut shown = widgets::Dialog::new("deploy", &title)
-        .subtitle(&subtitle)
-        .note("1 call: CreateDeployment, at most one every 5 s")
-        .width(parts::width_for(&rows, 720.0));
-    if dialog.sending.is_some() {
-        shown = shown.without_cross();
-    }
+    let kit = Kit::new(model, dialog);
+    let block = kit.block().or_else(|| block(model, at));
+    let buttons = vec![kit.leave(), Button::primary(&deploy).icon(Icon::Rocket).disabled(block)];
+    let shown = widgets::Dialog::new("deploy", &title).subtitle(&subtitle).width(width_for(&rows, 720.0));
     let answer = shown.show(ctx, buttons, |ui| {
         consequences_ui(ui, model, at, &rows);
         let mut text = description.to_owned();
         let field = Field::new("Description", &mut text)
             .aside("(optional)")
             .width(f32::INFINITY)
-            .enabled(dialog.sending.is_none())
+            .enabled(!kit.is_sending())
             .show(ui);
         if field.changed() {
             commands.push(ApisCommand::DeployDescription(text).into());
         }
-        parts::standing_ui(ui, model, dialog, commands);
+        kit.sending_ui(ui, commands);
         field.id
     });
     if answer.opened {
         ctx.memory_mut(|memory| memory.request_focus(answer.inner));
     }
-    match answer.pressed {
-        Some(1) => commands.push(Command::Confirm),
-        Some(_) => commands.push(Command::CloseDialog),
-        None if answer.closed => commands.push(Command::CloseDialog),
-        None => {}
-    }
+    kit.answer(&answer, commands);
 }
 
 fn subtitle(model: &Model, at: &StageRef) -> String {
@@ -84,7 +75,7 @@ fn consequences_ui(ui: &mut Ui, model: &Model, at: &StageRef, rows: &[&MethodRow
     let t = theme::tokens(ui);
     let report = model.reports.get(at);
     if !rows.is_empty() {
-        parts::pending_table_ui(ui, model, "deploy", rows);
+        pending_table_ui(ui, model, "deploy", rows);
     }
     if let Some(stage) = model.store.stage(at) {
         canary_ui(ui, stage);

@@ -13,7 +13,7 @@ use crate::ui::Commands;
 use crate::ui::theme::{self, text};
 use crate::ui::widgets::{self, Field, Icon, note_ui};
 
-use super::sending;
+use super::kit::Kit;
 
 /// What is wrong with the number; `None` for nothing.
 fn problem(before: i64, typed: &str) -> Option<&'static str> {
@@ -49,10 +49,9 @@ pub fn extend_quota_ui(
     let title = format!("Extend the quota of {}", model.key_label(key));
     let subtitle = partner.map(used_words).unwrap_or_default();
     let problem = problem(before, typed);
-    let buttons = sending::buttons(model, dialog, "Extend quota", problem);
-    let change = model.dialog_change();
+    let kit = Kit::new(model, dialog);
     let shell = widgets::Dialog::new("extend quota", &title).subtitle(&subtitle).width(560.0);
-    let answer = shell.show(ctx, buttons, |ui| {
+    let answer = shell.show(ctx, kit.buttons("Extend quota", problem), |ui| {
         let id = ui
             .scope(|ui| {
                 ui.spacing_mut().item_spacing.y = 6.0;
@@ -60,16 +59,13 @@ pub fn extend_quota_ui(
             })
             .inner;
         note_ui(ui, Icon::Info, until_words(model, partner));
-        if let Some(change) = &change {
-            sending::calls_ui(ui, change, commands);
-        }
-        sending::sending_ui(ui, model, dialog, commands);
+        kit.sending_ui(ui, commands);
         id
     });
     if answer.opened {
         ctx.memory_mut(|memory| memory.request_focus(answer.inner));
     }
-    sending::answer(&answer, commands);
+    kit.answer(&answer, commands);
 }
 
 fn used_words(partner: &Partner) -> String {

@@ -11,7 +11,7 @@ use crate::ui::theme::{self, text};
 use crate::ui::widgets::{self, Card, Column, Icon, Row, Table, note_ui, note_warn_ui};
 use crate::ui::words::{counted, duration};
 
-use super::sending;
+use super::kit::{Kit, copy_line_ui};
 
 /// AWS makes at most so many keys a second.
 const A_SECOND: f64 = 5.0;
@@ -26,11 +26,10 @@ pub fn import_keys_ui(
 ) {
     let label = format!("Import {}", counted(form.ready, "key", "keys"));
     let reason = (form.ready == 0).then_some("There is no key in the file that can be made");
-    let buttons = sending::buttons(model, dialog, &label, reason);
-    let note = format!("CreateApiKey once a key, {A_SECOND} a second at most");
+    let kit = Kit::new(model, dialog);
     let title = "Import keys";
-    let shell = widgets::Dialog::new("import keys", title).subtitle(&form.file).width(820.0).note(&note);
-    let answer = shell.show(ctx, buttons, |ui| {
+    let shell = widgets::Dialog::new("import keys", title).subtitle(&form.file).width(820.0);
+    let answer = shell.show(ctx, kit.buttons(&label, reason), |ui| {
         if let Some(problem) = &form.problem {
             note_warn_ui(ui, Icon::TriangleAlert, problem.as_str());
             example_ui(ui);
@@ -48,8 +47,15 @@ pub fn import_keys_ui(
             duration(seconds)
         );
         note_ui(ui, Icon::Info, words);
+        let calls = "CreateApiKey once a key, at most five a second; CreateUsagePlanKey where it has a plan";
+        copy_line_ui(ui, calls, || cli(form), commands);
     });
-    sending::answer(&answer, commands);
+    kit.answer(&answer, commands);
+}
+
+/// All rows' calls as shell lines.
+fn cli(form: &ImportForm) -> String {
+    form.changes().map(|change| change.cli()).collect::<Vec<_>>().join("\n")
 }
 
 fn example_ui(ui: &mut Ui) {

@@ -10,7 +10,7 @@ use crate::ui::Commands;
 use crate::ui::widgets::{self, Icon, note_warn_ui, radio_row_ui};
 use crate::ui::words::limits;
 
-use super::sending;
+use super::kit::Kit;
 
 /// Draws the dialog.
 pub fn move_key_ui(
@@ -27,21 +27,17 @@ pub fn move_key_ui(
         None => "In no plan now: refused wherever a key is required".to_owned(),
     };
     let same = present.as_ref() == to;
-    let change = model.dialog_change();
     let reason = same.then_some("It is in this plan already");
-    let buttons = sending::buttons(model, dialog, "Move", reason);
+    let kit = Kit::new(model, dialog);
     let shell = widgets::Dialog::new("move key", &title).subtitle(&subtitle).width(560.0);
-    let answer = shell.show(ctx, buttons, |ui| {
+    let answer = shell.show(ctx, kit.buttons("Move", reason), |ui| {
         plans_ui(ui, model, (present.as_ref(), to), commands);
         if !same {
             note_warn_ui(ui, Icon::TriangleAlert, warning(present.is_some(), to.is_some()));
         }
-        if let Some(change) = &change {
-            sending::calls_ui(ui, change, commands);
-        }
-        sending::sending_ui(ui, model, dialog, commands);
+        kit.sending_ui(ui, commands);
     });
-    sending::answer(&answer, commands);
+    kit.answer(&answer, commands);
 }
 
 fn warning(was_in_one: bool, goes_to_one: bool) -> &'static str {

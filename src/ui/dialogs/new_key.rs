@@ -11,7 +11,7 @@ use crate::ui::Commands;
 use crate::ui::theme::{self, text};
 use crate::ui::widgets::{self, Dropdown, Field, radio_row_ui, row_ui, switch_ui};
 
-use super::sending;
+use super::kit::Kit;
 
 /// Draws the dialog.
 pub fn new_key_ui(
@@ -23,27 +23,21 @@ pub fn new_key_ui(
 ) {
     let value_problem = form.value_problem().map(|problem| problem.to_string());
     let reason = form.name_problem().or(value_problem.as_deref());
-    let buttons = sending::buttons(model, dialog, "Create key", reason);
-    let calls = if form.plan.is_some() {
-        "2 calls: CreateApiKey, then CreateUsagePlanKey"
-    } else {
-        "1 call: CreateApiKey"
-    };
+    let kit = Kit::new(model, dialog);
     let shell = widgets::Dialog::new("new key", "New key")
         .subtitle("A key tells a partner from the others; its plan says how much it may call.")
-        .width(560.0)
-        .note(calls);
-    let answer = shell.show(ctx, buttons, |ui| {
+        .width(560.0);
+    let answer = shell.show(ctx, kit.buttons("Create key", reason), |ui| {
         let name = names_ui(ui, form, commands);
         value_ui(ui, form, value_problem.as_deref(), commands);
         plan_ui(ui, model, form, commands);
-        sending::sending_ui(ui, model, dialog, commands);
+        kit.sending_ui(ui, commands);
         name
     });
     if answer.opened {
         ctx.memory_mut(|memory| memory.request_focus(answer.inner));
     }
-    sending::answer(&answer, commands);
+    kit.answer(&answer, commands);
 }
 
 fn push(commands: &mut Commands, field: NewKeyField) {

@@ -2,7 +2,7 @@
 
 use eframe::egui::{self, Ui};
 
-use super::parts;
+use super::pending_table;
 use crate::analysis::pending::{MethodRow, StageReport};
 use crate::model::command::ApisCommand;
 use crate::model::{BannerLine, Command, Model};
@@ -23,7 +23,7 @@ pub fn pending_ui(ctx: &egui::Context, model: &Model, commands: &mut Commands) {
     };
     let reports = lines.iter().filter_map(|line| model.reports.get(&line.at));
     let rows: Vec<&MethodRow> = reports.flat_map(StageReport::pending).collect();
-    let width = parts::width_for(&rows, 760.0);
+    let width = pending_table::width_for(&rows, 760.0);
     let dialog = widgets::Dialog::new("pending", "Not live").subtitle(&subtitle).width(width).without_cross();
     let answer = dialog.show(ctx, vec![Button::plain("Close")], |ui| {
         ui.spacing_mut().item_spacing.y = measure::SPACE_5;
@@ -61,6 +61,6 @@ fn stage_ui(ui: &mut Ui, model: &Model, line: &BannerLine, only: bool, commands:
         ui.add(egui::Label::new(text::body(t, line.meaning.as_str())).wrap());
         let rows: Vec<&MethodRow> =
             model.reports.get(&line.at).map(|report| report.pending().collect()).unwrap_or_default();
-        parts::pending_table_ui(ui, model, &line.at.to_string(), &rows);
+        pending_table::pending_table_ui(ui, model, &line.at.to_string(), &rows);
     });
 }

@@ -19,8 +19,8 @@ use crate::ui::widgets::{
 };
 use crate::ui::words::counted;
 
+use super::kit::{Kit, failure_ui};
 use super::replay_table::replay_table_ui;
-use super::sending;
 
 /// Draws the dialog.
 pub fn review_plan_ui(
@@ -51,8 +51,8 @@ fn reading_ui(ctx: &egui::Context, model: &Model, dialog: &Dialog, key: &PlanKey
     let reason = (!failed).then_some("The plan is being read again first");
     let buttons = vec![Button::plain("Cancel"), Button::primary(retry).disabled(reason)];
     let answer = widgets::Dialog::new("review", &title).width(664.0).show(ctx, buttons, |ui| {
-        if failed {
-            sending::sending_ui(ui, model, dialog, commands);
+        if let Some(failure) = &dialog.failure {
+            failure_ui(ui, failure, commands);
         } else {
             spinner_line_ui(ui, "Reading the plan from AWS again…");
         }
@@ -86,7 +86,8 @@ fn ready_ui(
         Some(_) => None,
     };
     let shell = widgets::Dialog::new("review", &title).subtitle(subtitle).width(664.0).first_focus(1);
-    let answer = shell.show(ctx, sending::buttons(model, dialog, "Save to AWS", reason), |ui| {
+    let kit = Kit::new(model, dialog);
+    let answer = shell.show(ctx, kit.buttons("Save to AWS", reason), |ui| {
         let Some(change) = &change else { return };
         differences_ui(ui, model, &change.differences(), *key == PlanKey::New);
         if zero {
@@ -96,10 +97,9 @@ fn ready_ui(
             replay_table_ui(ui, replay);
         }
         note_ui(ui, Icon::Zap, effect_words(model, key, change));
-        sending::calls_ui(ui, change, commands);
-        sending::sending_ui(ui, model, dialog, commands);
+        kit.sending_ui(ui, commands);
     });
-    sending::answer(&answer, commands);
+    kit.answer(&answer, commands);
 }
 
 /// When the change works, for whom, and how it is taken back.

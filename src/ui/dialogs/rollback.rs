@@ -2,7 +2,7 @@
 
 use eframe::egui::{self, ScrollArea, Ui};
 
-use super::parts;
+use super::kit::{Kit, failure_ui};
 use crate::domain::{Deployment, DeploymentId, StageRef};
 use crate::model::command::ApisCommand;
 use crate::model::{Command, Dialog, Model, Remote};
@@ -26,16 +26,11 @@ pub fn rollback_ui(
     let subtitle = present(model, at);
     let stage_block = model.store.stage(at).and_then(|stage| model.publish_block(stage));
     let none = chosen.is_none().then_some("Choose a deployment");
-    let block = parts::block(model, dialog).or(stage_block).or(none);
-    let buttons = vec![
-        parts::leave(dialog),
-        Button::primary("Roll back to this deployment").icon(Icon::Undo2).disabled(block),
-    ];
-    let mut shown =
-        widgets::Dialog::new("rollback", &title).subtitle(&subtitle).note("1 call: UpdateStage").width(600.0);
-    if dialog.sending.is_some() {
-        shown = shown.without_cross();
-    }
+    let kit = Kit::new(model, dialog);
+    let block = kit.block().or(stage_block).or(none);
+    let buttons =
+        vec![kit.leave(), Button::primary("Roll back to this deployment").icon(Icon::Undo2).disabled(block)];
+    let shown = widgets::Dialog::new("rollback", &title).subtitle(&subtitle).width(600.0);
     let answer = shown.show(ctx, buttons, |ui| {
         ui.scope(|ui| list_ui(ui, model, at, chosen, commands));
         let t = theme::tokens(ui);
@@ -52,14 +47,9 @@ pub fn rollback_ui(
             let words = "A canary is set on this stage: AWS refuses to point it elsewhere until the canary is promoted or removed.";
             note_ui(ui, Icon::Bird, text::body(t, words));
         }
-        parts::standing_ui(ui, model, dialog, commands);
+        kit.sending_ui(ui, commands);
     });
-    match answer.pressed {
-        Some(1) => commands.push(Command::Confirm),
-        Some(_) => commands.push(Command::CloseDialog),
-        None if answer.closed => commands.push(Command::CloseDialog),
-        None => {}
-    }
+    kit.answer(&answer, commands);
 }
 
 /// How a deployment is called: what its maker wrote, else its id.
@@ -96,7 +86,7 @@ fn list_ui(
     let Some(list) = slot.and_then(Remote::get) else {
         match slot.and_then(Remote::failure) {
             Some(failure) => {
-                parts::failure_ui(ui, failure, commands);
+                failure_ui(ui, failure, commands);
                 if ui.add(Button::plain("Try again").icon(Icon::RefreshCw)).clicked() {
                     commands.push(Command::Refresh);
                 }

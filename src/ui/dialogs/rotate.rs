@@ -9,19 +9,18 @@ use crate::ui::Commands;
 use crate::ui::theme::{self, text};
 use crate::ui::widgets::{self, Icon, note_ui};
 
-use super::sending;
+use super::kit::Kit;
 
 /// Draws the dialog.
 pub fn rotate_ui(ctx: &egui::Context, model: &Model, dialog: &Dialog, key: &KeyId, commands: &mut Commands) {
     let label = model.key_label(key);
     let title = format!("Rotate the key of {label}");
-    let change = model.dialog_change();
-    let gone = (change.is_none() && dialog.sending.is_none()).then_some("This key is not there any more");
-    let buttons = sending::buttons(model, dialog, "Create successor", gone);
+    let kit = Kit::new(model, dialog);
+    let gone = kit.change().is_none().then_some("This key is not there any more");
     let shell = widgets::Dialog::new("rotate", &title)
         .subtitle("A key's value cannot be changed: a successor takes its place.")
         .width(560.0);
-    let answer = shell.show(ctx, buttons, |ui| {
+    let answer = shell.show(ctx, kit.buttons("Create successor", gone), |ui| {
         let plan = model.partner(key).filter(|partner| partner.plan.is_some());
         let place = plan.map_or_else(|| "in no plan".to_owned(), |partner| format!("in {}", partner.tier));
         steps_ui(
@@ -36,12 +35,9 @@ pub fn rotate_ui(ctx: &egui::Context, model: &Model, dialog: &Dialog, key: &KeyI
             ],
         );
         note_ui(ui, Icon::Info, "The successor's quota is counted from 0, apart from the old key's.");
-        if let Some(change) = &change {
-            sending::calls_ui(ui, change, commands);
-        }
-        sending::sending_ui(ui, model, dialog, commands);
+        kit.sending_ui(ui, commands);
     });
-    sending::answer(&answer, commands);
+    kit.answer(&answer, commands);
 }
 
 fn steps_ui(ui: &mut Ui, steps: &[(&str, String)]) {

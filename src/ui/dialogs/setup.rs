@@ -3,7 +3,7 @@
 use eframe::egui;
 use egui::{Label, Ui};
 
-use super::{parts, sending};
+use super::kit::Kit;
 use crate::domain::change::{keep_words, step_words};
 use crate::domain::traffic::{Counting, LogFormat, TrafficSetup};
 use crate::model::command::SetupCommand;
@@ -35,12 +35,12 @@ pub fn setup_ui(
         _ => Some("The account's settings are being read".to_owned()),
     };
     let reason = reason.or_else(|| nothing.then(|| "All of this is there already".to_owned()));
-    let buttons = sending::buttons(model, dialog, "Turn on", reason.as_deref());
+    let kit = Kit::new(model, dialog);
     let title = format!("Turn on per-partner traffic for {}", model.stage_label(&form.at));
     let shell = widgets::Dialog::new("setup", &title)
         .subtitle("The stage then writes a line for each call, with the partner's key id in it.")
         .width(WIDTH);
-    let answer = shell.show(ctx, buttons, |ui| {
+    let answer = shell.show(ctx, kit.buttons("Turn on", reason.as_deref()), |ui| {
         ui.spacing_mut().item_spacing.y = 12.0;
         reading_ui(ui, model, commands);
         role_ui(ui, model, form, commands);
@@ -50,11 +50,13 @@ pub fn setup_ui(
         counting_ui(ui, model, form, commands);
         cost_ui(ui, model, form);
         if let Some(setup) = setup.as_ref().filter(|setup| !setup.steps.is_empty()) {
-            calls_ui(ui, setup, commands);
+            steps_ui(ui, setup);
+            kit.calls_ui(ui, commands);
+            permissions_ui(ui, setup, commands);
         }
-        sending::sending_ui(ui, model, dialog, commands);
+        kit.progress_ui(ui, commands);
     });
-    sending::answer(&answer, commands);
+    kit.answer(&answer, commands);
 }
 
 fn edit(commands: &mut Commands, field: SetupField) {
@@ -263,13 +265,14 @@ fn cost_ui(ui: &mut Ui, model: &Model, form: &SetupForm) {
     ui.add(Label::new(text::small(t, words)).wrap());
 }
 
-fn calls_ui(ui: &mut Ui, setup: &TrafficSetup, commands: &mut Commands) {
+fn steps_ui(ui: &mut Ui, setup: &TrafficSetup) {
     let t = theme::tokens(ui);
     let mut words: Vec<&str> = setup.steps.iter().map(step_words).collect();
     words.dedup();
     ui.add(Label::new(text::body(t, format!("Will {}.", words.join(", ")))).wrap());
-    let change = crate::domain::Change::SetUpTraffic(Box::new(setup.clone()));
-    parts::calls_ui(ui, &change, commands);
+}
+
+fn permissions_ui(ui: &mut Ui, setup: &TrafficSetup, commands: &mut Commands) {
     let copy = Button::ghost("Copy permissions for an administrator").icon(Icon::Copy);
     if ui.add(copy).clicked() {
         let text = crate::domain::change::setup_permissions(setup);

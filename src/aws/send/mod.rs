@@ -1,0 +1,158 @@
+//! Sends a step of a change: the only place where a write meets the SDK.
+//!
+//! One small function for each call, which hands the call's own values to the SDK and adds none; a test compares what the
+//! practice account received with what the review showed. What a step checks before it is in [`checks`].
+
+mod checks;
+mod gateway;
+mod insights;
+mod keys;
+mod logs;
+
+use std::pin::Pin;
+
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use secrecy::ExposeSecret as _;
+
+use super::Client;
+use crate::domain::change::Step;
+use crate::domain::operation::Operation;
+use crate::domain::{Call, Failure, FailureKind, Made, Plan};
+
+/// Why a step was not sent, or what came of it.
+#[derive(Debug)]
+pub enum Stop {
+    /// What it would do is so already: nothing was sent.
+    There,
+    /// It, or the look before it, failed.
+    Failed(Failure),
+    /// Somebody else has changed the plan since the review: nothing was sent.
+    PlanChanged(Box<Plan>),
+}
+
+impl From<Failure> for Stop {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure)
+    }
+}
+
+type Checked<'a> = Pin<Box<dyn Future<Output = Result<(), Stop>> + Send + 'a>>;
+
+/// A step whose call is being made: the connection, what the steps before it made, and its own check.
+struct Turn<'a> {
+    client: &'a Client,
+    step: &'a Step,
+    made: &'a [Made],
+}
+
+impl Turn<'_> {
+    /// Makes the call when its turn has come and the check still holds.
+    async fn send<T, E, Sent>(&self, make: impl FnMut() -> Sent) -> Result<T, Stop>
+    where
+        E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
+        Sent: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+    {
+        let (client, step) = (self.client, self.step);
+        client.call_checked(step.call.operation(), || checked(client, step), make).await
+    }
+}
+
+fn checked<'a>(client: &'a Client, step: &'a Step) -> Checked<'a> {
+    Box::pin(async move {
+        match &step.check {
+            Some(check) => checks::check(client, check).await,
+            None => Ok(()),
+        }
+    })
+}
+
+/// Sends a step, and gives back what AWS's answer tells. `made` is what the steps before it made, by their places.
+///
+/// Its check is looked at when the call's turn has come; where that may be seconds away, also at once.
+///
+/// # Errors
+/// [`Stop`]: why it was not sent, or what AWS said. A secret is in no failure's text.
+pub async fn send(client: &Client, step: &Step, made: &[Made]) -> Result<Made, Stop> {
+    if is_turn_far(step.call.operation()) {
+        checked(client, step).await?;
+    }
+    let sent = call(&Turn { client, step, made }, &step.call).await;
+    sent.map_err(|stop| told(stop, step)).or_else(|stop| gone(stop, step))
+}
+
+/// Sends a call alone, such as one that takes a step back.
+///
+/// # Errors
+/// As [`send`].
+pub async fn send_call(client: &Client, call: Call, made: &[Made]) -> Result<Made, Stop> {
+    send(client, &Step::new(call), made).await
+}
+
+fn is_turn_far(operation: &Operation) -> bool {
+    operation.limit.is_some_and(|limit| limit.is_one_by_one())
+}
+
+/// AWS may repeat what it was sent; a secret must not reach the screen or the journal that way.
+fn told(stop: Stop, of: &Step) -> Stop {
+    match (stop, of.call.secret()) {
+        (Stop::Failed(mut failure), Some(secret)) => {
+            failure.why = failure.why.replace(secret.expose_secret(), "…");
+            Stop::Failed(failure)
+        }
+        (stop, _) => stop,
+    }
+}
+
+/// What is gone already counts as done, where the step says so.
+fn gone(stop: Stop, of: &Step) -> Result<Made, Stop> {
+    match stop {
+        Stop::Failed(failure) if of.gone_is_done && failure.kind == FailureKind::NotFound => {
+            Ok(Made::default())
+        }
+        stop => Err(stop),
+    }
+}
+
+async fn call(turn: &Turn<'_>, call: &Call) -> Result<Made, Stop> {
+    match call {
+        Call::UpdateMethod(input) => gateway::update_method(turn, input).await,
+        Call::CreateDeployment(input) => gateway::create_deployment(turn, input).await,
+        Call::UpdateStage(input) => gateway::update_stage(turn, input).await,
+        Call::UpdateAccount(input) => gateway::update_account(turn, input).await,
+        Call::CreateUsagePlan(input) => gateway::create_usage_plan(turn, input).await,
+        Call::UpdateUsagePlan(input) => gateway::update_usage_plan(turn, input).await,
+        Call::DeleteUsagePlan(input) => gateway::delete_usage_plan(turn, input).await,
+        Call::TagResource(input) => gateway::tag_resource(turn, input).await,
+        Call::UntagResource(input) => gateway::untag_resource(turn, input).await,
+        Call::UpdateUsage(input) => keys::update_usage(turn, input).await,
+        Call::CreateApiKey(input) => keys::create_api_key(turn, input).await,
+        Call::UpdateApiKey(input) => keys::update_api_key(turn, input).await,
+        Call::DeleteApiKey(input) => keys::delete_api_key(turn, input).await,
+        Call::CreateUsagePlanKey(input) => keys::create_usage_plan_key(turn, input).await,
+        Call::DeleteUsagePlanKey(input) => keys::delete_usage_plan_key(turn, input).await,
+        Call::CreateLogGroup(input) => logs::create_log_group(turn, input).await,
+        Call::PutRetentionPolicy(input) => logs::put_retention_policy(turn, input).await,
+        Call::DeleteRetentionPolicy(input) => logs::delete_retention_policy(turn, input).await,
+        Call::PutMetricFilter(input) => logs::put_metric_filter(turn, input).await,
+        Call::DeleteMetricFilter(input) => logs::delete_metric_filter(turn, input).await,
+        Call::PutInsightRule(input) => insights::put_insight_rule(turn, input).await,
+        Call::DeleteInsightRules(input) => insights::delete_insight_rules(turn, input).await,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::call::CreateApiKey;
+
+    #[test]
+    fn a_value_that_aws_repeats_does_not_reach_the_screen() {
+        let value = Some("topsecrettopsecret1234".to_owned().into());
+        let call = CreateApiKey { name: "k".into(), description: String::new(), enabled: true, value };
+        let said = Failure::new(FailureKind::Refused, "", "Value topsecrettopsecret1234 is taken", "");
+        let Stop::Failed(told) = told(said.into(), &Step::new(call)) else { panic!() };
+        assert_eq!(told.why, "Value … is taken");
+    }
+}

@@ -1,0 +1,101 @@
+//! Making a key, and putting it in a plan.
+
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+
+use super::kind::partly;
+use super::{Change, Kind, Meaning, NamedPlan, Stale, Step, Stopped};
+use crate::domain::call::{CreateApiKey, CreateUsagePlanKey, Given};
+use crate::domain::{Failure, FailureKind, Made, WriteError};
+
+/// A new key. Its value is never serialised: the journal may keep the rest.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct KeyRequest {
+    /// Name.
+    pub name: String,
+    /// Free text.
+    pub description: String,
+    /// Sent always.
+    pub enabled: bool,
+    /// The value; `None` lets AWS make one.
+    #[serde(skip)]
+    pub value: Option<SecretString>,
+    /// The plan to put it in, id and name.
+    pub plan: Option<NamedPlan>,
+}
+
+impl KeyRequest {
+    /// An enabled key of this name, with a value that AWS makes, in no plan.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self { name: name.into(), description: String::new(), enabled: true, value: None, plan: None }
+    }
+}
+
+impl Kind for KeyRequest {
+    fn title(&self) -> String {
+        format!("Make the key {}", self.name)
+    }
+
+    fn verb(&self) -> String {
+        "Make key".into()
+    }
+
+    fn meaning(&self) -> Meaning {
+        Meaning::note("AWS may take a few minutes until a new key is accepted.")
+    }
+
+    fn steps(&self) -> Vec<Step> {
+        let make = CreateApiKey {
+            name: self.name.clone(),
+            description: self.description.clone(),
+            enabled: self.enabled,
+            value: self.value.clone(),
+        };
+        let put = self
+            .plan
+            .as_ref()
+            .map(|(plan, _)| Step::new(CreateUsagePlanKey { plan: plan.clone(), key: Given::Made(0) }));
+        [Step::new(make)].into_iter().chain(put).collect()
+    }
+
+    fn ids(&self) -> Vec<String> {
+        vec![self.name.clone()]
+    }
+
+    fn stale(&self) -> Vec<Stale> {
+        let plan = self.plan.iter().map(|(plan, _)| Stale::PlanKeys(plan.clone()));
+        [Stale::Keys].into_iter().chain(plan).collect()
+    }
+
+    /// None: deleting a key that a partner may use already is another decision.
+    fn inverse(&self) -> Option<Change> {
+        None
+    }
+
+    fn without_secret(&self) -> Option<Change> {
+        Some(Self { value: None, ..self.clone() }.into())
+    }
+
+    fn doubt(&self, step: usize, made: &Made) -> Option<Failure> {
+        (step == 0 && made.key.is_none()).then(|| {
+            Failure::new(
+                FailureKind::Service,
+                format!("The key {} was made, but its id did not come", self.name),
+                "AWS's answer has no id in it.",
+                "Refresh and put it in its plan.",
+            )
+        })
+    }
+
+    fn stopped(&self, Stopped { at, failure, .. }: Stopped) -> WriteError {
+        let Some((_, plan)) = self.plan.as_ref().filter(|_| at > 0) else {
+            return WriteError::Failed(failure);
+        };
+        let (is, hint) = if failure.may_be_done {
+            ("may be", format!("Look whether it is in {plan}: calls with it are refused until it is."))
+        } else {
+            ("is", format!("Put it in {plan}: calls with it are refused until then."))
+        };
+        partly(failure, format!("The key {} was made but {is} in no plan yet", self.name), hint)
+    }
+}

@@ -1,0 +1,76 @@
+//! Deleting a plan: AWS deletes none that has stages, so they are taken off first.
+
+use serde::{Deserialize, Serialize};
+
+use super::kind::partly;
+use super::{Change, Kind, Meaning, Stale, Step, Stopped, Weight};
+use crate::domain::call::{DeleteUsagePlan, UpdateUsagePlan};
+use crate::domain::words::grouped;
+use crate::domain::{Plan, WriteError};
+
+/// A plan's end.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct DeletePlan {
+    /// The plan.
+    pub plan: Box<Plan>,
+    /// How many keys lose access; `None` where its keys have not been read.
+    pub partners: Option<usize>,
+}
+
+impl DeletePlan {
+    fn who_loses(&self) -> String {
+        match self.partners {
+            None => "The plan's partners have not been read: all of them lose access.".to_owned(),
+            Some(0) => "No partner is in this plan.".to_owned(),
+            Some(1) => "1 partner loses access.".to_owned(),
+            Some(many) => format!("{} partners lose access.", grouped(many as i64)),
+        }
+    }
+}
+
+impl Kind for DeletePlan {
+    fn title(&self) -> String {
+        format!("Delete the plan {}", self.plan.name())
+    }
+
+    fn verb(&self) -> String {
+        "Delete plan".into()
+    }
+
+    fn meaning(&self) -> Meaning {
+        let who = self.who_loses();
+        let words = format!("{who} Partners that are in no other plan of a stage are refused from then on.");
+        Meaning { words, weight: Weight::Partners }
+    }
+
+    fn steps(&self) -> Vec<Step> {
+        let detach = UpdateUsagePlan::detach(&self.plan)
+            .map(|call| Step::new(call).words("take the plan's stages off"));
+        let delete = Step::new(DeleteUsagePlan { plan: self.plan.id.clone() });
+        detach.into_iter().chain([delete]).collect()
+    }
+
+    fn ids(&self) -> Vec<String> {
+        vec![self.plan.id.to_string()]
+    }
+
+    fn stale(&self) -> Vec<Stale> {
+        vec![Stale::Plans]
+    }
+
+    fn inverse(&self) -> Option<Change> {
+        None
+    }
+
+    fn stopped(&self, Stopped { at, failure, .. }: Stopped) -> WriteError {
+        if at == 0 {
+            return WriteError::Failed(failure);
+        }
+        let stages: Vec<String> =
+            self.plan.settings.stages.iter().map(|stage| stage.at.to_string()).collect();
+        let exists = if failure.may_be_done { "may still exist" } else { "still exists" };
+        let what = format!("The plan {} lost its stages but {exists}", self.plan.name());
+        let hint = format!("Delete it again, or add its stages again: {}.", stages.join(", "));
+        partly(failure, what, hint)
+    }
+}

@@ -1,0 +1,127 @@
+//! What every kind of change tells of itself: the one list of questions that review, confirm, journal, worker and undo ask.
+
+use super::{Change, Difference, Stale, Step};
+use crate::domain::{ApiId, Failure, Made, WriteError};
+
+/// How heavy a change's meaning weighs: the mark that stands before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weight {
+    /// To know.
+    Note,
+    /// To think about.
+    Warning,
+    /// Partners lose something.
+    Partners,
+}
+
+/// What a change means, for the dialog that asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Meaning {
+    /// Whole sentences.
+    pub words: String,
+    /// How heavy they weigh.
+    pub weight: Weight,
+}
+
+impl Meaning {
+    /// Something to know.
+    pub fn note(words: impl Into<String>) -> Self {
+        Self { words: words.into(), weight: Weight::Note }
+    }
+
+    /// Something to think about.
+    pub fn warning(words: impl Into<String>) -> Self {
+        Self { words: words.into(), weight: Weight::Warning }
+    }
+}
+
+/// What most changes mean.
+pub(super) const AT_ONCE: &str = "Works without a deployment; AWS may take a few minutes.";
+
+/// A step that failed, after those before it went through.
+#[derive(Debug)]
+pub struct Stopped {
+    /// Its place in the steps.
+    pub at: usize,
+    /// Why.
+    pub failure: Failure,
+    /// How taking the steps before it back ended; `None` where that was not tried: there is nothing to take back, or nobody
+    /// knows whether the failed step happened all the same.
+    pub back: Option<Result<(), Failure>>,
+}
+
+/// A kind of change. The answers follow from its values alone.
+pub trait Kind {
+    /// One line for the journal, the status bar and a dialog's head.
+    fn title(&self) -> String;
+
+    /// What the main button does, in its own words.
+    fn verb(&self) -> String;
+
+    /// When it takes effect, and what to think about before.
+    fn meaning(&self) -> Meaning;
+
+    /// What it does, in order.
+    fn steps(&self) -> Vec<Step>;
+
+    /// The ids of what it changes; where a change and its inverse are of one kind, also which way it goes.
+    fn ids(&self) -> Vec<String>;
+
+    /// What is no longer true after it, of what was read.
+    fn stale(&self) -> Vec<Stale>;
+
+    /// The change that takes it back. `None` where nothing does.
+    fn inverse(&self) -> Option<Change>;
+
+    /// Old and new values, setting by setting.
+    fn differences(&self) -> Vec<Difference> {
+        Vec::new()
+    }
+
+    /// Whether its inverse may be offered also where it stopped half-way.
+    fn can_be_undone_half_way(&self) -> bool {
+        false
+    }
+
+    /// The API whose pending state it touches.
+    fn api(&self) -> Option<&ApiId> {
+        None
+    }
+
+    /// Itself without its secret, where it holds one.
+    fn without_secret(&self) -> Option<Change> {
+        None
+    }
+
+    /// What is wrong with AWS's yes to a step: AWS has done something, but not what it was asked.
+    fn doubt(&self, _step: usize, _made: &Made) -> Option<Failure> {
+        None
+    }
+
+    /// What to tell where a step failed: that nothing changed, or what did and what is left.
+    fn stopped(&self, stopped: Stopped) -> WriteError {
+        if stopped.at == 0 {
+            return WriteError::Failed(stopped.failure);
+        }
+        let what = done_and_not(&self.steps(), stopped.at);
+        partly(stopped.failure, what, "Refresh and look before you go on.")
+    }
+}
+
+/// `Done: make the log group. Not done: set the stage's access log, make a metric filter`.
+pub(super) fn done_and_not(steps: &[Step], at: usize) -> String {
+    let (done, left) = steps.split_at(at.min(steps.len()));
+    format!("Done: {}. Not done: {}", listed(done), listed(left))
+}
+
+fn listed(steps: &[Step]) -> String {
+    let mut words: Vec<&str> = steps.iter().map(|step| step.words).collect();
+    words.dedup();
+    words.join(", ")
+}
+
+/// The failure of a later call, when an earlier one went through: `what` says how far it came.
+pub(super) fn partly(failure: Failure, what: impl Into<String>, hint: impl Into<String>) -> WriteError {
+    let why = failure.to_string();
+    WriteError::Partly(Failure { what: what.into(), why, hint: hint.into(), ..failure })
+}
