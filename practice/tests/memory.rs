@@ -23,7 +23,7 @@ const GROUP: &str = "/halden/partner-inventory/prod";
 const MB: f64 = 1_048_576.0;
 const DAY: i64 = 86_400;
 /// Far longer than any query here takes.
-const PATIENCE: Duration = Duration::from_mins(2);
+const PATIENCE: Duration = Duration::from_mins(10);
 
 /// The system's allocator, with a count of the bytes that are held.
 struct Counting;
@@ -110,8 +110,8 @@ fn ask_everything(practice: &Practice, now: i64) {
     }
     for (text, days) in [
         ("stats count(*) as calls by apiKeyId, status, bin(60s) as begins", 1),
-        ("stats count(*) as calls by apiKeyId, status, bin(5m) as begins", 7),
-        ("stats count(*) as calls by apiKeyId, status, bin(60m) as begins", 30),
+        ("stats count(*) as calls by apiKeyId, status, bin(5m) as begins", 3),
+        ("stats count(*) as calls by apiKeyId, status, bin(60m) as begins", 6),
         ("stats count(*) as n by httpMethod, resourcePath, ip, status | sort n desc | limit 10000", 1),
         ("fields @timestamp | sort @timestamp desc | limit 10000", 1),
     ] {
