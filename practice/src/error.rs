@@ -7,7 +7,7 @@ use super::reply::Reply;
 /// The types that API Gateway answers with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ErrorKind {
-    /// 400.
+    /// 400: what was sent cannot be understood or is not allowed.
     BadRequest,
     /// 403 of IAM; not in API Gateway's model.
     AccessDenied,
@@ -15,9 +15,9 @@ pub enum ErrorKind {
     MissingAuthenticationToken,
     /// 403 of the data plane's key check.
     Forbidden,
-    /// 404.
+    /// 404: there is nothing of that id.
     NotFound,
-    /// 409.
+    /// 409: it is there already, or something else is in the way.
     Conflict,
     /// 429 of a quota.
     LimitExceeded,
@@ -25,7 +25,7 @@ pub enum ErrorKind {
     TooManyRequests,
     /// 500 of the control plane, 502 of the data plane.
     Internal,
-    /// 503.
+    /// 503: an outage.
     ServiceUnavailable,
 }
 
@@ -79,17 +79,17 @@ impl ApiError {
         Self { kind, message: message.into(), status: kind.status(), retry_after: None }
     }
 
-    /// 400.
+    /// 400, with AWS's text.
     pub fn bad_request(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::BadRequest, message)
     }
 
-    /// 404.
+    /// 404, with AWS's text.
     pub fn not_found(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::NotFound, message)
     }
 
-    /// 409.
+    /// 409, with AWS's text.
     pub fn conflict(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::Conflict, message)
     }

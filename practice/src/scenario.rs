@@ -185,7 +185,7 @@ pub struct Key {
     pub plan: String,
     /// AWS's `customerId`.
     pub customer_id: String,
-    /// Tags.
+    /// Tags by their names.
     pub tags: BTreeMap<String, String>,
     /// Day it was made, UTC.
     pub created: Date,
@@ -218,7 +218,7 @@ pub struct Keyless {
     pub routes: Vec<String>,
     /// Where they call from.
     pub addresses: Vec<String>,
-    /// How.
+    /// How it calls.
     pub behaviour: Vec<Behaviour>,
 }
 

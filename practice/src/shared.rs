@@ -19,7 +19,7 @@ pub struct Options {
     pub port: u16,
     /// What time it is.
     pub clock: Clock,
-    /// The company.
+    /// The company whose account it is.
     pub scenario: Scenario,
     /// Whether the control plane's rate limits hold.
     pub rate_limits: bool,

@@ -85,7 +85,7 @@ impl Series {
             let minutes = start..(start + self.period).min(span.now);
             let mut samples: Vec<_> =
                 minutes.flat_map(|minute| source.samples(&self.metric, unit, minute)).collect();
-            Some((start, self.stat.of(&mut samples)?))
+            Some((start, self.stat.value(&mut samples)?))
         })
     }
 

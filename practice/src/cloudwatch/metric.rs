@@ -99,7 +99,7 @@ impl Stat {
     }
 
     /// The statistic over values with how often each came; `None` where none came.
-    pub fn of(self, samples: &mut [(f64, u64)]) -> Option<f64> {
+    pub fn value(self, samples: &mut [(f64, u64)]) -> Option<f64> {
         let count: u64 = samples.iter().map(|(_, times)| times).sum();
         if count == 0 {
             return None;
@@ -137,13 +137,13 @@ mod tests {
     #[test]
     fn statistics_weigh_values_by_how_often_they_came() {
         let mut samples = [(4.0, 1), (1.0, 3), (10.0, 1)];
-        let mut of = |word: &str| Stat::parse(word).unwrap().of(&mut samples);
+        let mut of = |word: &str| Stat::parse(word).unwrap().value(&mut samples);
         assert_eq!(of("Sum"), Some(17.0));
         assert_eq!(of("SampleCount"), Some(5.0));
         assert_eq!(of("Average"), Some(3.4));
         assert_eq!((of("Minimum"), of("Maximum")), (Some(1.0), Some(10.0)));
         assert_eq!((of("p50"), of("p80"), of("p99.9")), (Some(1.0), Some(4.0), Some(10.0)));
-        assert_eq!(Stat::Sum.of(&mut []), None);
+        assert_eq!(Stat::Sum.value(&mut []), None);
         assert_eq!(Stat::parse("Median"), None);
     }
 }

@@ -44,7 +44,7 @@ pub struct Reply {
     pub status: u16,
     /// Headers, names in lower case.
     pub headers: Vec<(&'static str, String)>,
-    /// Body.
+    /// Body, in the protocol of the request.
     pub body: Vec<u8>,
 }
 

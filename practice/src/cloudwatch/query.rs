@@ -48,7 +48,7 @@ struct MetricStat {
 pub struct Series {
     pub id: String,
     pub metric: Metric,
-    /// Minutes.
+    /// Length of a period, minutes.
     pub period: i64,
     pub stat: Stat,
     pub stat_word: String,
@@ -69,7 +69,7 @@ const USUAL_PERIOD: i64 = 300;
 #[derive(Debug, Clone, Copy)]
 pub struct Span {
     pub start: i64,
-    /// Exclusive.
+    /// Unix minute after the last.
     pub end: i64,
     pub now: i64,
     pub newest_first: bool,

@@ -20,16 +20,16 @@ const OF_A_STAGE: [&str; 4] = ["Count", "4XXError", "5XXError", "Latency"];
 pub struct Filter {
     /// The log, within the time that the filter has seen.
     pub source: logs::Source,
-    /// The filter.
+    /// What it counts, and into which metric.
     pub filter: Arc<MetricFilter>,
 }
 
 /// Metrics over the partners' traffic.
 #[derive(Debug)]
 pub struct Account<'a> {
-    /// The calls.
+    /// The calls that the metrics count.
     pub traffic: &'a Traffic,
-    /// The present.
+    /// The present moment: later minutes have no datapoints yet.
     pub now: Timestamp,
     /// Every stage with its API's name, which is all that API Gateway's own metrics know of an API.
     pub stages: &'a [(StageRef, String)],
@@ -122,17 +122,10 @@ impl Account<'_> {
         };
         let stages = self.stages.iter().filter(meant);
         let answers: Vec<_> = stages.flat_map(|(at, _)| self.traffic.stage_minute(at, minute)).collect();
-        let share = |counts: fn(u16) -> bool| {
-            let yes = answers.iter().filter(|(status, _)| counts(*status)).count() as u64;
-            [(1.0, yes), (0.0, answers.len() as u64 - yes)]
-                .into_iter()
-                .filter(|(_, times)| *times > 0)
-                .collect()
-        };
         match metric.metric_name.as_str() {
-            "Count" => share(|_| true),
-            "4XXError" => share(|status| (400..500).contains(&status)),
-            "5XXError" => share(|status| status >= 500),
+            "Count" => share(&answers, |_| true),
+            "4XXError" => share(&answers, |status| (400..500).contains(&status)),
+            "5XXError" => share(&answers, |status| status >= 500),
             "Latency" => answers.iter().map(|(_, latency)| (f64::from(*latency), 1)).collect(),
             _ => Vec::new(),
         }
@@ -269,6 +262,13 @@ impl Filter {
                 != Some(false)
         })
     }
+}
+
+/// A 1 for each answer that counts and a 0 for each that does not, with how often they came.
+fn share(answers: &[(u16, u32)], counts: fn(u16) -> bool) -> Vec<(f64, u64)> {
+    let yes = answers.iter().filter(|(status, _)| counts(*status)).count() as u64;
+    let both = [(1.0, yes), (0.0, answers.len() as u64 - yes)];
+    both.into_iter().filter(|(_, times)| *times > 0).collect()
 }
 
 /// The unit of API Gateway's own metrics.

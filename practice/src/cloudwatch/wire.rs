@@ -128,7 +128,7 @@ pub fn accept(protocol: Protocol, output: &Value) -> Reply {
     reply(protocol, 200, output, Vec::new())
 }
 
-/// An error.
+/// An error as AWS sends it over either protocol.
 pub fn refuse(protocol: Protocol, failure: &Failure) -> Reply {
     let body =
         json!({"__type": format!("com.amazonaws.cloudwatch#{}", failure.shape), "message": failure.message});

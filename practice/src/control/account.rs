@@ -15,7 +15,7 @@ use crate::{
 const UNFIT_ROLE: &str = "The role ARN does not have required permissions configured. \
     Please grant trust permission for API Gateway and add the required role policy.";
 
-/// GetAccount.
+/// GetAccount: the limits of the control plane, and the role that writes logs.
 #[expect(clippy::unnecessary_wraps, reason = "a handler like the others")]
 pub fn get(account: &mut Account, _: &Call) -> Result<Reply, ApiError> {
     Ok(Reply::json(200, &wire(account)))

@@ -8,12 +8,12 @@ use crate::{
     state::{Account, Api},
 };
 
-/// GetRestApis.
+/// GetRestApis: every API, in pages.
 pub fn list(account: &mut Account, call: &Call) -> Result<Reply, ApiError> {
     paging::list(account.apis.iter().map(Api::wire).collect(), call)
 }
 
-/// GetRestApi.
+/// GetRestApi: one API by its id.
 pub fn get(account: &mut Account, call: &Call) -> Result<Reply, ApiError> {
     Ok(Reply::json(200, &account.api(call.id(0))?.wire()))
 }

@@ -33,7 +33,7 @@ struct NewCanary {
     use_stage_cache: bool,
 }
 
-/// GetDeployments.
+/// GetDeployments: an API's deployments, in pages.
 pub fn list(account: &mut Account, call: &Call) -> Result<Reply, ApiError> {
     let made = &account.api(call.id(0))?.deployments;
     paging::list(made.iter().map(|deployment| deployment.wire(false)).collect(), call)

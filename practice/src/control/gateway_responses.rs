@@ -41,13 +41,13 @@ pub fn list(account: &mut Account, call: &Call) -> Result<Reply, ApiError> {
     paging::list(TYPES.iter().map(|(kind, status)| wire(api, kind, status)).collect(), call)
 }
 
-/// GetGatewayResponse.
+/// GetGatewayResponse: AWS's own where the API has not changed it.
 pub fn get(account: &mut Account, call: &Call) -> Result<Reply, ApiError> {
     let (kind, status) = known(call.id(1))?;
     Ok(Reply::json(200, &wire(account.api(call.id(0))?, kind, status)))
 }
 
-/// PutGatewayResponse.
+/// PutGatewayResponse: another status or text for one kind of refusal.
 pub fn put(account: &mut Account, call: &Call) -> Result<Reply, ApiError> {
     let (kind, status) = known(call.id(1))?;
     let new: GatewayResponse = call.json()?;

@@ -20,7 +20,7 @@ struct Row {
     plans: Vec<String>,
 }
 
-/// ImportApiKeys.
+/// ImportApiKeys: keys from a file of AWS's CSV format, each into the plans that its row names.
 pub fn create(account: &mut Account, call: &Call) -> Result<Reply, ApiError> {
     if call.query("format") != Some("csv") {
         return Err(ApiError::bad_request("Invalid format specified. Must be one of: [csv]"));

@@ -22,9 +22,9 @@ const PATHS: &[&str] = &["/description", "/enabled", "/name", "/customerId"];
 #[derive(Deserialize, Default)]
 #[serde(rename_all = "camelCase", default)]
 pub struct NewKey {
-    /// Name.
+    /// Name; need not be unique.
     pub name: Option<String>,
-    /// Description.
+    /// Description; `None` where none was sent.
     pub description: Option<String>,
     /// Off unless said otherwise: the console's keys are on, the API's are not.
     pub enabled: bool,
@@ -32,7 +32,7 @@ pub struct NewKey {
     pub value: Option<String>,
     /// Number elsewhere.
     pub customer_id: Option<String>,
-    /// Tags.
+    /// Tags by their names.
     pub tags: BTreeMap<String, String>,
 }
 
@@ -50,7 +50,7 @@ pub fn list(account: &mut Account, call: &Call) -> Result<Reply, ApiError> {
     Ok(Reply::json(200, &paging::with_position(serde_json::json!({ "item": items }), position)))
 }
 
-/// GetApiKey.
+/// GetApiKey: one key, with its value where `includeValue` asks for it.
 pub fn get(account: &mut Account, call: &Call) -> Result<Reply, ApiError> {
     Ok(Reply::json(200, &account.key(call.id(0))?.wire_with_tags(call.flag("includeValue"))))
 }
@@ -141,7 +141,7 @@ fn check_texts(name: Option<&str>, description: Option<&str>) -> Result<(), ApiE
 /// 20 to 128 characters.
 ///
 /// # Errors
-/// 400.
+/// 400 for a value that AWS would not take.
 pub fn check_value(value: &str) -> Result<(), ApiError> {
     match value.chars().count() {
         ..20 => Err(ApiError::bad_request("API Key value should be at least 20 characters")),

@@ -16,13 +16,13 @@ pub fn resources(account: &mut Account, call: &Call) -> Result<Reply, ApiError> 
     paging::list(resources.iter().map(|resource| resource.wire(embed)).collect(), call)
 }
 
-/// GetResource.
+/// GetResource: one path of the edited API.
 pub fn resource(account: &mut Account, call: &Call) -> Result<Reply, ApiError> {
     let resource = account.api(call.id(0))?.resource(call.id(1))?;
     Ok(Reply::json(200, &resource.wire(call.embeds("methods"))))
 }
 
-/// GetMethod.
+/// GetMethod: one method of the edited API.
 pub fn get(account: &mut Account, call: &Call) -> Result<Reply, ApiError> {
     let resource = account.api(call.id(0))?.resource(call.id(1))?;
     let method = resource.methods.get(call.id(2)).ok_or_else(no_method)?;

@@ -30,7 +30,7 @@ pub fn list(account: &mut Account, call: &Call) -> Result<Reply, ApiError> {
     paging::list(asked.map(Key::plan_key).collect(), call)
 }
 
-/// GetUsagePlanKey.
+/// GetUsagePlanKey: one key of one plan; 404 where it is in another.
 pub fn get(account: &mut Account, call: &Call) -> Result<Reply, ApiError> {
     let key = account.key(call.id(1))?;
     if !account.plan(call.id(0))?.keys.iter().any(|id| id == call.id(1)) {

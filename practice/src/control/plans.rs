@@ -35,7 +35,7 @@ pub fn list(account: &mut Account, call: &Call) -> Result<Reply, ApiError> {
     paging::list(account.plans.iter().filter(asked).collect(), call)
 }
 
-/// GetUsagePlan.
+/// GetUsagePlan: one plan with its stages and limits.
 pub fn get(account: &mut Account, call: &Call) -> Result<Reply, ApiError> {
     Ok(Reply::json(200, &account.plan(call.id(0))?.wire_with_tags()))
 }

@@ -17,7 +17,7 @@ pub fn list(account: &mut Account, call: &Call) -> Result<Reply, ApiError> {
     Ok(Reply::json(200, &serde_json::json!({ "item": asked.map(Stage::wire).collect::<Vec<_>>() })))
 }
 
-/// GetStage.
+/// GetStage: one stage with its settings and its deployment.
 pub fn get(account: &mut Account, call: &Call) -> Result<Reply, ApiError> {
     Ok(Reply::json(200, &find(account.api(call.id(0))?, call.id(1))?.wire()))
 }
@@ -51,7 +51,7 @@ pub fn update(account: &mut Account, call: &Call) -> Result<Reply, ApiError> {
 /// The stage of that name.
 ///
 /// # Errors
-/// 404.
+/// 404: the API has no such stage.
 pub fn find<'a>(api: &'a Api, name: &str) -> Result<&'a Stage, ApiError> {
     api.stage(name).ok_or_else(|| ApiError::not_found("Invalid stage identifier specified"))
 }

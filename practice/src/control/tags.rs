@@ -18,12 +18,12 @@ struct NewTags {
     tags: Tags,
 }
 
-/// GetTags.
+/// GetTags: of a plan, a key, an API or a stage, by its ARN.
 pub fn get(account: &mut Account, call: &Call) -> Result<Reply, ApiError> {
     Ok(Reply::json(200, &json!({ "tags": find(account, call.id(0))? })))
 }
 
-/// TagResource.
+/// TagResource: adds tags, or puts other values in the place of known ones.
 pub fn add(account: &mut Account, call: &Call) -> Result<Reply, ApiError> {
     let new = call.json::<NewTags>()?.tags;
     let tags = find(account, call.id(0))?;
@@ -34,7 +34,7 @@ pub fn add(account: &mut Account, call: &Call) -> Result<Reply, ApiError> {
     Ok(Reply::empty(204))
 }
 
-/// UntagResource.
+/// UntagResource: takes tags away by their names.
 pub fn remove(account: &mut Account, call: &Call) -> Result<Reply, ApiError> {
     let tags = find(account, call.id(0))?;
     for name in call.all("tagKeys") {

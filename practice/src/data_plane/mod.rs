@@ -26,7 +26,7 @@ use throttle::Refusal;
 pub struct Request {
     /// The API's id.
     pub api: String,
-    /// The stage.
+    /// The name of the stage that is called.
     pub stage: String,
     /// HTTP verb.
     pub verb: String,
@@ -38,7 +38,7 @@ pub struct Request {
     pub signed: bool,
     /// Where from.
     pub source_ip: String,
-    /// When.
+    /// When it came in.
     pub now: Timestamp,
 }
 

@@ -13,7 +13,7 @@ pub struct Matched {
     pub path: String,
     /// The verb of the method; `ANY` where that is what matched.
     pub verb: String,
-    /// The method.
+    /// The deployed method that answers.
     pub method: Method,
 }
 

@@ -27,7 +27,7 @@ struct Named {
     retention_in_days: Option<i64>,
 }
 
-/// CreateLogGroup.
+/// CreateLogGroup: an empty group, refused where there is one of that name.
 pub fn create(account: &mut Account, body: &[u8], now: Timestamp) -> Result<Output, Failure> {
     let asked: Named = read(body)?;
     check_name(&asked.log_group_name)?;
@@ -78,7 +78,7 @@ pub fn retain(account: &mut Account, body: &[u8], _: Timestamp) -> Result<Output
     Ok(Output::nothing())
 }
 
-/// DeleteRetentionPolicy.
+/// DeleteRetentionPolicy: lines are kept for ever again.
 pub fn retain_forever(account: &mut Account, body: &[u8], _: Timestamp) -> Result<Output, Failure> {
     let asked: Named = read(body)?;
     account.logs.group_mut(&asked.log_group_name).ok_or_else(Failure::no_group)?.retention = None;

@@ -251,7 +251,7 @@ fn describe_one(id: &str, status: &str, question: &Question) -> Value {
     wire
 }
 
-/// StopQuery.
+/// StopQuery: ends a query that runs; one that has ended is refused, as on AWS.
 pub fn stop(account: &mut Account, body: &[u8], _: Timestamp) -> Result<Output, Failure> {
     let asked: Which = read(body)?;
     let started = find(account, &asked.query_id)?;

@@ -11,7 +11,7 @@ pub struct Failure {
     pub status: u16,
     /// Shape's name in the service model.
     pub shape: &'static str,
-    /// Text.
+    /// What a person reads, in AWS's words where they are known.
     pub message: String,
     /// `queryCompileError`, where a query is malformed.
     pub compile_error: Option<Value>,

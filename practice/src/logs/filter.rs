@@ -14,7 +14,7 @@ const MOST_NAME: usize = 255;
 /// A metric filter.
 #[derive(Debug, Clone)]
 pub struct MetricFilter {
-    /// Name.
+    /// Name, unique within its log group.
     pub name: String,
     /// As it was written.
     pub text: String,
@@ -30,7 +30,7 @@ pub struct MetricFilter {
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Transformation {
-    /// The metric.
+    /// Name of the metric that it sends to.
     pub metric_name: String,
     /// Its namespace.
     pub metric_namespace: String,

@@ -131,7 +131,7 @@ pub enum Known<'a> {
     Exactly(&'a Call, u32),
 }
 
-/// A line.
+/// A line of an access log, as far as its call is known.
 #[derive(Debug, Clone, Copy)]
 pub struct Line<'a> {
     /// The log that it stands in.

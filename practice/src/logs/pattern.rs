@@ -11,10 +11,10 @@ const MOST_LETTERS: usize = 1024;
 /// Brackets in each other; every one costs the reader stack.
 const MOST_NESTED: usize = 100;
 
-/// A pattern.
+/// A filter pattern that was read.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Pattern {
-    /// Everything.
+    /// The empty pattern, which matches every line.
     All,
     /// On the fields of a JSON line.
     Fields(Test),
@@ -57,7 +57,7 @@ pub enum Op {
 pub enum Operand {
     /// Text; `*` stands for any letters.
     Text(String),
-    /// A number.
+    /// A number, compared by size.
     Number(f64),
 }
 

@@ -23,7 +23,7 @@ pub struct Source {
     pub at: StageRef,
     /// Log group.
     pub group: String,
-    /// How.
+    /// The format of its lines.
     pub template: Arc<Template>,
     /// When, Unix milliseconds: not before the stage, its log and its group, not after the present.
     pub time: Range<i64>,
@@ -74,7 +74,7 @@ pub enum Grain {
 /// The lines of some log groups.
 #[derive(Debug, Clone)]
 pub struct Reader {
-    /// The calls.
+    /// The calls that the lines are about.
     pub traffic: Arc<Traffic>,
     /// Who writes.
     pub sources: Vec<Source>,

@@ -13,7 +13,7 @@ use serde_json::Value;
 pub enum Segment {
     /// As it stands.
     Text(String),
-    /// A variable.
+    /// A `$context` variable, which differs from call to call.
     Var(Var),
 }
 

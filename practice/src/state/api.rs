@@ -17,7 +17,7 @@ use crate::{clock::epoch, error::ApiError};
 pub struct Api {
     /// Ten lower-case letters and digits.
     pub id: String,
-    /// Name.
+    /// Name, which need not be unique.
     pub name: String,
     /// Description; empty for none.
     pub description: String,
@@ -27,13 +27,13 @@ pub struct Api {
     pub key_source: String,
     /// Whether the default host answers 403 always.
     pub endpoint_disabled: bool,
-    /// Tags.
+    /// Tags by their names.
     pub tags: BTreeMap<String, String>,
     /// The edited model, root first.
     pub resources: Vec<Resource>,
     /// Deployments, oldest first.
     pub deployments: Vec<Deployment>,
-    /// Stages.
+    /// Stages, by the order of their making.
     pub stages: Vec<Stage>,
     /// Customised gateway responses by type.
     pub gateway_responses: GatewayResponses,
@@ -110,7 +110,7 @@ pub struct GatewayResponse {
     /// HTTP status, as text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status_code: Option<String>,
-    /// Headers.
+    /// Headers that the refusal is given, by their parameters' names.
     pub response_parameters: BTreeMap<String, String>,
     /// Body templates by content type.
     pub response_templates: BTreeMap<String, String>,
@@ -120,7 +120,7 @@ impl Api {
     /// The resource with this id.
     ///
     /// # Errors
-    /// 404.
+    /// 404: the API has no such resource or stage.
     pub fn resource(&self, id: &str) -> Result<&Resource, ApiError> {
         self.resources.iter().find(|resource| resource.id == id).ok_or_else(no_resource)
     }
@@ -128,7 +128,7 @@ impl Api {
     /// The resource with this id, to change it.
     ///
     /// # Errors
-    /// 404.
+    /// 404: the API has no such resource or stage.
     pub fn resource_mut(&mut self, id: &str) -> Result<&mut Resource, ApiError> {
         self.resources.iter_mut().find(|resource| resource.id == id).ok_or_else(no_resource)
     }

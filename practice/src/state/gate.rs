@@ -7,7 +7,7 @@ use super::{
 use crate::traffic::{self, Gate, Limits};
 
 /// What becomes of calls with a key that is in this plan, or in none.
-pub fn of_key(key: &Key, plan: Option<&Plan>) -> Gate {
+pub fn gate(key: &Key, plan: Option<&Plan>) -> Gate {
     let Some(plan) = plan.filter(|plan| key.enabled && !plan.api_stages.is_empty()) else {
         return Gate::Closed;
     };
@@ -21,7 +21,7 @@ pub fn of_key(key: &Key, plan: Option<&Plan>) -> Gate {
                 Period::Week => traffic::Period::Week,
                 Period::Month => traffic::Period::Month,
             },
-            plan: traffic::PlanTag::of(&plan.id),
+            plan: traffic::PlanTag::new(&plan.id),
         }),
     })
 }

@@ -18,7 +18,7 @@ pub struct Key {
     pub name: Option<String>,
     /// Somebody else's number for the customer.
     pub customer_id: Option<String>,
-    /// Description.
+    /// Description; `None` where nobody wrote one.
     pub description: Option<String>,
     /// Whether calls with it are served.
     pub enabled: bool,
@@ -26,7 +26,7 @@ pub struct Key {
     pub created: Timestamp,
     /// When it was last changed.
     pub updated: Timestamp,
-    /// Tags.
+    /// Tags by their names.
     pub tags: BTreeMap<String, String>,
 }
 

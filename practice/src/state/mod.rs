@@ -35,7 +35,7 @@ pub struct Account {
     pub region: String,
     /// The role that lets API Gateway write logs.
     pub cloudwatch_role: Option<String>,
-    /// APIs.
+    /// REST APIs with their deployments and stages.
     pub apis: Vec<Api>,
     /// Usage plans, oldest first.
     pub plans: Vec<Plan>,
@@ -109,7 +109,7 @@ impl Account {
     /// Tells the traffic what a key may do after its plan or the key itself changed. Other plans of the key are not simulated.
     pub fn refresh_gate(&self, key: &str, now: Timestamp) {
         let plan = self.plans.iter().find(|plan| plan.keys.iter().any(|id| id == key));
-        let gate = self.key(key).map_or(Gate::Closed, |key| gate::of_key(key, plan));
+        let gate = self.key(key).map_or(Gate::Closed, |key| gate::gate(key, plan));
         self.meter.set_gate(key, gate, now);
     }
 

@@ -13,9 +13,9 @@ use crate::bucket::Limit;
 pub struct Plan {
     /// Six lower-case letters and digits.
     pub id: String,
-    /// Name.
+    /// Name, which need not be unique.
     pub name: String,
-    /// Description.
+    /// Description; left out where nobody wrote one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// Stages it covers.
@@ -41,10 +41,10 @@ pub struct Plan {
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PlanStage {
-    /// The API.
+    /// Id of the API that the stage belongs to.
     #[serde(default)]
     pub api_id: String,
-    /// The stage.
+    /// Name of the stage.
     #[serde(default)]
     pub stage: String,
     /// Overrides by `/path/METHOD` (`//METHOD` for the root).
@@ -62,7 +62,7 @@ pub struct Throttle {
     pub rate_limit: f64,
 }
 
-/// A quota.
+/// How many requests a key may make in a period.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Quota {
@@ -70,7 +70,7 @@ pub struct Quota {
     pub limit: i32,
     /// See the documentation's contradiction; practically always 0.
     pub offset: i32,
-    /// The period.
+    /// In how long; it begins at midnight UTC.
     pub period: Period,
 }
 

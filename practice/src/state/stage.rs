@@ -8,14 +8,14 @@ use serde_json::{Value, json};
 
 use crate::clock::epoch;
 
-/// A stage.
+/// A stage: a name under which one deployment of an API is called.
 #[derive(Clone, Debug)]
 pub struct Stage {
     /// The first part of a caller's path.
     pub name: String,
     /// The deployment that it serves.
     pub deployment: String,
-    /// Description.
+    /// Description; `None` where nobody wrote one.
     pub description: Option<String>,
     /// Settings by `path/METHOD`, `*/*` for all.
     pub method_settings: BTreeMap<String, MethodSetting>,
@@ -27,7 +27,7 @@ pub struct Stage {
     pub canary: Option<Canary>,
     /// Whether X-Ray traces.
     pub tracing: bool,
-    /// Tags.
+    /// Tags by their names.
     pub tags: BTreeMap<String, String>,
     /// When it was made.
     pub created: Timestamp,
@@ -77,15 +77,15 @@ pub struct MethodSetting {
     pub throttling_burst_limit: i32,
     /// Requests a second.
     pub throttling_rate_limit: f64,
-    /// Cache.
+    /// Whether answers come from a cache; nothing is cached here.
     pub caching_enabled: bool,
     /// Cache, seconds.
     pub cache_ttl_in_seconds: i32,
-    /// Cache.
+    /// Whether what is cached is encrypted.
     pub cache_data_encrypted: bool,
-    /// Cache.
+    /// Whether a caller needs a permission to refresh the cache.
     pub require_authorization_for_cache_control: bool,
-    /// Cache.
+    /// What becomes of a caller who lacks that permission.
     pub unauthorized_cache_control_header_strategy: String,
 }
 

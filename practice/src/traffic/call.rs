@@ -22,9 +22,9 @@ pub enum Caller {
 pub struct Call {
     /// Unix time in milliseconds.
     pub at_ms: i64,
-    /// Who.
+    /// Whose key it came with, if with any.
     pub caller: Caller,
-    /// Where.
+    /// The stage that was called.
     pub at: StageRef,
     /// HTTP verb.
     pub method: Arc<str>,
@@ -113,13 +113,13 @@ impl Routes {
         all
     }
 
-    fn of(&self, at: &StageRef) -> &[Route] {
+    fn on_stage(&self, at: &StageRef) -> &[Route] {
         self.0.iter().find(|(stage, _)| stage == at).map_or(&[], |(_, routes)| routes)
     }
 
     /// The route written `GET /path`.
     fn find(&self, at: &StageRef, route: &str) -> Option<&Route> {
-        self.of(at).iter().find(|known| {
+        self.on_stage(at).iter().find(|known| {
             route
                 .split_once(' ')
                 .is_some_and(|(method, path)| *known.method == *method && *known.path == *path)
@@ -135,7 +135,7 @@ impl Routes {
     ) -> Option<(&'a StageRef, &'a Route)> {
         if !matches!(habit, Behaviour::Shop { .. } | Behaviour::Campaign { .. }) {
             let at = stages.first()?;
-            return Some((at, self.of(at).first()?));
+            return Some((at, self.on_stage(at).first()?));
         }
         let mut place = hash % STAGE_SHARES.iter().take(stages.len()).sum::<u64>().max(1);
         let mut at = stages.first()?;
@@ -146,7 +146,7 @@ impl Routes {
             }
             place -= share;
         }
-        let routes = self.of(at);
+        let routes = self.on_stage(at);
         let mut weight = (hash >> 32) % routes.iter().map(|route| route.weight).sum::<u64>().max(1);
         for route in routes {
             if weight < route.weight {

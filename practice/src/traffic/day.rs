@@ -27,11 +27,11 @@ pub struct Partner {
 
 impl Partner {
     /// The partner behind a key, with the limits of its plan. `now` is the Unix minute of the start.
-    pub fn of_key(scenario: &Scenario, key: &Key, seed: u64, now: i64) -> Self {
+    pub fn from_key(scenario: &Scenario, key: &Key, seed: u64, now: i64) -> Self {
         let plan = scenario.plan_of(key);
         let gate = plan.map_or(Gate::Closed, |plan| {
             let period = Period::parse(&plan.period);
-            let tag = PlanTag::of(&plan.id);
+            let tag = PlanTag::new(&plan.id);
             let quota = period.map(|period| Quota { limit: plan.quota, period, plan: tag });
             Gate::Open(Limits { rate: Some(plan.rate), burst: Some(plan.burst), quota })
         });

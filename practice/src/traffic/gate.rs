@@ -25,7 +25,7 @@ pub struct Quota {
     pub limit: u64,
     /// In how long.
     pub period: Period,
-    /// Whose.
+    /// The plan whose quota it is: another plan's counts anew.
     pub plan: PlanTag,
 }
 
@@ -35,7 +35,7 @@ pub struct PlanTag(u64);
 
 impl PlanTag {
     /// The plan with this id.
-    pub fn of(id: &str) -> Self {
+    pub fn new(id: &str) -> Self {
         let mut hasher = DefaultHasher::new();
         id.hash(&mut hasher);
         Self(hasher.finish())
@@ -200,7 +200,7 @@ mod tests {
     }
 
     fn open_of(plan: &str, rate: f64, burst: u32, quota: u64) -> Gate {
-        let quota = Some(Quota { limit: quota, period: Period::Month, plan: PlanTag::of(plan) });
+        let quota = Some(Quota { limit: quota, period: Period::Month, plan: PlanTag::new(plan) });
         Gate::Open(Limits { rate: Some(rate), burst: Some(burst), quota })
     }
 

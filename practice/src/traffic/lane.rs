@@ -10,7 +10,7 @@ pub enum Lane {
     Byte(Box<[u8]>),
     /// Below 65,536.
     Short(Box<[u16]>),
-    /// Any.
+    /// Any number.
     Long(Box<[u32]>),
 }
 

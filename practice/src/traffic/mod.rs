@@ -98,7 +98,7 @@ impl Traffic {
         let mut state = State::default();
         let mut partners = HashMap::new();
         for key in &scenario.keys {
-            let partner = Partner::of_key(scenario, key, seed, now);
+            let partner = Partner::from_key(scenario, key, seed, now);
             if let Some(days) = key.disabled_days_ago {
                 let closed = (now - i64::from(days) * DAY, gate::Change::Gate(Gate::Closed));
                 state.changes.entry(key.id.clone()).or_default().push(closed);

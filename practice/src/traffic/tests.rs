@@ -115,7 +115,7 @@ fn a_lower_rate_throttles_from_then_on() {
     let northwind = id(&scenario, "Northwind 3PL");
     let now = gate::minute_of(start());
     let before = sum(&traffic, &northwind, now - 60..now);
-    let quota = Some(Quota { limit: 3_000_000, period: Period::Month, plan: PlanTag::of("premium") });
+    let quota = Some(Quota { limit: 3_000_000, period: Period::Month, plan: PlanTag::new("premium") });
     let limits = Limits { rate: Some(1.0), burst: Some(10), quota };
     traffic.set_gate(&northwind, now, Gate::Open(limits));
     assert_eq!(sum(&traffic, &northwind, now - 60..now), before);

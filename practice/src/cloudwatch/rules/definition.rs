@@ -172,14 +172,15 @@ impl Definition {
 /// A field's name: dotted parts, each a letter with letters and digits after it, and perhaps a place in brackets.
 fn name(path: &str) -> Option<&str> {
     let name = path.strip_prefix("$.")?;
-    let is_part = |part: &str| {
-        let (part, place) = part.split_once('[').unwrap_or((part, "0]"));
-        let place = place.strip_suffix(']').unwrap_or_default();
-        part.starts_with(|first: char| first.is_ascii_alphabetic())
-            && part.chars().all(|letter| letter.is_ascii_alphanumeric())
-            && place.parse::<u32>().is_ok()
-    };
     name.split('.').all(is_part).then_some(name)
+}
+
+fn is_part(part: &str) -> bool {
+    let (part, place) = part.split_once('[').unwrap_or((part, "0]"));
+    let place = place.strip_suffix(']').unwrap_or_default();
+    part.starts_with(|first: char| first.is_ascii_alphabetic())
+        && part.chars().all(|letter| letter.is_ascii_alphanumeric())
+        && place.parse::<u32>().is_ok()
 }
 
 fn is_group(name: &str) -> bool {

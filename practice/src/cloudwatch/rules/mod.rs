@@ -144,6 +144,15 @@ fn input<T: serde::de::DeserializeOwned>(input: Value) -> Result<T, Failure> {
     serde_json::from_value(input).map_err(|_| Failure::unreadable())
 }
 
+fn missing_rule(name: &str) -> Value {
+    json!({
+        "FailureResource": name,
+        "ExceptionType": "ResourceNotFoundException",
+        "FailureCode": "404",
+        "FailureDescription": "The specified rule does not exist.",
+    })
+}
+
 /// A rule's name: 1 to 128 printable ASCII letters.
 fn checked_name(name: Option<String>) -> Result<String, Failure> {
     let name = name.ok_or_else(|| Failure::missing("RuleName"))?;
@@ -235,16 +244,9 @@ impl Rules {
         mut done: impl FnMut(&mut Self, &str) -> bool,
     ) -> Result<Value, Failure> {
         let asked: Names = input(asked)?;
-        let missing = |name: &String| {
-            json!({
-                "FailureResource": name,
-                "ExceptionType": "ResourceNotFoundException",
-                "FailureCode": "404",
-                "FailureDescription": "The specified rule does not exist.",
-            })
-        };
         let names = asked.rule_names.ok_or_else(|| Failure::missing("RuleNames"))?;
-        let failures: Vec<Value> = names.iter().filter(|name| !done(self, name)).map(missing).collect();
+        let failures: Vec<Value> =
+            names.iter().filter(|name| !done(self, name)).map(|name| missing_rule(name)).collect();
         Ok(json!({ "Failures": failures }))
     }
 

@@ -37,7 +37,7 @@ struct Input {
 pub struct Report {
     /// Unix seconds.
     time: Range<f64>,
-    /// Seconds.
+    /// Length of a period, seconds.
     period: i64,
     most: usize,
     metrics: Vec<String>,
@@ -134,7 +134,7 @@ impl Found {
         self.lines.entry(at).or_insert(Lines::NONE).add(each, times);
     }
 
-    /// The report.
+    /// The report in AWS's shape.
     pub fn wire(&self, asked: &Report, definition: &Definition) -> Value {
         let worth = |points: &BTreeMap<i64, f64>| {
             let values = points.values().copied();
@@ -169,26 +169,28 @@ impl Found {
         let points = self.contributors.values().flatten().filter(|_| !names.is_empty());
         points.for_each(|(at, much)| periods.entry(*at).or_default().push(*much));
         let wanted: HashSet<&str> = names.iter().map(String::as_str).collect();
-        let point = |(at, values): (i64, Vec<f64>)| {
-            let (sum, count) = (values.iter().sum::<f64>(), values.len() as f64);
-            let most = values.iter().copied().fold(f64::MIN, f64::max);
-            let lines = self.lines.get(&at).copied().unwrap_or(Lines::NONE);
-            let all = [
-                ("UniqueContributors", count),
-                ("MaxContributorValue", most),
-                ("SampleCount", lines.count as f64),
-                ("Sum", sum),
-                ("Average", sum / count),
-                ("Minimum", lines.least),
-                ("Maximum", lines.most),
-            ];
-            let mut wire = json!({ "Timestamp": at });
-            for (name, value) in all.into_iter().filter(|(name, _)| wanted.contains(name)) {
-                wire[name] = value.into();
-            }
-            wire
-        };
-        periods.into_iter().map(point).collect()
+        periods.iter().map(|(at, values)| self.point(*at, values, &wanted)).collect()
+    }
+
+    /// The wanted metrics of one period (Unix seconds of its start), given what each contributor came to in it.
+    fn point(&self, at: i64, values: &[f64], wanted: &HashSet<&str>) -> Value {
+        let (sum, count) = (values.iter().sum::<f64>(), values.len() as f64);
+        let most = values.iter().copied().fold(f64::MIN, f64::max);
+        let lines = self.lines.get(&at).copied().unwrap_or(Lines::NONE);
+        let all = [
+            ("UniqueContributors", count),
+            ("MaxContributorValue", most),
+            ("SampleCount", lines.count as f64),
+            ("Sum", sum),
+            ("Average", sum / count),
+            ("Minimum", lines.least),
+            ("Maximum", lines.most),
+        ];
+        let mut wire = json!({ "Timestamp": at });
+        for (name, value) in all.into_iter().filter(|(name, _)| wanted.contains(name)) {
+            wire[name] = value.into();
+        }
+        wire
     }
 }
 

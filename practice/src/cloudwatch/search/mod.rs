@@ -13,7 +13,7 @@ use term::Term;
 /// Letters of an expression.
 const MOST_LETTERS: usize = 1024;
 
-/// A search.
+/// A `SEARCH(…)` expression that was read: which metrics it means.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Search {
     schema: Option<Schema>,

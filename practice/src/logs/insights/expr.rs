@@ -4,7 +4,7 @@ use regex_lite::Regex;
 
 use super::value::Value;
 
-/// An expression.
+/// An expression of a query, as it was written.
 #[derive(Debug, Clone)]
 pub enum Expr {
     /// A field or a name given with `as`.
@@ -29,7 +29,7 @@ pub enum Expr {
     In(Box<Expr>, Vec<Expr>),
     /// A calculation with `+ - * / %`.
     Arithmetic(char, Box<Expr>, Box<Expr>),
-    /// A function.
+    /// A function and its arguments, as many as it takes.
     Call(Function, Vec<Expr>),
 }
 

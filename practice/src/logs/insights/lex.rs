@@ -2,14 +2,14 @@
 
 use super::Malformed;
 
-/// A token.
+/// What a token is.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Kind {
     /// A command, a field, a function or a word such as `as`.
     Word(String),
     /// A field in backquotes.
     Quoted(String),
-    /// A number.
+    /// A number without a unit, such as `200` or `0.5`.
     Number(f64),
     /// A number with a unit, such as `5m`.
     Span(String),

@@ -13,7 +13,7 @@ use crate::logs::{
     template::Segment,
 };
 
-/// A piece.
+/// What a `parse` takes out of lines alike under one name.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Piece {
     /// These variables and texts.
@@ -59,7 +59,7 @@ impl Pieces {
     }
 
     /// The pieces that a `parse` (with its number) takes out of lines like this one; `None` where too little is known of it.
-    pub fn of(&self, number: usize, parse: &Parse, line: &Line<'_>) -> Option<Rc<[Piece]>> {
+    pub fn find(&self, number: usize, parse: &Parse, line: &Line<'_>) -> Option<Rc<[Piece]>> {
         let (method, path, answer) = match line.known {
             Known::Minute(_, kind) => (&kind.method, &kind.path, (kind.status, kind.quota_exceeded)),
             Known::Exactly(call, _) => (&call.method, &call.path, (call.status, call.quota_exceeded)),

@@ -2,7 +2,7 @@
 
 use super::{expr::Expr, glob::Pattern};
 
-/// A query.
+/// A query, command by command.
 #[derive(Debug, Clone, Default)]
 pub struct Query {
     /// Names given in `fields` and `parse`, in their order; each may stand for an expression with the names before it.
@@ -13,7 +13,7 @@ pub struct Query {
     pub columns: Vec<(String, Expr)>,
     /// Conditions on lines, each with how many of the names were given before it.
     pub filters: Vec<(usize, Expr)>,
-    /// Groups.
+    /// What `stats` counts and by what; none where rows are lines.
     pub stats: Option<Stats>,
     /// Conditions on groups.
     pub having: Vec<Expr>,

@@ -41,9 +41,9 @@ impl Given {
 /// A line with the names that the query gave it.
 #[derive(Clone, Copy)]
 pub struct OfLine<'a> {
-    /// The line.
+    /// The line, as far as its call is known.
     pub line: &'a Line<'a>,
-    /// The query.
+    /// The query whose names and `parse` commands count.
     pub query: &'a Query,
     /// How many of the query's names there are yet.
     pub names: usize,
@@ -117,7 +117,7 @@ impl Row for OfLine<'_> {
         let number = parse;
         let parse = &self.query.parses[number];
         if parse.is_whole_line {
-            let Some(pieces) = self.pieces.of(number, parse, self.line) else { return Value::Unknown };
+            let Some(pieces) = self.pieces.find(number, parse, self.line) else { return Value::Unknown };
             match &pieces[piece] {
                 Piece::Missing => return Value::Null,
                 Piece::Depends => {}

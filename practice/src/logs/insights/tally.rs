@@ -40,12 +40,12 @@ impl Count {
 /// What was counted so far, by the kind of [`Count`]; small, since there is one for each group.
 #[derive(Debug)]
 pub enum Tally {
-    /// Lines.
+    /// How many lines there were, or had what is counted.
     Times(u64),
     /// Different texts.
     #[expect(clippy::box_collection, reason = "the rare kind: in line, its size would be every group's")]
     Distinct(Box<BTreeSet<Box<str>>>),
-    /// A sum.
+    /// The sum of the numbers that came.
     Sum(f64),
     /// A sum, and of how many.
     Mean(f64, u64),

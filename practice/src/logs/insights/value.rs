@@ -7,7 +7,7 @@ use std::{
 
 use jiff::{Timestamp, tz::TimeZone};
 
-/// A value.
+/// What an expression comes to for one line or group.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
     /// No such field.
@@ -16,7 +16,7 @@ pub enum Value {
     Unknown,
     /// Yes or no.
     Bool(bool),
-    /// A number.
+    /// A number, such as a count or the result of a calculation.
     Number(f64),
     /// Text, which is a number too where it looks like one.
     Text(String),
