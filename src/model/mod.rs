@@ -68,7 +68,8 @@ pub use store::Store;
 
 use crate::analysis::pending::StageReport;
 use crate::domain::{
-    Account, Change, Failure, JournalEntry, KeyId, PlanId, QueueStatus, Session, StageRef, Target, Ticket,
+    Account, Change, Failure, JournalEntry, KeyId, PlanId, QueueStatus, Resource, Session, StageRef, Target,
+    Ticket,
 };
 
 /// Where the connection stands.
@@ -151,6 +152,8 @@ pub struct Model {
     pub plan_loads: BTreeMap<PlanId, plans::load::PlanLoad>,
     /// Limits that are being played over calls.
     pub(crate) plays: limits::Plays,
+    /// What the present room stands on, as it was last asked for.
+    needed: Vec<Resource>,
     /// When it was looked last what has become too old.
     looked: Option<Timestamp>,
     /// What is to be made anew.
@@ -199,6 +202,7 @@ impl Model {
             prices: money::Prices::default(),
             plan_loads: BTreeMap::new(),
             plays: limits::Plays::default(),
+            needed: Vec::new(),
             looked: None,
             dirty: derive::Dirty::default(),
             made: [0; derive::Derived::ALL.len()],

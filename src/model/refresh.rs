@@ -91,14 +91,15 @@ impl Model {
         if !matches!(self.connection, Connection::Open(_)) {
             return Vec::new();
         }
+        self.needed = self.needs();
         let (now, session) = (self.now, self.session);
         let mut out = Vec::new();
-        for resource in self.needs() {
-            let short = self.usage_is_short(&resource);
+        for resource in &self.needed {
+            let short = self.usage_is_short(resource);
             let place = self.store.place(&resource.slot());
             if (place.is_stale() || short) && !place.is_loading() {
-                place.begin(&resource, now);
-                out.push(Effect::send(Request::Read { session, resource }));
+                place.begin(resource, now);
+                out.push(Effect::send(Request::Read { session, resource: resource.clone() }));
             }
         }
         out
@@ -145,11 +146,11 @@ impl Model {
         }
     }
 
-    /// How old what the present room shows is: the oldest of it.
+    /// How old what the present room shows is: the oldest of it. Told at every frame, so it looks at what was asked for and does
+    /// not find out anew what there is to ask for.
     pub fn data_age(&self) -> Option<SignedDuration> {
-        let needs = self.needs();
         // A deployment's locks never change, however long ago they were read.
-        let ageing = needs.iter().filter(|resource| !matches!(resource, Resource::Live(..)));
+        let ageing = self.needed.iter().filter(|resource| !matches!(resource, Resource::Live(..)));
         let ageing = ageing.filter(|resource| !matches!(resource, Resource::Traffic(_)));
         let read = ageing.filter_map(|resource| self.store.fetched(&resource.slot()));
         let oldest = read.chain(self.traffic_read_at()).min()?;

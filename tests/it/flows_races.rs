@@ -451,6 +451,11 @@ fn the_age_is_that_of_the_oldest_thing_on_screen() {
     settle(&mut model, effects);
     assert_eq!(model.data_age().unwrap().as_secs(), 59, "keys and plans are older than stages");
     model.route = Route::Activity;
+    assert_eq!(
+        model.data_age().unwrap().as_secs(),
+        59,
+        "a frame alone does not find out what the room needs"
+    );
     let effects = model.update(Command::Refresh);
     settle(&mut model, effects);
     assert_eq!(model.data_age().unwrap().as_secs(), 12, "what is not on screen does not count");
