@@ -49,8 +49,8 @@
 //! a line in [`model::command`]. What is made of what was read: a part of [`model::derive`], made once a frame. What stays when
 //! another account is connected: [`model::Kept`]; all else is forgotten. Work beside the window's thread: [`model::job`] and
 //! [`jobs`]. A new limit in a plan's form: `model/plans/form.rs`, `ui/views/plans`. A new kind of change with undo:
-//! its file in `domain/change` and its line in [`domain::Change`]; where it makes a call that no other makes, that call in
-//! `domain/call`, its row in the table of [`domain::operation`] and its function in `aws/send`. What a key is made with:
+//! its file in `domain/change`, its line in [`domain::Change`], and the view that asks for it with [`model::Command::Review`];
+//! where it makes a call that no other makes, that call in `domain/call`, its row in the table of [`domain::operation`] and its function in `aws/send`. What a key is made with:
 //! [`domain::KeyRequest`] in `domain/change/create_key.rs`. What every dialog that sends shows: `ui/dialogs/kit`. A limit of AWS,
 //! an IAM action: [`domain::operation`]. A new read: a row of the
 //! table in `domain/resource.rs`, a function of the row's name in `aws/read` (`aws/traffic` for calls and logs), the room's line

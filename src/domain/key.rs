@@ -79,6 +79,16 @@ pub struct KeySettings {
     pub enabled: bool,
 }
 
+impl From<&ApiKey> for KeySettings {
+    fn from(key: &ApiKey) -> Self {
+        Self {
+            name: key.name.clone(),
+            description: key.description.clone().unwrap_or_default(),
+            enabled: key.enabled,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,7 +4,7 @@
 //! Each room's commands are an enum of its own beside the code that takes them, and each `match` over them names every one:
 //! a command that no room takes does not compile.
 
-use crate::domain::{Failure, Ticket};
+use crate::domain::{Change, Failure, Ticket};
 
 pub use super::activity::ActivityCommand;
 pub use super::apis::ApisCommand;
@@ -54,6 +54,8 @@ pub enum Command {
     FileSaved(Result<String, Failure>),
     /// Work beside the window's thread broke off.
     JobFailed(Job, Failure),
+    /// Ask before a change, with what it does and its calls: nothing is sent before [`Self::Confirm`].
+    Review(Box<Change>),
     /// Send what the open dialog shows.
     Confirm,
     /// Takes the open dialog's write back while nothing of it has left.

@@ -40,6 +40,7 @@ impl Model {
             Command::Search(text) => self.search = text,
             Command::SetTheme(theme) => return self.set_theme(theme),
             Command::CloseDialog => self.close_dialog(),
+            Command::Review(change) => self.open(DialogKind::Confirm(change)),
             Command::Confirm => return self.confirm(),
             Command::TakeBack(ticket) => {
                 return vec![Effect::send(Request::TakeBack { session: self.session, ticket })];

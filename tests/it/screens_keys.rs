@@ -12,6 +12,7 @@ use egui::{Key, Modifiers, Theme, Ui, Vec2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use secrecy::SecretString;
+use tollkeeper::domain::change::DeleteKey;
 use tollkeeper::domain::*;
 use tollkeeper::model::command::{KeysCommand, PracticeCommand};
 use tollkeeper::model::keys::KeysFilter;
@@ -110,7 +111,7 @@ fn each_button_of_the_room_asks_for_its_own_thing() {
         matches!(&button("Extend quota…")[..], [Command::Keys(KeysCommand::OpenExtendQuota(key))] if *key == cedar())
     );
     assert!(
-        matches!(&button("Delete key…")[..], [Command::Keys(KeysCommand::OpenDelete(key))] if *key == cedar())
+        matches!(&button("Delete key…")[..], [Command::Review(change)] if matches!(&**change, Change::DeleteKey(DeleteKey { key, .. }) if *key == cedar()))
     );
     assert!(matches!(button("Close")[..], [Command::Go(Route::Keys(None))]));
     assert!(

@@ -2,8 +2,8 @@
 
 use secrecy::SecretString;
 
-use crate::domain::change::{DeleteKey, UpdateKey};
-use crate::domain::{ApiKey, Change, Failure, KeyId, KeySettings, PlanId, Request, Reveal};
+use crate::domain::change::UpdateKey;
+use crate::domain::{Change, Failure, KeyId, KeySettings, PlanId, Request, Reveal};
 
 use crate::model::derive::Derived;
 use crate::model::dialog::DialogKind;
@@ -44,8 +44,6 @@ pub enum KeysCommand {
     OpenExtendQuota(KeyId),
     /// Type how many requests shall be left.
     EditRemaining(String),
-    /// Ask before a key is deleted.
-    OpenDelete(KeyId),
     /// Choose a file of keys to import.
     OpenImport,
     /// A file of keys was read, name and text, or could not be. Cancelling says nothing.
@@ -90,10 +88,6 @@ impl Model {
                     *text = typed;
                 }
             }
-            KeysCommand::OpenDelete(key) => {
-                let change = Change::DeleteKey(DeleteKey { label: self.key_label(&key), key });
-                self.open(DialogKind::Confirm(Box::new(change)));
-            }
             KeysCommand::OpenImport => return vec![Effect::OpenKeyFile],
             KeysCommand::ImportRead(outcome) => self.import_read(outcome),
             KeysCommand::Export => {
@@ -118,7 +112,7 @@ impl Model {
         if known.enabled == on {
             return Vec::new();
         }
-        let before = settings(known);
+        let before = KeySettings::from(known);
         let after = KeySettings { enabled: on, ..before.clone() };
         let change = Change::UpdateKey(UpdateKey { key: key.clone(), before, after });
         if self.is_under_way(&change) {
@@ -136,13 +130,5 @@ impl Model {
         let (Some(plan), Some(before)) = (partner.plan.clone(), partner.left) else { return };
         let text = crate::domain::words::grouped(before);
         self.open(DialogKind::ExtendQuota { key, plan, before, text });
-    }
-}
-
-fn settings(key: &ApiKey) -> KeySettings {
-    KeySettings {
-        name: key.name.clone(),
-        description: key.description.clone().unwrap_or_default(),
-        enabled: key.enabled,
     }
 }

@@ -5,6 +5,7 @@ use egui::{Frame, Margin, Rect, ScrollArea, Ui, UiBuilder, pos2};
 use secrecy::ExposeSecret as _;
 
 use crate::analysis::polling::Finding;
+use crate::domain::change::DeleteKey;
 use crate::domain::words::grouped;
 use crate::model::command::KeysCommand;
 use crate::model::time::today_utc;
@@ -225,6 +226,7 @@ fn actions_ui(ui: &mut Ui, partner: &Partner, commands: &mut Commands) {
         }
     });
     if ui.add(Button::ghost("Delete key…").icon(Icon::Trash2)).clicked() {
-        commands.push(KeysCommand::OpenDelete(id()).into());
+        let delete = DeleteKey { key: id(), label: partner.name.clone() };
+        commands.push(Command::Review(Box::new(delete.into())));
     }
 }
