@@ -12,8 +12,8 @@ use serde_json::{Map, Value as Json, json};
 use tollkeeper::aws::{self, Client, OpenGate};
 use tollkeeper::domain::call::Value;
 use tollkeeper::domain::change::{
-    CreatePlan, DeleteKey, DeletePlan, Deploy, ExtendQuota, KeyRequest, MoveKey, PointStage, PricePlan,
-    RequireKey, UpdateKey, UpdatePlan,
+    CreatePlan, DeleteKey, DeletePlan, Deploy, ExtendQuota, KeyRequest, MoveKey, PausePlan, PointStage,
+    PricePlan, RequireKey, UpdateKey, UpdatePlan,
 };
 use tollkeeper::domain::key::KeySettings;
 use tollkeeper::domain::traffic::{
@@ -129,6 +129,13 @@ async fn examples(kind: ChangeKind, account: &Account) -> Vec<Change> {
                 account.items("/usageplans").into_iter().find(|plan| plan["id"] != from.id.as_str()).unwrap();
             let from = Some((from.id.clone(), from.name().to_owned()));
             vec![MoveKey { key, label, from, to: Some((text(&to["id"]).into(), text(&to["name"]))) }.into()]
+        }
+        ChangeKind::PausePlan => {
+            let plan = premium(&account.client).await;
+            let (one, name) = account.key_of(plan.id.as_str());
+            let settings = KeySettings { name, description: String::new(), enabled: true };
+            let keys = vec![(one, settings)];
+            vec![PausePlan { plan: (plan.id.clone(), plan.name().to_owned()), keys, paused: true }.into()]
         }
         ChangeKind::ExtendQuota => {
             let plan = premium(&account.client).await;

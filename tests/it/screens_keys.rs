@@ -130,6 +130,26 @@ fn each_button_of_the_room_asks_for_its_own_thing() {
 }
 
 #[test]
+fn a_tier_is_paused_after_it_was_asked_for() {
+    let mut model = room();
+    let commands = RefCell::default();
+    assert!(screen(&model, &commands).query_by_label("Pause tier…").is_none(), "no tier is chosen");
+    act(&mut model, KeysCommand::Filter(KeysFilter::Plan("plbasic".into())));
+    let enabled = model.keys.enabled;
+    let asked = click(&model, Role::Button, "Pause tier…");
+    let [Command::Review(change)] = &asked[..] else { panic!("{asked:?}") };
+    let Change::PausePlan(pause) = &**change else { panic!("{change:?}") };
+    assert_eq!((pause.plan.1.as_str(), pause.keys.len()), ("Basic", enabled));
+    assert!(enabled < model.keys.visible.len(), "a key that is disabled already is left alone");
+    act(&mut model, asked[0].clone());
+    picture(&mut Pictures::default(), "pause-light", WIDE, Theme::Light, &model);
+    let screen = screen(&model, &commands);
+    screen.get_by_label_contains("Undo in Activity enables exactly these");
+    screen.get_by_label_contains(&format!("{enabled} calls: UpdateApiKey"));
+    screen.get_by_role_and_label(Role::Button, &format!("Disable {enabled} keys"));
+}
+
+#[test]
 fn arrows_walk_the_table_and_escape_closes_the_key() {
     let model = chosen();
     let none = Modifiers::NONE;

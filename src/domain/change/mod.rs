@@ -17,6 +17,7 @@ mod difference;
 mod extend_quota;
 mod kind;
 mod move_key;
+mod pause_plan;
 mod point_stage;
 mod price_plan;
 mod require_key;
@@ -36,6 +37,7 @@ pub use difference::Difference;
 pub use extend_quota::ExtendQuota;
 pub use kind::{Kind, Meaning, Stopped, Weight};
 pub use move_key::MoveKey;
+pub use pause_plan::PausePlan;
 pub use point_stage::PointStage;
 pub use price_plan::PricePlan;
 pub use require_key::RequireKey;
@@ -121,6 +123,8 @@ changes! {
     DeleteKey(DeleteKey),
     /// Puts a key in a plan, taking it out of another first where it is in one.
     MoveKey(MoveKey),
+    /// Disables all keys of a plan that are enabled, or enables these again.
+    PausePlan(PausePlan),
     /// Sets what is left of a key's quota in the present period.
     ExtendQuota(ExtendQuota),
     /// Makes a stage count calls per partner, or takes that back.

@@ -1,12 +1,16 @@
 //! The row above the table: search, tiers with their counts, how many are enabled.
 
+use std::collections::BTreeSet;
+
 use eframe::egui;
 use egui::{Align, Context, Id, Key, Layout, Modifiers, Ui, vec2};
 
+use crate::domain::change::PausePlan;
 use crate::domain::words::grouped;
+use crate::domain::{KeyId, PlanId};
 use crate::model::command::KeysCommand;
 use crate::model::keys::KeysFilter;
-use crate::model::{Command, Model};
+use crate::model::{Command, Model, Partner};
 use crate::ui::Commands;
 use crate::ui::theme::{self, measure, text};
 use crate::ui::widgets::{
@@ -50,9 +54,31 @@ pub(super) fn filter_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
             grouped((listed - model.keys.enabled) as i64)
         );
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            if let KeysFilter::Plan(plan) = &model.keys.filter {
+                pause_ui(ui, model, plan, commands);
+            }
             ui.add(egui::Label::new(text::weak(t, words)).truncate());
         });
     });
+}
+
+/// The way to refuse a whole tier for a while. The dialog asks, and nothing is sent before.
+fn pause_ui(ui: &mut Ui, model: &Model, plan: &PlanId, commands: &mut Commands) {
+    let any = model.partners.iter().any(|partner| partner.enabled && partner.plan.as_ref() == Some(plan));
+    let reason = (!any).then_some("None of this tier's keys is enabled");
+    if ui.add(Button::ghost("Pause tier…").disabled(reason)).clicked()
+        && let Some(change) = pause(model, plan)
+    {
+        commands.push(Command::Review(Box::new(change.into())));
+    }
+}
+
+/// Disables the tier's keys, whatever is searched for; `None` where none is enabled.
+fn pause(model: &Model, plan: &PlanId) -> Option<PausePlan> {
+    let of_tier = |partner: &&Partner| partner.plan.as_ref() == Some(plan);
+    let ids: BTreeSet<&KeyId> = model.partners.iter().filter(of_tier).map(|partner| &partner.id).collect();
+    let keys = model.store.keys.get()?.iter().filter(|key| ids.contains(&key.id));
+    PausePlan::new((plan.clone(), model.plan_name(plan)), keys)
 }
 
 /// What is being read for the first time, and a way to give it up.
