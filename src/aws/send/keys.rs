@@ -11,10 +11,12 @@ use crate::domain::call::{
 use crate::domain::{Failure, FailureKind, Made};
 
 pub async fn create_api_key(turn: &Turn<'_>, input: &CreateApiKey) -> Result<Made, Stop> {
+    let tags = (!input.tags.is_empty()).then(|| input.tags.clone().into_iter().collect());
     let make = || {
         let value = input.value.as_ref().map(|value| value.expose_secret().to_owned());
         let request = turn.client.gateway_once.create_api_key().name(&input.name).enabled(input.enabled);
-        request.set_description(unless_empty(&input.description)).set_value(value).send()
+        let request = request.set_description(unless_empty(&input.description)).set_value(value);
+        request.set_tags(tags.clone()).send()
     };
     let answer = turn.send(make).await?;
     Ok(Made { key: answer.id.map(Into::into), ..Made::default() })

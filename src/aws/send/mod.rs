@@ -150,7 +150,8 @@ mod tests {
     #[test]
     fn a_value_that_aws_repeats_does_not_reach_the_screen() {
         let value = Some("topsecrettopsecret1234".to_owned().into());
-        let call = CreateApiKey { name: "k".into(), description: String::new(), enabled: true, value };
+        let (name, description, tags) = ("k".into(), String::new(), crate::domain::Tags::new());
+        let call = CreateApiKey { name, description, enabled: true, value, tags };
         let said = Failure::new(FailureKind::Refused, "", "Value topsecrettopsecret1234 is taken", "");
         let Stop::Failed(told) = told(said.into(), &Step::new(call)) else { panic!() };
         assert_eq!(told.why, "Value … is taken");

@@ -7,7 +7,7 @@ use crate::domain::key::KeySettings;
 use crate::domain::operation::{
     CREATE_API_KEY, CREATE_USAGE_PLAN_KEY, DELETE_API_KEY, DELETE_USAGE_PLAN_KEY, Operation, UPDATE_API_KEY,
 };
-use crate::domain::{KeyId, PatchOp, PlanId};
+use crate::domain::{KeyId, PatchOp, PlanId, Tags};
 
 /// Makes a key.
 #[derive(Clone, Debug)]
@@ -20,6 +20,8 @@ pub struct CreateApiKey {
     pub enabled: bool,
     /// The value; `None` lets AWS make one. A secret: it is in no text that this program makes.
     pub value: Option<SecretString>,
+    /// Tags, by name; at most 50.
+    pub tags: Tags,
 }
 
 impl Input for CreateApiKey {
@@ -31,6 +33,9 @@ impl Input for CreateApiKey {
         let mut all = vec![Argument::new("name", self.name.as_str()), Argument::new("enabled", self.enabled)];
         all.extend(Argument::unless_empty("description", &self.description));
         all.extend(self.value.as_ref().map(|_| Argument::variable("value", "KEY_VALUE")));
+        if !self.tags.is_empty() {
+            all.push(Argument::new("tags", serde_json::json!(self.tags)));
+        }
         all
     }
 
@@ -175,5 +180,23 @@ impl Input for DeleteUsagePlanKey {
 
     fn evidence(&self) -> Evidence {
         Evidence::InPlan { plan: self.plan.clone(), key: Given::Known(self.key.clone()), is_in: false }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Call;
+
+    #[test]
+    fn a_new_keys_tags_are_told_where_it_has_some() {
+        let cli = |tags: Tags| {
+            let (name, description) = ("Fjord".to_owned(), String::new());
+            Call::from(CreateApiKey { name, description, enabled: true, value: None, tags }).cli()
+        };
+        let bare = "aws apigateway create-api-key --name Fjord --enabled";
+        assert_eq!(cli(Tags::new()), bare);
+        let tags = Tags::from([("team".to_owned(), "wholesale".to_owned())]);
+        assert_eq!(cli(tags), format!(r#"{bare} --tags '{{"team":"wholesale"}}'"#));
     }
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::kind::partly;
 use super::{Change, Kind, Meaning, NamedPlan, Stale, Step, Stopped};
 use crate::domain::call::{CreateApiKey, CreateUsagePlanKey, Given};
-use crate::domain::{Failure, FailureKind, Made, WriteError};
+use crate::domain::{Failure, FailureKind, Made, Tags, WriteError};
 
 /// A new key. Its value is never serialised: the journal may keep the rest.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -50,6 +50,7 @@ impl Kind for KeyRequest {
             description: self.description.clone(),
             enabled: self.enabled,
             value: self.value.clone(),
+            tags: Tags::new(),
         };
         let put = self
             .plan
