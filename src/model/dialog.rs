@@ -1,7 +1,7 @@
 //! The dialogs: most show what would be sent, and send it only on their main button; some only show or keep something.
 
 use crate::domain::change::{Deploy, ExtendQuota, MoveKey, PointStage};
-use crate::domain::{Change, DeploymentId, Failure, KeyId, KeyRequest, Plan, PlanId, StageRef, Ticket};
+use crate::domain::{Change, DeploymentId, Failure, KeyId, KeyRequest, Plan, PlanId, StageRef, Tags, Ticket};
 
 use super::PlanKey;
 use super::import::form::ImportForm;
@@ -241,7 +241,14 @@ impl super::Model {
         Some(Change::CreateKey(KeyRequest {
             description: old.description.clone().unwrap_or_default(),
             plan,
+            tags: own_tags(&old.tags),
             ..KeyRequest::new(format!("{} (new)", old.label()))
         }))
     }
+}
+
+/// The tags that a user may set: AWS keeps those that begin with `aws:` to itself and refuses them.
+fn own_tags(tags: &Tags) -> Tags {
+    let own = tags.iter().filter(|(name, _)| !name.starts_with("aws:"));
+    own.map(|(name, value)| (name.clone(), value.clone())).collect()
 }

@@ -139,11 +139,8 @@ mod tests {
             ticket: Ticket(ticket),
             at: jiff::Timestamp::from_second(second).unwrap(),
             change: Change::CreateKey(KeyRequest {
-                name: name.into(),
-                description: String::new(),
-                enabled: true,
                 value: Some("topsecrettopsecret1234".to_owned().into()),
-                plan: None,
+                ..KeyRequest::new(name)
             }),
             outcome: Outcome::Running,
             undone_by: None,

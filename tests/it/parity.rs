@@ -107,6 +107,7 @@ async fn examples(kind: ChangeKind, account: &Account) -> Vec<Change> {
             let request = KeyRequest {
                 description: "Ørsted: north & south".into(),
                 value: Some(SECRET.to_owned().into()),
+                tags: [("team".to_owned(), "wholesale & retail".to_owned())].into(),
                 plan: Some((plan.id.clone(), plan.name().to_owned())),
                 ..KeyRequest::new("Fjordline")
             };

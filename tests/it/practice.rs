@@ -232,11 +232,9 @@ fn a_new_key_works_shows_its_value_on_request_only_and_can_be_switched_off() {
     let mut desk = Desk::new();
     let value = "tollkeepertestvalue0123456789";
     let request = KeyRequest {
-        name: "Fjordline".into(),
-        description: String::new(),
-        enabled: true,
         value: Some(value.to_owned().into()),
         plan: Some((PREMIUM.into(), "Premium".into())),
+        ..KeyRequest::new("Fjordline")
     };
     let ticket = desk.send(Change::CreateKey(request), None);
     let key = desk.written(ticket).unwrap().key.unwrap();

@@ -344,6 +344,23 @@ fn rotation_and_extension_say_what_they_do() {
 }
 
 #[test]
+fn a_successor_has_the_tags_of_the_key_that_it_follows() {
+    let mut model = chosen();
+    let Some(Payload::Keys(mut keys)) = company::reply(&Resource::Keys) else {
+        panic!("the company has keys")
+    };
+    let old = keys.iter_mut().find(|key| key.id == cedar()).unwrap();
+    let tags = [("team", "wholesale"), ("aws:cloudformation:stack-name", "partners")];
+    old.tags = tags.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+    let (session, at) = (model.session, model.now);
+    let _ = model.apply(payload::read(session, Resource::Keys, at, Ok(Payload::Keys(keys))));
+    act(&mut model, KeysCommand::OpenRotate(cedar()));
+    let change = model.dialog_change().expect("it can be sent");
+    let command = change.cli();
+    assert!(command.contains(r#"--tags '{"team":"wholesale"}'"#), "AWS keeps its own: {command}");
+}
+
+#[test]
 fn a_file_is_shown_before_its_keys_are_made_one_by_one() {
     let pictures = &mut Pictures::default();
     let mut model = room();

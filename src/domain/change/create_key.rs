@@ -22,12 +22,22 @@ pub struct KeyRequest {
     pub value: Option<SecretString>,
     /// The plan to put it in, id and name.
     pub plan: Option<NamedPlan>,
+    /// Tags, by name.
+    #[serde(default, skip_serializing_if = "Tags::is_empty")]
+    pub tags: Tags,
 }
 
 impl KeyRequest {
-    /// An enabled key of this name, with a value that AWS makes, in no plan.
+    /// An enabled key of this name, with a value that AWS makes, in no plan and without tags.
     pub fn new(name: impl Into<String>) -> Self {
-        Self { name: name.into(), description: String::new(), enabled: true, value: None, plan: None }
+        Self {
+            name: name.into(),
+            description: String::new(),
+            enabled: true,
+            value: None,
+            plan: None,
+            tags: Tags::new(),
+        }
     }
 }
 
@@ -50,7 +60,7 @@ impl Kind for KeyRequest {
             description: self.description.clone(),
             enabled: self.enabled,
             value: self.value.clone(),
-            tags: Tags::new(),
+            tags: self.tags.clone(),
         };
         let put = self
             .plan
