@@ -83,29 +83,17 @@ impl Model {
 
     /// Marks what is made of a resource that was read.
     fn mark_read(&mut self, resource: &Resource) {
-        let parts: &[Derived] = match resource {
-            Resource::Apis | Resource::Methods(_) | Resource::Live(..) => &[Derived::Reports],
-            Resource::Stages(_) => &[Derived::Reports, Derived::Offers],
-            Resource::LogGroup(_) | Resource::InsightRules => &[Derived::Offers],
-            Resource::Deployments(_) | Resource::LogGroups | Resource::LogRole => &[],
-            Resource::Calls(_) => &[Derived::Charts],
-            Resource::Times(_) => {
-                self.gather_times();
-                &[]
-            }
-            Resource::Traffic(query) => self.rests_on(query),
-            Resource::PlanTags(plan) => {
-                self.settle_tier_price(plan);
-                &[Derived::Prices]
-            }
-            Resource::Plans
-            | Resource::Plan(_)
-            | Resource::PlanKeys(_)
-            | Resource::Keys
-            | Resource::Usage(..) => &[Derived::Partners, Derived::Limits],
-        };
-        for part in parts {
-            self.dirty.mark(*part);
+        if let Resource::Times(_) = resource {
+            self.gather_times();
+        }
+        if let Resource::PlanTags(plan) = resource {
+            self.settle_tier_price(plan);
+        }
+        if let Resource::Traffic(query) = resource {
+            self.rests_on(query).iter().for_each(|part| self.dirty.mark(*part));
+        }
+        for part in Derived::ALL.into_iter().filter(|part| part.is_made_of(resource)) {
+            self.dirty.mark(part);
         }
     }
 

@@ -5,6 +5,7 @@
 //! frames, the partners are put together once.
 
 use super::{Effect, Model};
+use crate::domain::Resource;
 
 /// A part of the model that is made of others. The order is that of making: a part rests on earlier ones only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,6 +49,33 @@ impl Derived {
         Self::Limits,
         Self::Play,
     ];
+
+    /// Whether it is made of a resource directly, without another part between. What is only shown is in none of them; what is
+    /// made of counts depends on the feed.
+    pub(super) fn is_made_of(self, read: &Resource) -> bool {
+        match self {
+            Self::Reports => {
+                matches!(
+                    read,
+                    Resource::Apis | Resource::Stages(_) | Resource::Methods(_) | Resource::Live(..)
+                )
+            }
+            Self::Offers => {
+                matches!(read, Resource::Stages(_) | Resource::LogGroup(_) | Resource::InsightRules)
+            }
+            Self::Charts => matches!(read, Resource::Calls(_)),
+            Self::Prices => matches!(read, Resource::PlanTags(_)),
+            Self::Partners | Self::Limits => matches!(
+                read,
+                Resource::Plans
+                    | Resource::Plan(_)
+                    | Resource::PlanKeys(_)
+                    | Resource::Keys
+                    | Resource::Usage(..)
+            ),
+            Self::Day | Self::Keys | Self::Order | Self::Overview | Self::Play => false,
+        }
+    }
 }
 
 /// Parts whose causes have changed since they were made.

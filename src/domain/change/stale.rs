@@ -38,24 +38,21 @@ pub enum Stale {
 impl Stale {
     /// Whether this is what lies in the slot.
     pub fn covers(&self, slot: &Slot) -> bool {
-        match slot {
-            Slot::Stages(of) => matches!(self, Self::Stages(api) if api == of),
-            Slot::Deployments(of) => matches!(self, Self::Deployments(api) if api == of),
-            Slot::Methods(of) => matches!(self, Self::Methods(api) if api == of),
-            Slot::Plans => *self == Self::Plans,
-            Slot::Plan(of) => matches!(self, Self::Plan(plan) if plan == of),
-            Slot::PlanTags(of) => matches!(self, Self::PlanTags(plan) if plan == of),
-            Slot::PlanKeys(of) => {
-                *self == Self::AllPlanKeys || matches!(self, Self::PlanKeys(plan) if plan == of)
-            }
-            Slot::Usage(of) => matches!(self, Self::Usage(plan) if plan == of),
-            Slot::Keys => *self == Self::Keys,
-            Slot::LogGroup(of) => matches!(self, Self::LogGroup(group) if group == of),
-            Slot::LogGroups => *self == Self::LogGroups,
-            Slot::LogRole => *self == Self::LogRole,
-            Slot::InsightRules => *self == Self::InsightRules,
-            // No change makes these untrue: a deployment's locks stay, and calls were made.
-            Slot::Apis | Slot::Live(_) | Slot::Traffic(_) | Slot::Calls(_) | Slot::Times(_) => false,
+        match self {
+            Self::Stages(api) => *slot == Slot::Stages(api.clone()),
+            Self::Deployments(api) => *slot == Slot::Deployments(api.clone()),
+            Self::Methods(api) => *slot == Slot::Methods(api.clone()),
+            Self::Plans => *slot == Slot::Plans,
+            Self::Plan(plan) => *slot == Slot::Plan(plan.clone()),
+            Self::PlanTags(plan) => *slot == Slot::PlanTags(plan.clone()),
+            Self::PlanKeys(plan) => *slot == Slot::PlanKeys(plan.clone()),
+            Self::AllPlanKeys => matches!(slot, Slot::PlanKeys(_)),
+            Self::Usage(plan) => *slot == Slot::Usage(plan.clone()),
+            Self::Keys => *slot == Slot::Keys,
+            Self::LogGroup(group) => *slot == Slot::LogGroup(group.clone()),
+            Self::LogGroups => *slot == Slot::LogGroups,
+            Self::LogRole => *slot == Slot::LogRole,
+            Self::InsightRules => *slot == Slot::InsightRules,
         }
     }
 }
