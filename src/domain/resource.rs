@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use super::traffic::{CallTimes, Calls, CallsQuery, InsightRule, LogGroup, TimesQuery};
 use super::{
     Api, ApiId, ApiKey, Deployment, DeploymentId, Failure, Feed, KeyId, Live, Method, Plan, PlanId, Stage,
-    Tags, Traffic, TrafficQuery, Usage,
+    Tags, Throttle, Traffic, TrafficQuery, Usage,
 };
 
 /// The table of reads. `for_each_read!(make)` hands all rows to the macro `make`. A row is
@@ -67,6 +67,8 @@ macro_rules! for_each_read {
             log_groups: LogGroups [] -> Vec<String>, "log groups", Some(300);
             /// The role with which API Gateway writes logs, for the whole account and region; `None` where there is none.
             log_role: LogRole [] -> Option<String>, "the account's settings", Some(300);
+            /// What AWS lets through of all APIs of the region together; `None` where the endpoint does not say.
+            account_limit: AccountLimit [] -> Option<Throttle>, "the account's limit", Some(900);
         }
     };
 }

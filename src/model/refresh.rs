@@ -44,6 +44,7 @@ impl Model {
             }
             Route::Plans(_) => {
                 self.need_partners(out);
+                out.push(Resource::AccountLimit);
                 self.need_day(out);
                 self.need_prices(out);
             }

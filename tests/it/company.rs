@@ -205,6 +205,7 @@ fn payload(cast: &[Member], resource: &Resource) -> Option<Payload> {
             Payload::LogGroups(vec!["/halden/k3x9q2m7ra/prod".into(), "/halden/r4t6y8u2oc/prod".into()])
         }
         Resource::LogRole => Payload::LogRole(Some("arn:aws:iam::482100773915:role/api-gateway-logs".into())),
+        Resource::AccountLimit => Payload::AccountLimit(Some(Throttle { rate: 10_000.0, burst: 5_000 })),
         Resource::Plan(_) => return None,
     })
 }

@@ -228,6 +228,12 @@ fn a_plan_with_stages_is_made_and_deleted() {
 }
 
 #[test]
+fn the_accounts_own_limit_is_read() {
+    let limit = Desk::new().read(Resource::AccountLimit).unwrap();
+    assert!(matches!(limit, Payload::AccountLimit(Some(Throttle { rate: 10_000.0, burst: 5_000 }))));
+}
+
+#[test]
 fn a_new_key_works_shows_its_value_on_request_only_and_can_be_switched_off() {
     let mut desk = Desk::new();
     let value = "tollkeepertestvalue0123456789";

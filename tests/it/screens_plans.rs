@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use crate::company::{self, act};
+use crate::company::{self, Reply, act};
 use crate::payload::{self, Payload};
 use crate::raster::{Pictures, harness, pictured, shot_into};
 use eframe::egui;
@@ -220,6 +220,36 @@ fn empty_loading_and_failed_rooms_say_so() {
     picture(pictures, "failed-light", ROOM, Theme::Light, &fresh);
     assert!(matches!(&click(&fresh, "Try again")[..], [Command::Refresh]));
     assert!(matches!(&click(&fresh, "Copy for administrator")[..], [Command::Copy { .. }]));
+}
+
+#[test]
+fn the_accounts_own_limit_stands_below_the_plans() {
+    let mut model = company::model();
+    open(&mut model, "plpremium");
+    let commands = RefCell::default();
+    screen(&model, &commands)
+        .get_by_label_contains("10,000 a second, 5,000 at once. AWS refuses what is above");
+    let answered = |outcome: Result<Payload, Failure>| {
+        let other = |resource: &Resource| match resource {
+            Resource::AccountLimit => Reply::With(outcome.clone()),
+            _ => Reply::Own,
+        };
+        let mut model = company::model();
+        let effects = model.update(Command::Go(Route::Plans(PlanChoice::First)));
+        company::settle_with(&mut model, effects, &other);
+        model
+    };
+    screen(&answered(Ok(Payload::AccountLimit(None))), &commands)
+        .get_by_label_contains("is not said by this endpoint");
+    let failure = Failure::new(FailureKind::AccessDenied, "Could not read the account's settings", "", "");
+    let failed = answered(Err(failure));
+    screen(&failed, &commands).get_by_label("Could not read the account's settings");
+    let commands = RefCell::default();
+    let mut screen = screen(&failed, &commands);
+    screen.get_by_role_and_label(Role::Link, "Try again").click();
+    screen.run();
+    drop(screen);
+    assert!(matches!(commands.into_inner()[..], [Command::Refresh]));
 }
 
 #[test]

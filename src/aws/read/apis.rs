@@ -6,7 +6,7 @@ use crate::aws::operation::{
     GET_ACCOUNT, GET_DEPLOYMENT, GET_DEPLOYMENTS, GET_RESOURCES, GET_REST_APIS, GET_STAGES,
 };
 use crate::aws::{Client, maps};
-use crate::domain::{Api, ApiId, Deployment, DeploymentId, Failure, Live, Method, Stage};
+use crate::domain::{Api, ApiId, Deployment, DeploymentId, Failure, Live, Method, Stage, Throttle};
 
 /// The REST APIs of the region, in AWS's order (GetRestApis, a call for 500).
 pub async fn apis(client: &Client) -> Result<Vec<Api>, Failure> {
@@ -73,4 +73,11 @@ pub async fn live(client: &Client, api: &ApiId, deployment: &DeploymentId) -> Re
 pub async fn log_role(client: &Client) -> Result<Option<String>, Failure> {
     let account = client.call(&GET_ACCOUNT, || client.gateway.get_account().send()).await?;
     Ok(account.cloudwatch_role_arn.filter(|role| !role.is_empty()))
+}
+
+/// What AWS lets through of all APIs of the region together (GetAccount, one call).
+pub async fn account_limit(client: &Client) -> Result<Option<Throttle>, Failure> {
+    let account = client.call(&GET_ACCOUNT, || client.gateway.get_account().send()).await?;
+    let limit = account.throttle_settings;
+    Ok(limit.map(|limit| Throttle { rate: limit.rate_limit, burst: limit.burst_limit }))
 }

@@ -3,11 +3,13 @@
 use eframe::egui;
 use egui::{Frame, Margin, ScrollArea, Sense, Ui, vec2};
 
+use crate::domain::Throttle;
+use crate::domain::words::grouped;
 use crate::model::route::{PlanChoice, Route};
 use crate::model::{Command, Model, PlanForm, PlanKey, Remote};
 use crate::ui::Commands;
 use crate::ui::theme::{self, measure, text};
-use crate::ui::widgets::{Button, Icon, ListItem, list_item_ui, row_ui};
+use crate::ui::widgets::{Button, Icon, ListItem, link_ui, list_item_ui, row_ui};
 use crate::ui::words::{counted, limits};
 
 /// Draws the list in its column.
@@ -41,6 +43,7 @@ pub(super) fn list_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
                     commands.push(Command::Go(Route::Plans(PlanChoice::Plan(plan.id.clone()))));
                 }
             }
+            Frame::new().inner_margin(Margin::symmetric(12, 8)).show(ui, |ui| limit_ui(ui, model, commands));
         });
     });
 }
@@ -61,6 +64,29 @@ fn head_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
         commands.push(Command::Go(Route::Plans(PlanChoice::New)));
     }
     ui.add_space(measure::SPACE_1);
+}
+
+/// Below the plans, what none of them can raise: AWS's own limit on the account.
+fn limit_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
+    let t = theme::tokens(ui);
+    let limit = &model.store.account_limit;
+    let words = match (limit.get(), limit.failure()) {
+        (None, Some(failure)) => {
+            ui.add(egui::Label::new(text::warning(t, failure.what.as_str())).wrap());
+            if link_ui(ui, "Try again").clicked() {
+                commands.push(Command::Refresh);
+            }
+            return;
+        }
+        (None, None) => "Reading the account's limit…".to_owned(),
+        (Some(None), _) => "What AWS lets through in all is not said by this endpoint.".to_owned(),
+        (Some(Some(Throttle { rate, burst })), _) => format!(
+            "All APIs of this account together: {} a second, {} at once. AWS refuses what is above, whatever the plans allow.",
+            grouped(rate.round() as i64),
+            grouped((*burst).into())
+        ),
+    };
+    ui.add(egui::Label::new(text::small(t, words)).wrap());
 }
 
 fn new_item_ui(ui: &mut Ui, model: &Model, open: Option<&PlanKey>, commands: &mut Commands) {
