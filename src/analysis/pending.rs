@@ -204,13 +204,11 @@ fn switches<'a>(
     name: &MethodName,
 ) -> impl Iterator<Item = (usize, &'a JournalEntry, bool)> {
     let (api, name, journal) = (facts.at.api.clone(), name.clone(), facts.journal);
-    journal.iter().enumerate().filter_map(move |(index, entry)| match &entry.change {
-        Change::RequireKey(RequireKey { api: of, method, required, .. })
-            if *of == api && *method == name && entry.is_done() =>
-        {
-            Some((index, entry, *required))
-        }
-        _ => None,
+    journal.iter().enumerate().filter_map(move |(index, entry)| {
+        let Change::RequireKey(RequireKey { api: of, method, required, .. }) = &entry.change else {
+            return None;
+        };
+        (*of == api && *method == name && entry.is_done()).then_some((index, entry, *required))
     })
 }
 
@@ -240,13 +238,10 @@ fn made_here(facts: &StageFacts<'_>) -> Option<usize> {
 
 /// Locks of a deployment that this program made, as it read them just before.
 fn journaled_summary(journal: &[JournalEntry], deployment: &DeploymentId) -> Option<Summary> {
-    journal.iter().find_map(|entry| match (&entry.change, &entry.outcome) {
-        (Change::Deploy(Deploy { locks, .. }), Outcome::Done { deployment: Some(id) })
-            if id == deployment && !locks.is_empty() =>
-        {
-            Some(locks.clone())
-        }
-        _ => None,
+    journal.iter().find_map(|entry| {
+        let Change::Deploy(Deploy { locks, .. }) = &entry.change else { return None };
+        let Outcome::Done { deployment: Some(id) } = &entry.outcome else { return None };
+        (id == deployment && !locks.is_empty()).then(|| locks.clone())
     })
 }
 
@@ -284,11 +279,8 @@ fn came_before(
 /// one before that, the switch says nothing.
 fn was_served(facts: &StageFacts<'_>, index: usize) -> bool {
     let (before, after) = facts.journal.split_at(index);
-    let left = after.iter().filter(|entry| entry.is_done()).find_map(|entry| match &entry.change {
-        Change::Deploy(Deploy { at, previous, .. }) if at == facts.at => previous.as_ref(),
-        Change::PointStage(PointStage { at, from, .. }) if at == facts.at => from.as_ref(),
-        _ => None,
-    });
+    let left =
+        after.iter().filter(|entry| entry.is_done()).find_map(|entry| left_by(&entry.change, facts.at));
     if let Some(left) = left {
         return left == facts.deployment;
     }
@@ -298,6 +290,27 @@ fn was_served(facts: &StageFacts<'_>, index: usize) -> bool {
         let deploys = matches!(&entry.change, Change::Deploy(Deploy { at, .. }) if at.api == facts.at.api);
         deploys && entry.is_done() && newer(entry)
     })
+}
+
+/// The deployment that a change took the stage away from; `None` where it left the stage alone, or that is not known.
+fn left_by<'a>(change: &'a Change, stage: &StageRef) -> Option<&'a DeploymentId> {
+    let (at, left) = match change {
+        Change::Deploy(Deploy { at, previous, .. }) => (at, previous),
+        Change::PointStage(PointStage { at, from, .. }) => (at, from),
+        Change::RequireKey(_)
+        | Change::CreatePlan(_)
+        | Change::UpdatePlan(_)
+        | Change::DeletePlan(_)
+        | Change::PausePlan(_)
+        | Change::PricePlan(_)
+        | Change::CreateKey(_)
+        | Change::UpdateKey(_)
+        | Change::DeleteKey(_)
+        | Change::MoveKey(_)
+        | Change::ExtendQuota(_)
+        | Change::SetUpTraffic(_) => return None,
+    };
+    left.as_ref().filter(|_| at == stage)
 }
 
 /// Takes a canary into a stage's report: where its deployment is the laxer one, that is what some callers meet. `None`

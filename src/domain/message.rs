@@ -8,8 +8,8 @@ use secrecy::SecretString;
 
 use super::probe::Probed;
 use super::{
-    Account, Change, DeploymentId, Failure, JournalEntry, KeyId, Plan, ProbePlan, ReadAnswer, Resource,
-    Session, StageRef, Summary, Target, Ticket,
+    Account, Change, Failure, JournalEntry, KeyId, ProbePlan, ReadAnswer, Resource, Session, StageRef,
+    Target, Ticket, WriteError, Written,
 };
 
 /// What a revealed key is for.
@@ -93,48 +93,6 @@ pub enum Request {
         /// The connection.
         session: Session,
     },
-}
-
-/// Tags by their keys.
-pub type Tags = BTreeMap<String, String>;
-
-/// A deployment's locks.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Live {
-    /// When the deployment was made.
-    pub created: Option<Timestamp>,
-    /// The locks; `None` where the endpoint does not tell (no `apiSummary`).
-    pub locks: Option<Summary>,
-}
-
-/// What a write brought.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Written {
-    /// The deployment made by a deploy.
-    pub deployment: Option<DeploymentId>,
-    /// The key made.
-    pub key: Option<KeyId>,
-    /// The plan made.
-    pub plan: Option<super::PlanId>,
-}
-
-/// Why a write was not made.
-#[derive(Clone, Debug)]
-pub enum WriteError {
-    /// AWS, or the way there, said no: nothing changed, unless [`Failure::may_be_done`].
-    Failed(Failure),
-    /// Some of several calls went through, or may have.
-    Partly(Failure),
-    /// Somebody else changed the plan since the form opened; nothing was written.
-    PlanChanged(Box<Plan>),
-    /// Taken out of the queue before it was sent.
-    Cancelled,
-}
-
-impl From<Failure> for WriteError {
-    fn from(failure: Failure) -> Self {
-        Self::Failed(failure)
-    }
 }
 
 /// How far the write that is being sent is.

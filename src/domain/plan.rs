@@ -11,6 +11,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{MethodName, PlanId, Region, StageRef};
 
+/// Tags by their keys.
+pub type Tags = BTreeMap<String, String>;
+
 /// A token bucket: `rate` tokens a second flow in, `burst` is its size.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Throttle {

@@ -1,0 +1,151 @@
+//! What comes of a write: its form and its dialog go, the room leads on to what was made, and what it touched is read again.
+
+use crate::domain::change::{CreatePlan, DeleteKey, DeletePlan, UpdatePlan};
+use crate::domain::words::lower_first;
+use crate::domain::{Change, Failure, FailureKind, Plan, PlanSettings, Ticket, WriteError, Written};
+
+use super::dialog::{DialogKind, Review};
+use super::plans::form::PlanKey;
+use super::route::{PlanChoice, Route};
+use super::span::Range;
+use super::{Effect, Model};
+
+impl Model {
+    /// Takes in what came of a write.
+    pub(super) fn written(
+        &mut self,
+        ticket: Ticket,
+        change: &Change,
+        outcome: Result<Written, WriteError>,
+    ) -> Vec<Effect> {
+        self.writing.remove(&ticket);
+        let mine = self.dialog.as_ref().is_some_and(|dialog| dialog.sending == Some(ticket));
+        let imported = self.import_written(ticket, outcome.as_ref().err());
+        if imported {
+            return Vec::new();
+        }
+        match outcome {
+            Ok(written) => self.succeeded(mine, change, &written),
+            Err(WriteError::PlanChanged(current)) => self.plan_changed(mine, change, *current),
+            Err(WriteError::Cancelled) => {
+                if let Some(dialog) = self.dialog.as_mut().filter(|_| mine) {
+                    dialog.sending = None;
+                }
+            }
+            Err(WriteError::Failed(failure) | WriteError::Partly(failure)) => {
+                self.failed(mine, change, failure);
+            }
+        }
+        // Never patched here: what the write touched is read again, whatever came of it.
+        self.read_again(|slot| change.makes_stale(slot));
+        Vec::new()
+    }
+
+    fn succeeded(&mut self, mine: bool, change: &Change, written: &Written) {
+        if mine {
+            self.dialog = None;
+        }
+        self.settle_room(mine, change);
+        if let Some(route) = self.route_after(mine, change, written) {
+            self.go(route);
+        }
+        self.notice(format!("Done: {}", lower_first(&change.title())), None);
+    }
+
+    /// What rooms hold that a change has done with: a form that was sent, and what was chosen before calls were counted.
+    fn settle_room(&mut self, mine: bool, change: &Change) {
+        match change {
+            Change::UpdatePlan(UpdatePlan { before, after }) => self.settle_form(before, after),
+            Change::CreatePlan(CreatePlan { settings }) => self.forms.retain(|key, form| {
+                *key != PlanKey::New || form.settings().as_ref().is_none_or(|typed| !typed.same_as(settings))
+            }),
+            Change::DeletePlan(DeletePlan { plan, .. }) => {
+                self.forms.remove(&PlanKey::Plan(plan.id.clone()));
+                self.prices.drafts.remove(&plan.id);
+            }
+            Change::SetUpTraffic(setup) => {
+                // Its first calls are what somebody wants to see now.
+                if mine && setup.on {
+                    self.traffic.scope = Some(setup.at.clone());
+                    self.traffic.source = None;
+                    self.traffic.set_range(Range::Hours3);
+                }
+            }
+            Change::RequireKey(_)
+            | Change::Deploy(_)
+            | Change::PointStage(_)
+            | Change::PausePlan(_)
+            | Change::PricePlan(_)
+            | Change::CreateKey(_)
+            | Change::UpdateKey(_)
+            | Change::DeleteKey(_)
+            | Change::MoveKey(_)
+            | Change::ExtendQuota(_) => {}
+        }
+    }
+
+    /// A plan's form after its plan was written: gone, or what was typed since, on top of what AWS has now.
+    fn settle_form(&mut self, before: &Plan, after: &PlanSettings) {
+        let key = PlanKey::Plan(before.id.clone());
+        let Some(form) = self.forms.get_mut(&key) else { return };
+        let same = form.settings().is_some_and(|typed| typed.same_as(after));
+        form.rebase(&Plan { settings: after.clone(), ..before.clone() });
+        if same || form.edits() == 0 {
+            self.forms.remove(&key);
+        }
+    }
+
+    /// Where a write leads: to what it made, and away from what it deleted. Whoever has gone on to something else stays there.
+    fn route_after(&self, mine: bool, change: &Change, written: &Written) -> Option<Route> {
+        match change {
+            Change::CreatePlan(_) => {
+                mine.then(|| Route::Plans(written.plan.clone().map_or(PlanChoice::First, PlanChoice::Plan)))
+            }
+            Change::CreateKey(_) => mine.then(|| Route::Keys(written.key.clone())),
+            Change::SetUpTraffic(setup) => (mine && setup.on).then_some(Route::Traffic(None)),
+            Change::DeletePlan(DeletePlan { plan, .. }) => {
+                let shown = self.route == Route::Plans(PlanChoice::Plan(plan.id.clone()));
+                (mine || shown).then_some(Route::Plans(PlanChoice::First))
+            }
+            Change::DeleteKey(DeleteKey { key, .. }) => {
+                (mine || self.route == Route::Keys(Some(key.clone()))).then_some(Route::Keys(None))
+            }
+            Change::RequireKey(_)
+            | Change::Deploy(_)
+            | Change::PointStage(_)
+            | Change::UpdatePlan(_)
+            | Change::PausePlan(_)
+            | Change::PricePlan(_)
+            | Change::UpdateKey(_)
+            | Change::MoveKey(_)
+            | Change::ExtendQuota(_) => None,
+        }
+    }
+
+    fn failed(&mut self, mine: bool, change: &Change, failure: Failure) {
+        let Some(dialog) = self.dialog.as_mut().filter(|_| mine) else {
+            return self.notice(format!("Not done: {}", lower_first(&change.title())), Some(failure));
+        };
+        dialog.sending = None;
+        dialog.failure = Some(failure);
+    }
+
+    /// Somebody else changed the plan between the review and the write: nothing was written. The review that sent it shows
+    /// three values; where it was left meanwhile, a message says so.
+    fn plan_changed(&mut self, mine: bool, change: &Change, current: Plan) {
+        if let Some(dialog) = self.dialog.as_mut().filter(|_| mine)
+            && let DialogKind::ReviewPlan { state, .. } = &mut dialog.kind
+        {
+            dialog.sending = None;
+            *state = Review::Changed(Box::new(current));
+            return;
+        }
+        let failure = Failure::new(
+            FailureKind::Conflict,
+            "Nothing was sent",
+            "Somebody else has changed the plan since",
+            "Look at the plan as it is now, and edit it there",
+        );
+        self.failed(mine, change, failure);
+    }
+}
