@@ -2,7 +2,7 @@
 //! not use a command line.
 //!
 //! # One idea carries it
-//! Three enums, one direction each; one seam to AWS (HTTP); the practice account stands on the other side of
+//! Four enums, one direction each (Command, Effect, Request, Event); one seam to AWS (HTTP); the practice account stands on the other side of
 //! that seam.
 //!
 //! ```text
@@ -40,16 +40,17 @@
 //! | [`app`], [`jobs`], [`places`], [`clipboard`] | the window: drains events, draws, carries effects out | all |
 //!
 //! A test (`tests/it/layering.rs`) holds these arrows, others what else must stay: `tests/it/exhaustive.rs` that no match over our own
-//! enums has an arm for the rest, `tests/it/house.rs` that no files need each other in a circle, no function is long, public items
+//! enums has an arm for the rest, `tests/it/house.rs` that no files need each other in a circle (but for two of the practice account's that are listed), no function is long, public items
 //! have a sentence and time comes from outside. The practice account is a crate of its own, `practice/` ([`tollkeeper_practice`]),
-//! in wire types of its own: it can name nothing of ours, and only the window starts it.
+//! in wire types of its own: it can name nothing of ours, and of the rooms above only the window's may name it.
 //!
 //! # Where to change what
 //! A new command: a variant of its room's enum beside the code that takes it (`model/keys/command.rs`, ...); a new room's enum,
-//! a line in [`model::command`]. What is made of what was read: a part of [`model::derive`], made once a frame. What stays when
+//! a line in [`model::command`]. What is made of what was read: a part of [`model::derive`], made once for all answers of a frame and once for each command. What stays when
 //! another account is connected: [`model::Kept`]; all else is forgotten. Work beside the window's thread: [`model::job`] and
 //! [`jobs`]. A new limit in a plan's form: `model/plans/form.rs`, `ui/views/plans`. A new kind of change with undo:
-//! its file in `domain/change`, its line in [`domain::Change`], and the view that asks for it with [`model::Command::Review`];
+//! its file in `domain/change`, its line in [`domain::Change`], and the view that asks for it with [`model::Command::Review`]; the
+//! compiler then asks in `model/written.rs` where it leads, and in [`analysis::pending`] whether a stage left a deployment by it;
 //! where it makes a call that no other makes, that call in `domain/call`, its row in the table of [`domain::operation`] and its function in `aws/send`. What a key is made with:
 //! [`domain::KeyRequest`] in `domain/change/create_key.rs`. What every dialog that sends shows: `ui/dialogs/kit`. A limit of AWS,
 //! an IAM action: [`domain::operation`]. A new read: a row of the
@@ -60,7 +61,10 @@
 //! is the best in [`analysis::sources`], how it is read in `aws/traffic`; what was read already, and what is missing of a span:
 //! [`model::timeline`]. How much stays in memory: [`domain::bounds`]. Who is a poller:
 //! [`analysis::polling`]. What other limits would have done: [`analysis::replay`]. The steps that turn traffic on:
-//! [`domain::traffic::TrafficSetup`]. A list price: `assets/prices.json` and [`analysis::cost`]. A colour:
+//! [`domain::traffic::TrafficSetup`], and the AWS call of each: `domain/change/set_up_traffic.rs`. A new room: its variants in
+//! `model/route.rs`, its view in `ui/views` with its line, sign and count in `ui/views/mod.rs`, what it needs in
+//! `model/refresh.rs`, its arm in `model/forgetting.rs`; one with commands or a state besides: a folder of the model, and lines
+//! in `model/mod.rs`, `model/command.rs` and `model/update.rs`. A list price: `assets/prices.json` and [`analysis::cost`]. A colour:
 //! `ui/theme/tokens.rs`. A column of the keys or of Traffic: a row in `ui/views/keys/columns.rs` or
 //! `ui/views/traffic/columns.rs`, with its cell, its width, when it leaves and what orders the rows by it. What the
 //! practice account answers: `control`, `cloudwatch` and `log_service` in `practice/src`; who calls there:

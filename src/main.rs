@@ -32,6 +32,7 @@ struct Arguments {
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     tracing_subscriber::fmt().with_env_filter(log_filter()).with_writer(std::io::stderr).init();
+    std::panic::set_hook(Box::new(tell_place));
     let options = Options {
         practice: arguments.practice,
         practice_port: arguments.practice_port,
@@ -48,6 +49,12 @@ fn main() -> ExitCode {
         );
     }
     ExitCode::FAILURE
+}
+
+/// Says where the program panicked, without the panic's own words: they may quote a key's value.
+fn tell_place(panic: &std::panic::PanicHookInfo<'_>) {
+    let place = panic.location().map(ToString::to_string).unwrap_or_default();
+    tracing::error!(place, "a panic");
 }
 
 /// What `RUST_LOG` asks for, warnings unless told. The SDK and its HTTP client are kept at information, whatever is asked:

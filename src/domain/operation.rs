@@ -1,8 +1,9 @@
 //! The AWS operations that this program uses, each with all that there is to know of it: service, IAM action, what it
 //! does in words, whether it changes something, whether sending it twice is safe, and AWS's limit.
 //!
-//! This is the only table of operations. The budget takes its limits from here, a review its words, a failure the
-//! permission that is missing, the practice account's weather what counts as a write.
+//! This is the only table of operations of this program. The budget takes its limits from here, a review its words, a
+//! failure the permission that is missing, the worker what counts as a write. `StopQuery` alone is not in it: it only takes
+//! work off AWS, and waits for no limit.
 
 use std::time::Duration;
 

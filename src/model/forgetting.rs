@@ -32,7 +32,8 @@ impl Model {
         let is_offered = |feed: &Feed| offered.contains(&feed) || day.contains(feed) || shown.contains(feed);
         // One that cannot be read has no counts; it stays, since it says that the source is closed to us.
         self.store.traffic.retain(|(feed, _), timeline| is_offered(feed) || timeline.fetched().is_none());
-        let windows = [self.day_window(), self.wanted_window(&shown), self.shown_window(&shown)];
+        let mut windows = vec![self.day_window(), self.wanted_window(&shown), self.shown_window(&shown)];
+        windows.extend(self.what_if().map(|what_if| self.replay_window(what_if.range)));
         for ((_, period_s), timeline) in &mut self.store.traffic {
             if !timeline.has_grown() {
                 continue;

@@ -3,18 +3,25 @@
 
 use crate::aws::{self, Client, Stop};
 use crate::domain::change::{Step, Stopped};
-use crate::domain::{Change, Failure, Made, WriteError, Written};
+use crate::domain::{Change, Failure, FailureKind, Made, WriteError, Written};
 
-/// Makes a change. `begun` hears of each step when it begins, by its place.
+/// Makes a change. `begins` hears of each step before it begins, by its place, and says whether it may: a change that can be
+/// undone half-way stops there, any other goes on, since to stop would leave it half done.
 ///
 /// # Errors
 /// [`WriteError::Failed`]: nothing changed. [`WriteError::Partly`]: some of it did, and the failure says what is left.
 /// [`WriteError::PlanChanged`]: somebody else has edited the plan since; nothing was written.
-pub async fn make(client: &Client, change: &Change, begun: impl Fn(usize)) -> Result<Written, WriteError> {
+pub async fn make(
+    client: &Client,
+    change: &Change,
+    begins: impl Fn(usize) -> bool,
+) -> Result<Written, WriteError> {
     let steps = change.steps();
     let mut made = Vec::with_capacity(steps.len());
     for (at, step) in steps.iter().enumerate() {
-        begun(at);
+        if !begins(at) && at > 0 && change.can_be_undone_half_way() {
+            return Err(change.stopped(Stopped { at, failure: halted(), back: None }));
+        }
         match aws::send(client, step, &made).await {
             Ok(answer) => {
                 if let Some(doubt) = change.doubt(at, &answer) {
@@ -31,6 +38,16 @@ pub async fn make(client: &Client, change: &Change, begun: impl Fn(usize)) -> Re
         }
     }
     Ok(written(&made))
+}
+
+/// The user has cancelled the change, or switched writing off, between two of its calls.
+fn halted() -> Failure {
+    Failure::new(
+        FailureKind::Cancelled,
+        "The change was stopped",
+        "It was cancelled, or changes were switched off, between two of its calls.",
+        "",
+    )
 }
 
 /// Takes back what the steps before a failed one did, the last first; stops at the first that cannot be. `None` where

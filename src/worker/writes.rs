@@ -5,7 +5,7 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use tokio::task::AbortHandle;
@@ -40,6 +40,8 @@ struct Running {
     sent: Arc<AtomicU32>,
     /// The place of the present step.
     step: Arc<AtomicUsize>,
+    /// It shall stop before its next step, where it can be undone half-way.
+    halted: Arc<AtomicBool>,
     task: AbortHandle,
     entry: JournalEntry,
 }
@@ -92,9 +94,13 @@ impl Writes {
         })
     }
 
-    /// Takes back what has not been sent, and journals it as cancelled.
+    /// Takes back what has not been sent, and journals it as cancelled. One of many calls, each of which stands by itself,
+    /// stops before the next.
     pub fn cancel(&mut self, desk: &Desk) {
         self.cancel_where(desk, |_| true);
+        if let Some(running) = &self.running {
+            running.halted.store(true, Ordering::Relaxed);
+        }
     }
 
     /// Takes one write back, unless it has left.
@@ -126,24 +132,31 @@ impl Writes {
         ended: impl FnOnce() + Send + 'static,
     ) {
         let (sent, step) = (Arc::new(AtomicU32::new(0)), Arc::new(AtomicUsize::new(0)));
+        let halted = Arc::new(AtomicBool::new(false));
         let client = client.behind(Arc::new(Watch { gate, sent: Arc::clone(&sent) }));
         let entry = desk.entry(&job);
         desk.record(&job, &entry);
         let task = tokio::spawn({
             let (job, desk, entry) = (job.clone(), desk.clone(), entry.clone());
             let (sent, step) = (Arc::clone(&sent), Arc::clone(&step));
+            let halted = Arc::clone(&halted);
             async move {
-                let make = steps::make(&client, &job.change, |at| step.store(at, Ordering::Relaxed));
+                let begin = |at| {
+                    step.store(at, Ordering::Relaxed);
+                    !halted.load(Ordering::Relaxed)
+                };
+                let make = steps::make(&client, &job.change, begin);
                 let doing = lower_first(&job.change.title());
                 let outcome = match task::unpanicked(&doing, make).await {
                     Ok(outcome) => outcome,
                     Err(failure) => Err(broken(failure, sent.load(Ordering::Relaxed) > 0)),
                 };
+                // Dropped whatever comes: the next write waits for it.
+                let _ended = AtEnd(Some(ended));
                 desk.end(&job, entry, outcome);
-                ended();
             }
         });
-        self.running = Some(Running { job, sent, step, task: task.abort_handle(), entry });
+        self.running = Some(Running { job, sent, step, halted, task: task.abort_handle(), entry });
     }
 }
 
@@ -154,6 +167,17 @@ fn broken(failure: Failure, has_left: bool) -> WriteError {
     }
     let hint = "A call had left: refresh and look what came of it.".to_owned();
     WriteError::Partly(Failure { may_be_done: true, hint, ..failure })
+}
+
+/// Calls its function when it is dropped, also while a panic unwinds.
+struct AtEnd<F: FnOnce()>(Option<F>);
+
+impl<F: FnOnce()> Drop for AtEnd<F> {
+    fn drop(&mut self) {
+        if let Some(end) = self.0.take() {
+            end();
+        }
+    }
 }
 
 /// A gate that counts the calls that change something.

@@ -21,7 +21,7 @@ use tollkeeper::domain::traffic::{
 };
 use tollkeeper::domain::{
     AccessLog, Call, Change, ChangeKind, KeyId, MethodName, Period, Plan, PlanSettings, PlanStage, Quota,
-    StageRef, Target, Throttle, Written, operation,
+    StageRef, Target, Throttle, WriteError, Written, operation,
 };
 use tollkeeper::worker;
 use tollkeeper_practice::{HandClock, Options, Practice};
@@ -240,11 +240,31 @@ async fn every_kind_of_change_sends_what_its_review_shows() {
     assert_eq!(sent, all, "each write of the table was sent and compared");
 }
 
+#[tokio::test]
+async fn a_pause_that_is_stopped_leaves_the_other_keys_as_they_are() {
+    let account = Account::new().await;
+    let plan = premium(&account.client).await;
+    let of_plan = account.items(&format!("/usageplans/{}/keys", plan.id));
+    let settings =
+        |key: &Json| KeySettings { name: text(&key["name"]), description: String::new(), enabled: true };
+    let keys: Vec<_> = of_plan.iter().map(|key| (text(&key["id"]).into(), settings(key))).collect();
+    assert!(keys.len() > 1, "{keys:?}");
+    let change: Change =
+        PausePlan { plan: (plan.id.clone(), plan.name().to_owned()), keys, paused: true }.into();
+    account.tap.take();
+    let outcome = worker::make(&account.client, &change, |at| at == 0).await;
+    let Err(WriteError::Partly(failure)) = outcome else { panic!("{outcome:?}") };
+    assert!(failure.what.starts_with("Only 1 of "), "{failure}");
+    assert_eq!(account.tap.take().iter().filter_map(read).filter(|(name, _)| is_write(name)).count(), 1);
+}
+
 /// Makes a change, and compares what arrived with what its review shows; the operations that did.
 async fn compare(account: &Account, change: &Change) -> Vec<&'static str> {
     account.tap.take();
-    let written = worker::make(&account.client, change, |_| {}).await;
+    let written = worker::make(&account.client, change, |_| true).await;
     let written = written.unwrap_or_else(|err| panic!("{}: {err:?}", change.title()));
+    let deploys = change.which() == ChangeKind::Deploy;
+    assert_eq!(written.deployment.is_some(), deploys, "{} made a deployment", change.title());
     let arrived: Vec<_> =
         account.tap.take().iter().filter_map(read).filter(|(name, _)| is_write(name)).collect();
     let shown: Vec<_> = change.calls().iter().map(|call| expected(call, &written)).collect();

@@ -36,7 +36,7 @@ pub async fn update_stage(turn: &Turn<'_>, input: &UpdateStage) -> Result<Made, 
         request.stage_name(input.at.stage.as_str()).set_patch_operations(Some(patch.clone())).send()
     };
     let answer = turn.send(make).await?;
-    Ok(Made { deployment: answer.deployment_id.map(Into::into), ..Made::default() })
+    Ok(Made { serves: answer.deployment_id.map(Into::into), ..Made::default() })
 }
 
 pub async fn update_account(turn: &Turn<'_>, input: &UpdateAccount) -> Result<Made, Stop> {

@@ -60,8 +60,10 @@ pub struct Made {
     pub key: Option<KeyId>,
     /// The id of a plan that was made.
     pub plan: Option<PlanId>,
-    /// The deployment that was made, or that the stage serves now.
+    /// The id of a deployment that was made.
     pub deployment: Option<DeploymentId>,
+    /// The deployment that a changed stage serves now, whoever made it.
+    pub serves: Option<DeploymentId>,
     /// Whether the method asks for a key now.
     pub key_required: Option<bool>,
 }

@@ -4,7 +4,8 @@
 //! the ARN that it needs, AWS's limit, whether repeating it is safe, and where to look whether it happened. `aws::send`
 //! sends it as it is. So what the screen shows is what is sent; a test holds the two together, parameter by parameter.
 //!
-//! A new call is a struct with its [`Input`] in one of the files here, a line in [`Call`], and a function in `aws/send`.
+//! A new call is a struct with its [`Input`] in one of the files here, a line in [`Call`], its row in the table of
+//! [`operation`](super::operation), and a function in `aws/send` with its arm in `aws/send/mod.rs`.
 
 mod apis;
 mod argument;

@@ -69,7 +69,7 @@ impl Kind for PointStage {
     }
 
     fn doubt(&self, _step: usize, made: &Made) -> Option<Failure> {
-        (made.deployment.as_ref() != Some(&self.to)).then(|| {
+        (made.serves.as_ref() != Some(&self.to)).then(|| {
             Failure::new(
                 FailureKind::Other,
                 format!("{} may not serve what it should", self.at.stage),

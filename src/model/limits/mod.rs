@@ -151,7 +151,8 @@ impl Model {
         out.extend(what_if.exact.iter().flat_map(Exact::missing));
     }
 
-    fn replay_window(&self, range: ReplayRange) -> Window {
+    /// What limits are played over, by the minute.
+    pub(super) fn replay_window(&self, range: ReplayRange) -> Window {
         let to_s = last_whole_bin_s(self.now.as_second(), 60);
         Window { from_s: to_s - range.length_s(), to_s, period_s: 60 }
     }

@@ -45,7 +45,12 @@ pub(in crate::ui::dialogs) fn copy_line_ui(
 fn calls_words(calls: &[Call]) -> String {
     let names = match calls {
         [only] => operations_words(only),
-        all => all.iter().map(|call| call.operation().name).collect::<Vec<_>>().join(", "),
+        all => {
+            // Twelve calls of one name are told by their number.
+            let mut names: Vec<&str> = all.iter().map(|call| call.operation().name).collect();
+            names.dedup();
+            names.join(", ")
+        }
     };
     let limits = calls.iter().filter_map(|call| call.operation().limit);
     let limit = limits.filter(Limit::is_one_by_one).max_by_key(|limit| limit.period);

@@ -7,10 +7,10 @@ use egui::{Align, Context, Id, Key, Layout, Modifiers, Ui, vec2};
 
 use crate::domain::change::PausePlan;
 use crate::domain::words::grouped;
-use crate::domain::{KeyId, PlanId};
+use crate::domain::{ApiKey, KeyId, PlanId};
 use crate::model::command::KeysCommand;
 use crate::model::keys::KeysFilter;
-use crate::model::{Command, Model, Partner};
+use crate::model::{Command, Model};
 use crate::ui::Commands;
 use crate::ui::theme::{self, measure, text};
 use crate::ui::widgets::{
@@ -64,8 +64,11 @@ pub(super) fn filter_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
 
 /// The way to refuse a whole tier for a while. The dialog asks, and nothing is sent before.
 fn pause_ui(ui: &mut Ui, model: &Model, plan: &PlanId, commands: &mut Commands) {
-    let any = model.partners.iter().any(|partner| partner.enabled && partner.plan.as_ref() == Some(plan));
-    let reason = (!any).then_some("None of this tier's keys is enabled");
+    let reason = match members(model, plan) {
+        None => Some("Which keys this tier has is being read"),
+        Some(keys) if keys.iter().any(|key| key.enabled) => None,
+        Some(_) => Some("None of this tier's keys is enabled"),
+    };
     if ui.add(Button::ghost("Pause tier…").disabled(reason)).clicked()
         && let Some(change) = pause(model, plan)
     {
@@ -75,10 +78,13 @@ fn pause_ui(ui: &mut Ui, model: &Model, plan: &PlanId, commands: &mut Commands) 
 
 /// Disables the tier's keys, whatever is searched for; `None` where none is enabled.
 fn pause(model: &Model, plan: &PlanId) -> Option<PausePlan> {
-    let of_tier = |partner: &&Partner| partner.plan.as_ref() == Some(plan);
-    let ids: BTreeSet<&KeyId> = model.partners.iter().filter(of_tier).map(|partner| &partner.id).collect();
-    let keys = model.store.keys.get()?.iter().filter(|key| ids.contains(&key.id));
-    PausePlan::new((plan.clone(), model.plan_name(plan)), keys)
+    PausePlan::new((plan.clone(), model.plan_name(plan)), members(model, plan)?)
+}
+
+/// The keys of a tier, those among them that are in other tiers too; `None` while that is not read.
+fn members<'a>(model: &'a Model, plan: &PlanId) -> Option<Vec<&'a ApiKey>> {
+    let ids: BTreeSet<&KeyId> = model.store.plan_keys.get(plan)?.get()?.iter().collect();
+    Some(model.store.keys.get()?.iter().filter(|key| ids.contains(&key.id)).collect())
 }
 
 /// What is being read for the first time, and a way to give it up.
