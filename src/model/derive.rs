@@ -1,6 +1,6 @@
 //! What is made of what was read: once a drain, in a fixed order.
 //!
-//! Whoever changes something marks the part that rests on it ([`Dirty::mark`]); [`Model::derive`] makes every marked part
+//! Whoever changes something marks the part that rests on it (`Dirty::mark`); `Model::derive` makes every marked part
 //! anew, from the first to the last, and each marks what rests on it further on. However many answers arrive between two
 //! frames, the partners are put together once.
 

@@ -2,9 +2,9 @@
 //! [`Model::apply`] an event from the worker; both answer with [`Effect`]s for the application to carry out.
 //!
 //! Each room has a folder: its state, the commands that change it, what is derived for it. What is made of what was read
-//! (pending changes, one row a partner, charts) is made once a frame at most ([`derive`]), however many answers came in, and
-//! what grows with the number of keys is made beside the window's thread ([`job`]). Screens draw `&Model` and nothing else. No
-//! egui, no tokio, no SDK, and the time is told from outside: every flow can be played through in a plain test.
+//! (pending changes, one row a partner, charts) is made once for all answers that a frame finds ([`mod@derive`]), and what grows
+//! with the number of keys is made beside the window's thread ([`job`]). Screens draw `&Model` and nothing else. No egui, no
+//! tokio, no SDK, and the time is told from outside: every flow can be played through in a plain test.
 
 pub mod activity;
 pub mod apis;
@@ -88,7 +88,7 @@ pub enum Connection {
 }
 
 /// The whole state. Everything that is not in [`Kept`] belongs to the account that is connected: a change of account replaces
-/// it whole ([`Model::fresh`]), so that nothing of one account can show in another.
+/// it whole (`Model::fresh`), so that nothing of one account can show in another.
 #[derive(Debug)]
 pub struct Model {
     /// The present moment, set before every update.

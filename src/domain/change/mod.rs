@@ -1,7 +1,7 @@
 //! A write as a value.
 //!
 //! Each kind of change is one file here: a struct with its ids, names, old and new values, and its [`Kind`]: words,
-//! differences, what it makes stale, its inverse, and its [`Step`]s, each of which is one AWS [`Call`](super::Call).
+//! differences, what it makes stale, its inverse, and its [`Step`]s, each of which is one AWS [`Call`].
 //! Review, confirm, journal, undo, permissions and "Copy as AWS CLI" all come from these, and the worker runs the same
 //! steps: what the screen promises is what is sent. A change holds what was there before, so that the worker can refuse to
 //! overwrite what somebody else did meanwhile, and so that it can be undone.
