@@ -49,7 +49,7 @@ pub fn start(account: &mut Account, body: &[u8], now: Timestamp) -> Result<Outpu
         return Err(Failure::unfit(&asked.text, "queryString", &what));
     }
     let query = insights::parse(&asked.text)?;
-    if account.logs.queries.running() >= MOST_RUNNING {
+    if account.logs.queries.running() >= MOST_RUNNING || account.logs.queries.is_full() {
         let message = "LimitExceededException: concurrent query limit exceeded";
         return Err(Failure::new("LimitExceededException", message));
     }

@@ -21,8 +21,13 @@ use super::{
 const MOST_KEPT: usize = 1_000;
 /// Bytes of answers that were read to their end: whoever reads one twice mostly does so at once.
 const MOST_READ: usize = 1 << 20;
-/// Bytes of all answers, unread ones included: a few of 100,000 rows.
+/// Bytes of all answers, before those go that nobody came for.
 const MOST_BYTES: usize = 16 << 20;
+/// Bytes of answers that somebody still has to read. AWS has no such limit, but room for them all: here no query is started
+/// beyond it, since an answer that is lost before it was read would be a lie.
+const MOST_UNREAD: usize = 256 << 20;
+/// Nobody comes any more for an answer that has not been read so long after its question, milliseconds.
+const ABANDONED_AFTER_MS: i64 = 15 * 60_000;
 
 /// Every query that was started, by its id.
 #[derive(Debug, Default)]
@@ -37,6 +42,11 @@ impl Queries {
         self.known.values().filter(|known| known.is_running()).count()
     }
 
+    /// Whether there is no room for the answer of one more.
+    pub fn is_full(&self) -> bool {
+        self.bytes(|known| !known.read) > MOST_UNREAD
+    }
+
     /// All that are remembered, with their ids, the newest first.
     pub fn newest_first(&mut self) -> Vec<(&str, &mut Started)> {
         let mut all: Vec<_> = self.known.iter_mut().map(|(id, known)| (id.as_str(), known)).collect();
@@ -49,26 +59,22 @@ impl Queries {
         self.known.get_mut(id)
     }
 
-    /// Remembers a query, and forgets finished ones where there are too many: first those that were read, the oldest first.
+    /// Remembers a query, and forgets finished ones where there are too many: those that were read, the oldest first, and those
+    /// that nobody came for. What is still to be read stays: many large answers may be waited for at once.
     pub fn keep(&mut self, id: String, started: Started) {
-        while self.bytes(|known| known.read) > MOST_READ {
-            if !self.forget_oldest(|known| known.read) {
-                break;
-            }
-        }
-        while self.known.len() >= MOST_KEPT || self.bytes(|_| true) > MOST_BYTES {
-            if !self.forget_oldest(|known| known.read) && !self.forget_oldest(|_| true) {
-                break;
-            }
-        }
+        let abandoned_ms = started.question.created - ABANDONED_AFTER_MS;
+        let abandoned = |known: &Started| known.read || known.question.created < abandoned_ms;
+        while self.bytes(|known| known.read) > MOST_READ && self.forget_oldest(|known| known.read) {}
+        while self.bytes(|_| true) > MOST_BYTES && self.forget_oldest(abandoned) {}
+        while self.known.len() >= MOST_KEPT && self.forget_oldest(|_| true) {}
         self.started += 1;
         self.known.insert(id, Started { number: self.started, ..started });
     }
 
     /// Forgets the oldest finished query of some; whether there was one.
-    fn forget_oldest(&mut self, of: fn(&Started) -> bool) -> bool {
+    fn forget_oldest(&mut self, of: impl Fn(&Started) -> bool) -> bool {
         let finished = self.known.iter().filter(|(_, known)| !known.is_running() && of(known));
-        let oldest = finished.min_by_key(|(_, known)| known.number).map(|(id, _)| id.clone());
+        let oldest = finished.min_by_key(|(_, known)| (!known.read, known.number)).map(|(id, _)| id.clone());
         oldest.is_some_and(|id| self.known.remove(&id).is_some())
     }
 
@@ -203,6 +209,46 @@ fn ended(work: impl FnOnce() -> Result<Outcome, TooMany>) -> End {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::logs::insights::Filling;
+
+    /// A finished query whose answer takes four megabytes.
+    fn large(created: i64) -> Started {
+        let mut rows = Filling::new(vec!["n".into()]);
+        for _ in 0..1 << 20 {
+            rows.push(Some("1"));
+        }
+        let outcome = Outcome { rows: rows.finish(), ..Outcome::default() };
+        let question = Question { text: String::new(), groups: Vec::new(), created };
+        let end = Arc::new(Mutex::new(Some(End::Complete(Arc::new(outcome)))));
+        Started { number: 0, question, seen: false, read: false, cancelled: Cancel::default(), end }
+    }
+
+    #[test]
+    fn an_answer_stays_until_it_was_read_however_many_are_waited_for() {
+        let mut queries = Queries::default();
+        for number in 0..12 {
+            queries.keep(number.to_string(), large(0));
+        }
+        assert_eq!(queries.known.len(), 12, "none of them was read");
+        queries.get_mut("7").unwrap().read = true;
+        queries.keep("later".into(), large(0));
+        assert!(
+            queries.get_mut("7").is_none() && queries.get_mut("0").is_some(),
+            "the one that was read goes"
+        );
+        queries.keep("much later".into(), large(ABANDONED_AFTER_MS + 1));
+        assert!(queries.get_mut("0").is_none() && queries.bytes(|_| true) < MOST_BYTES + (5 << 20));
+    }
+
+    #[test]
+    fn no_query_is_started_whose_answer_would_find_no_room() {
+        let mut queries = Queries::default();
+        for number in 0..MOST_UNREAD >> 22 {
+            assert!(!queries.is_full());
+            queries.keep(number.to_string(), large(0));
+        }
+        assert!(queries.is_full());
+    }
 
     #[test]
     fn work_that_panics_has_failed() {

@@ -33,6 +33,8 @@ pub use parse::parse;
 pub use query::Query;
 pub use run::{Outcome, run};
 pub use stop::TooMany;
+#[cfg(test)]
+pub use table::Filling;
 pub use table::Table;
 
 /// Why a query is not understood.

@@ -40,7 +40,9 @@ fn words(times: &ExactTimes<'_>) -> String {
         ExactTimes::Reading(done, parts) => {
             format!("Reading from the access log when each call came: {done} of {parts} parts")
         }
-        ExactTimes::Failed(failure) => format!("When the calls came could not be read: {}", failure.what),
+        ExactTimes::Failed(failure) => {
+            format!("When the calls came could not be read. {}", failure.why)
+        }
         ExactTimes::Known(calls, _) => {
             format!("Exact: from when each of the {} calls came, to the millisecond", count(*calls))
         }
