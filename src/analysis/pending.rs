@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use crate::domain::change::{Deploy, PointStage, RequireKey};
+use crate::domain::change::{Deploy, RequireKey};
 use crate::domain::{
     Change, DeploymentId, JournalEntry, Live, Lock, Method, MethodName, Outcome, ResourceId, StageRef,
     Summary,
@@ -294,23 +294,7 @@ fn was_served(facts: &StageFacts<'_>, index: usize) -> bool {
 
 /// The deployment that a change took the stage away from; `None` where it left the stage alone, or that is not known.
 fn left_by<'a>(change: &'a Change, stage: &StageRef) -> Option<&'a DeploymentId> {
-    let (at, left) = match change {
-        Change::Deploy(Deploy { at, previous, .. }) => (at, previous),
-        Change::PointStage(PointStage { at, from, .. }) => (at, from),
-        Change::RequireKey(_)
-        | Change::CreatePlan(_)
-        | Change::UpdatePlan(_)
-        | Change::DeletePlan(_)
-        | Change::PausePlan(_)
-        | Change::PricePlan(_)
-        | Change::CreateKey(_)
-        | Change::UpdateKey(_)
-        | Change::DeleteKey(_)
-        | Change::MoveKey(_)
-        | Change::ExtendQuota(_)
-        | Change::SetUpTraffic(_) => return None,
-    };
-    left.as_ref().filter(|_| at == stage)
+    change.leaves().filter(|(at, _)| *at == stage)?.1
 }
 
 /// Takes a canary into a stage's report: where its deployment is the laxer one, that is what some callers meet. `None`

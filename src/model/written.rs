@@ -1,6 +1,6 @@
 //! What comes of a write: its form and its dialog go, the room leads on to what was made, and what it touched is read again.
 
-use crate::domain::change::{CreatePlan, DeleteKey, DeletePlan, UpdatePlan};
+use crate::domain::change::Aftermath;
 use crate::domain::words::lower_first;
 use crate::domain::{Change, Failure, FailureKind, Plan, PlanSettings, Ticket, WriteError, Written};
 
@@ -45,42 +45,33 @@ impl Model {
         if mine {
             self.dialog = None;
         }
-        self.settle_room(mine, change);
-        if let Some(route) = self.route_after(mine, change, written) {
+        self.settle_room(mine, change.aftermath());
+        if let Some(route) = self.route_after(mine, change.aftermath(), written) {
             self.go(route);
         }
         self.notice(format!("Done: {}", lower_first(&change.title())), None);
     }
 
     /// What rooms hold that a change has done with: a form that was sent, and what was chosen before calls were counted.
-    fn settle_room(&mut self, mine: bool, change: &Change) {
-        match change {
-            Change::UpdatePlan(UpdatePlan { before, after }) => self.settle_form(before, after),
-            Change::CreatePlan(CreatePlan { settings }) => self.forms.retain(|key, form| {
+    fn settle_room(&mut self, mine: bool, aftermath: Aftermath<'_>) {
+        match aftermath {
+            Aftermath::PlanEdited(before, after) => self.settle_form(before, after),
+            Aftermath::PlanMade(settings) => self.forms.retain(|key, form| {
                 *key != PlanKey::New || form.settings().as_ref().is_none_or(|typed| !typed.same_as(settings))
             }),
-            Change::DeletePlan(DeletePlan { plan, .. }) => {
-                self.forms.remove(&PlanKey::Plan(plan.id.clone()));
-                self.prices.drafts.remove(&plan.id);
+            Aftermath::PlanGone(plan) => {
+                self.forms.remove(&PlanKey::Plan(plan.clone()));
+                self.prices.drafts.remove(plan);
             }
-            Change::SetUpTraffic(setup) => {
+            Aftermath::Counting(stage) => {
                 // Its first calls are what somebody wants to see now.
-                if mine && setup.on {
-                    self.traffic.scope = Some(setup.at.clone());
+                if mine {
+                    self.traffic.scope = Some(stage.clone());
                     self.traffic.source = None;
                     self.traffic.set_range(Range::Hours3);
                 }
             }
-            Change::RequireKey(_)
-            | Change::Deploy(_)
-            | Change::PointStage(_)
-            | Change::PausePlan(_)
-            | Change::PricePlan(_)
-            | Change::CreateKey(_)
-            | Change::UpdateKey(_)
-            | Change::DeleteKey(_)
-            | Change::MoveKey(_)
-            | Change::ExtendQuota(_) => {}
+            Aftermath::Nothing | Aftermath::KeyMade | Aftermath::KeyGone(_) => {}
         }
     }
 
@@ -96,29 +87,21 @@ impl Model {
     }
 
     /// Where a write leads: to what it made, and away from what it deleted. Whoever has gone on to something else stays there.
-    fn route_after(&self, mine: bool, change: &Change, written: &Written) -> Option<Route> {
-        match change {
-            Change::CreatePlan(_) => {
+    fn route_after(&self, mine: bool, aftermath: Aftermath<'_>, written: &Written) -> Option<Route> {
+        match aftermath {
+            Aftermath::PlanMade(_) => {
                 mine.then(|| Route::Plans(written.plan.clone().map_or(PlanChoice::First, PlanChoice::Plan)))
             }
-            Change::CreateKey(_) => mine.then(|| Route::Keys(written.key.clone())),
-            Change::SetUpTraffic(setup) => (mine && setup.on).then_some(Route::Traffic(None)),
-            Change::DeletePlan(DeletePlan { plan, .. }) => {
-                let shown = self.route == Route::Plans(PlanChoice::Plan(plan.id.clone()));
+            Aftermath::KeyMade => mine.then(|| Route::Keys(written.key.clone())),
+            Aftermath::Counting(_) => mine.then_some(Route::Traffic(None)),
+            Aftermath::PlanGone(plan) => {
+                let shown = self.route == Route::Plans(PlanChoice::Plan(plan.clone()));
                 (mine || shown).then_some(Route::Plans(PlanChoice::First))
             }
-            Change::DeleteKey(DeleteKey { key, .. }) => {
+            Aftermath::KeyGone(key) => {
                 (mine || self.route == Route::Keys(Some(key.clone()))).then_some(Route::Keys(None))
             }
-            Change::RequireKey(_)
-            | Change::Deploy(_)
-            | Change::PointStage(_)
-            | Change::UpdatePlan(_)
-            | Change::PausePlan(_)
-            | Change::PricePlan(_)
-            | Change::UpdateKey(_)
-            | Change::MoveKey(_)
-            | Change::ExtendQuota(_) => None,
+            Aftermath::Nothing | Aftermath::PlanEdited(..) => None,
         }
     }
 

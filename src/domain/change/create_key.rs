@@ -4,7 +4,7 @@ use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
 use super::kind::partly;
-use super::{Change, Kind, Meaning, NamedPlan, Stale, Step, Stopped};
+use super::{Aftermath, Change, Kind, Meaning, NamedPlan, Stale, Step, Stopped};
 use crate::domain::call::{CreateApiKey, CreateUsagePlanKey, Given};
 use crate::domain::{Failure, FailureKind, Made, Tags, WriteError};
 
@@ -71,6 +71,10 @@ impl Kind for KeyRequest {
 
     fn ids(&self) -> Vec<String> {
         vec![self.name.clone()]
+    }
+
+    fn aftermath(&self) -> Aftermath<'_> {
+        Aftermath::KeyMade
     }
 
     fn stale(&self) -> Vec<Stale> {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::kind::AT_ONCE;
-use super::{Change, Difference, Kind, Meaning, Stale, Step, plan_differences};
+use super::{Aftermath, Change, Difference, Kind, Meaning, Stale, Step, plan_differences};
 use crate::domain::PlanSettings;
 use crate::domain::call::CreateUsagePlan;
 
@@ -37,6 +37,10 @@ impl Kind for CreatePlan {
 
     fn ids(&self) -> Vec<String> {
         vec![self.settings.name.clone()]
+    }
+
+    fn aftermath(&self) -> Aftermath<'_> {
+        Aftermath::PlanMade(&self.settings)
     }
 
     fn stale(&self) -> Vec<Stale> {

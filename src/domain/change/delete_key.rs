@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Change, Kind, Meaning, Stale, Step};
+use super::{Aftermath, Change, Kind, Meaning, Stale, Step};
 use crate::domain::KeyId;
 use crate::domain::call::DeleteApiKey;
 
@@ -37,6 +37,10 @@ impl Kind for DeleteKey {
     }
 
     /// Any plan may have had it.
+    fn aftermath(&self) -> Aftermath<'_> {
+        Aftermath::KeyGone(&self.key)
+    }
+
     fn stale(&self) -> Vec<Stale> {
         vec![Stale::Keys, Stale::AllPlanKeys]
     }

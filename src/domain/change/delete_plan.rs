@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::kind::partly;
-use super::{Change, Kind, Meaning, Stale, Step, Stopped, Weight};
+use super::{Aftermath, Change, Kind, Meaning, Stale, Step, Stopped, Weight};
 use crate::domain::call::{DeleteUsagePlan, UpdateUsagePlan};
 use crate::domain::words::grouped;
 use crate::domain::{Plan, WriteError};
@@ -52,6 +52,10 @@ impl Kind for DeletePlan {
 
     fn ids(&self) -> Vec<String> {
         vec![self.plan.id.to_string()]
+    }
+
+    fn aftermath(&self) -> Aftermath<'_> {
+        Aftermath::PlanGone(&self.plan.id)
     }
 
     fn stale(&self) -> Vec<Stale> {

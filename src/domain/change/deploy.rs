@@ -71,6 +71,10 @@ impl Kind for Deploy {
         vec![self.at.to_string()]
     }
 
+    fn leaves(&self) -> Option<(&StageRef, Option<&DeploymentId>)> {
+        Some((&self.at, self.previous.as_ref()))
+    }
+
     fn stale(&self) -> Vec<Stale> {
         published(&self.at)
     }

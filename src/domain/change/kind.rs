@@ -1,7 +1,9 @@
 //! What every kind of change tells of itself: the one list of questions that review, confirm, journal, worker and undo ask.
 
 use super::{Change, Difference, Stale, Step};
-use crate::domain::{ApiId, Failure, Made, WriteError};
+use crate::domain::{
+    ApiId, DeploymentId, Failure, KeyId, Made, Plan, PlanId, PlanSettings, StageRef, WriteError,
+};
 
 /// How heavy a change's meaning weighs: the mark that stands before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +52,26 @@ pub struct Stopped {
     pub back: Option<Result<(), Failure>>,
 }
 
+/// What one that went through has done with or made, where whoever looks on has to follow: a form that was sent, a page that is
+/// gone. What was read and is no longer true is [`Kind::stale`]'s matter.
+#[derive(Clone, Copy, Debug)]
+pub enum Aftermath<'a> {
+    /// Nothing to follow.
+    Nothing,
+    /// A plan was made with these settings.
+    PlanMade(&'a PlanSettings),
+    /// A plan has these settings now, instead of its former ones.
+    PlanEdited(&'a Plan, &'a PlanSettings),
+    /// A plan is gone.
+    PlanGone(&'a PlanId),
+    /// A key was made.
+    KeyMade,
+    /// A key is gone.
+    KeyGone(&'a KeyId),
+    /// A stage counts its calls from now on.
+    Counting(&'a StageRef),
+}
+
 /// A kind of change. The answers follow from its values alone.
 pub trait Kind {
     /// One line for the journal, the status bar and a dialog's head.
@@ -86,6 +108,16 @@ pub trait Kind {
     /// The API whose pending state it touches.
     fn api(&self) -> Option<&ApiId> {
         None
+    }
+
+    /// The stage that it points at another deployment, and the one that it leaves, where that is known.
+    fn leaves(&self) -> Option<(&StageRef, Option<&DeploymentId>)> {
+        None
+    }
+
+    /// What a room has to follow where it went through.
+    fn aftermath(&self) -> Aftermath<'_> {
+        Aftermath::Nothing
     }
 
     /// Itself without its secret, where it holds one.

@@ -35,7 +35,7 @@ pub use delete_plan::DeletePlan;
 pub use deploy::Deploy;
 pub use difference::Difference;
 pub use extend_quota::ExtendQuota;
-pub use kind::{Kind, Meaning, Stopped, Weight};
+pub use kind::{Aftermath, Kind, Meaning, Stopped, Weight};
 pub use move_key::MoveKey;
 pub use pause_plan::PausePlan;
 pub use point_stage::PointStage;
@@ -51,7 +51,7 @@ pub use update_plan::{UpdatePlan, plan_differences};
 use serde::{Deserialize, Serialize};
 
 use super::traffic::TrafficSetup;
-use super::{ApiId, Call, Failure, Made, PlanId, Slot, WriteError};
+use super::{ApiId, Call, DeploymentId, Failure, Made, PlanId, Slot, StageRef, WriteError};
 
 /// A plan's id and name: the name stands also when the plan is gone.
 pub type NamedPlan = (PlanId, String);
@@ -204,6 +204,16 @@ impl Change {
     /// The API whose pending state this change touches.
     pub fn api(&self) -> Option<&ApiId> {
         self.kind().api()
+    }
+
+    /// The stage that it points at another deployment, and the one that it leaves, where that is known.
+    pub fn leaves(&self) -> Option<(&StageRef, Option<&DeploymentId>)> {
+        self.kind().leaves()
+    }
+
+    /// What a room has to follow where it went through.
+    pub fn aftermath(&self) -> Aftermath<'_> {
+        self.kind().aftermath()
     }
 
     /// Whether what was read into a slot is no longer true after this change.

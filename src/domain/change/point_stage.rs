@@ -49,6 +49,10 @@ impl Kind for PointStage {
         vec![self.at.to_string(), self.to.to_string()]
     }
 
+    fn leaves(&self) -> Option<(&StageRef, Option<&DeploymentId>)> {
+        Some((&self.at, self.from.as_ref()))
+    }
+
     fn stale(&self) -> Vec<Stale> {
         published(&self.at)
     }

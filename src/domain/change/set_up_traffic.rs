@@ -6,7 +6,7 @@
 //! may have changed them since the review, and AWS replaces a filter of the same name without a word.
 
 use super::kind::{done_and_not, partly};
-use super::{Change, Check, Difference, Kind, Meaning, Stale, Step, Stopped};
+use super::{Aftermath, Change, Check, Difference, Kind, Meaning, Stale, Step, Stopped};
 use crate::domain::call::{
     Call, CreateLogGroup, DeleteInsightRules, DeleteMetricFilter, DeleteRetentionPolicy, PutInsightRule,
     PutMetricFilter, PutRetentionPolicy, UpdateAccount, UpdateStage,
@@ -47,6 +47,10 @@ impl Kind for Box<TrafficSetup> {
 
     fn ids(&self) -> Vec<String> {
         vec![self.at.to_string(), self.on.to_string()]
+    }
+
+    fn aftermath(&self) -> Aftermath<'_> {
+        if self.on { Aftermath::Counting(&self.at) } else { Aftermath::Nothing }
     }
 
     fn stale(&self) -> Vec<Stale> {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::difference::{edited, or_none};
 use super::kind::AT_ONCE;
-use super::{Change, Check, Difference, Kind, Meaning, Stale, Step};
+use super::{Aftermath, Change, Check, Difference, Kind, Meaning, Stale, Step};
 use crate::domain::call::UpdateUsagePlan;
 use crate::domain::words::{grouped, per_minute};
 use crate::domain::{Plan, PlanSettings, Quota, StageRef, Throttle, patch};
@@ -44,6 +44,10 @@ impl Kind for UpdatePlan {
 
     fn ids(&self) -> Vec<String> {
         vec![self.before.id.to_string()]
+    }
+
+    fn aftermath(&self) -> Aftermath<'_> {
+        Aftermath::PlanEdited(&self.before, &self.after)
     }
 
     fn stale(&self) -> Vec<Stale> {
