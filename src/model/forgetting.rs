@@ -10,7 +10,6 @@ use crate::domain::bounds::{MOST_COUNT_BYTES, MOST_PAGES, RECENT_BINS};
 use crate::domain::{Feed, KeyId};
 
 use super::Model;
-use super::route::Route;
 use super::span::Window;
 use super::timeline::Timeline;
 
@@ -47,10 +46,7 @@ impl Model {
 
     /// Single calls: the pages that were read longest ago, but not the one that is open.
     fn forget_pages(&mut self) {
-        let open = match &self.route {
-            Route::Traffic(page) => page.clone(),
-            Route::Overview | Route::Apis(_) | Route::Plans(_) | Route::Keys(_) | Route::Activity => None,
-        };
+        let open = self.route.page().cloned();
         let mut pages: Vec<(Option<jiff::Timestamp>, KeyId)> = Vec::new();
         for ((_, key), calls) in &self.store.calls {
             match pages.iter_mut().find(|(_, known)| known == key) {

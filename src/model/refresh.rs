@@ -7,7 +7,7 @@ use jiff::{SignedDuration, ToSpan as _};
 
 use crate::domain::{Request, Resource};
 
-use super::route::Route;
+use super::route::Room;
 use super::time::today_utc;
 use super::{Connection, Effect, Model};
 
@@ -26,7 +26,7 @@ impl Model {
             let served = stage.deployment.iter().chain(canary.and_then(|canary| canary.deployment.as_ref()));
             out.extend(served.map(|id| Resource::Live(stage.at.api.clone(), id.clone())));
         }
-        self.room_needs(&mut out);
+        self.route.room().needs(self, &mut out);
         self.need_limits(&mut out);
         if let Some(form) = self.setup_form() {
             self.need_setup(form, &mut out);
@@ -35,36 +35,38 @@ impl Model {
         out
     }
 
-    fn room_needs(&self, out: &mut Vec<Resource>) {
-        match &self.route {
-            Route::Activity => {}
-            Route::Apis(_) => {
-                out.extend(self.open_stage().map(|at| Resource::Deployments(at.api.clone())));
-                self.need_partners(out);
-            }
-            Route::Plans(_) => {
-                self.need_partners(out);
-                out.push(Resource::AccountLimit);
-                self.need_day(out);
-                self.need_prices(out);
-            }
-            Route::Keys(_) | Route::Overview => {
-                self.need_partners(out);
-                self.need_usage(out);
-                self.need_day(out);
-            }
-            Route::Traffic(page) => {
-                self.need_partners(out);
-                self.need_usage(out);
-                self.need_sources(out);
-                self.need_day(out);
-                self.need_chart(out);
-                if let Some(key) = page {
-                    self.need_calls(key, out);
-                }
-                self.need_prices(out);
-            }
+    /// The keys' room, and the overview.
+    pub(super) fn need_overview(&self, out: &mut Vec<Resource>) {
+        self.need_partners(out);
+        self.need_usage(out);
+        self.need_day(out);
+    }
+
+    /// The APIs' room.
+    pub(super) fn need_apis(&self, out: &mut Vec<Resource>) {
+        out.extend(self.open_stage().map(|at| Resource::Deployments(at.api.clone())));
+        self.need_partners(out);
+    }
+
+    /// The plans' room.
+    pub(super) fn need_plans(&self, out: &mut Vec<Resource>) {
+        self.need_partners(out);
+        out.push(Resource::AccountLimit);
+        self.need_day(out);
+        self.need_prices(out);
+    }
+
+    /// The traffic room, or a partner's page.
+    pub(super) fn need_traffic(&self, out: &mut Vec<Resource>) {
+        self.need_partners(out);
+        self.need_usage(out);
+        self.need_sources(out);
+        self.need_day(out);
+        self.need_chart(out);
+        if let Some(key) = self.route.page() {
+            self.need_calls(key, out);
         }
+        self.need_prices(out);
     }
 
     /// Needs what partners are made of: plans, keys, and which key is in which plan.
@@ -76,7 +78,7 @@ impl Model {
     /// Needs daily use of every plan, for as long a time as the room, or an invoice, shows.
     pub(super) fn need_usage(&self, out: &mut Vec<Resource>) {
         let today = today_utc(self.now);
-        let daily = matches!(self.route, Route::Traffic(_)) && self.traffic.is_daily();
+        let daily = self.route.room() == Room::Traffic && self.traffic.is_daily();
         let from = if daily { today.saturating_sub(89.days()) } else { today.saturating_sub(31.days()) };
         let from = self.prices.invoice.map_or(from, |first| first.min(from));
         out.extend(self.plans().iter().map(|plan| Resource::Usage(plan.id.clone(), from, today)));

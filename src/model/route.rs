@@ -1,6 +1,8 @@
-//! The rooms, and what is chosen in them.
+//! The rooms, what is chosen in them, and what each stands on: a new one is a variant of [`Route`] and a row of the table.
 
-use crate::domain::{KeyId, PlanId, StageRef};
+use crate::domain::{KeyId, PlanId, Resource, StageRef};
+
+use super::Model;
 
 /// A room and its choice.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -32,50 +34,73 @@ pub enum PlanChoice {
     New,
 }
 
-/// The rooms of the navigation, in order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Room {
+/// What the model knows of a room; what the screen knows of it stands in `ui::views`.
+struct RoomSpec {
+    /// Its fixed name.
+    label: &'static str,
+    /// Its route with nothing chosen.
+    opens: Route,
+    /// What it stands on beside the banner's, in the order in which it should come.
+    needs: fn(&Model, &mut Vec<Resource>),
+    /// It shows counts of the last 24 hours: their age is the age of what it shows.
+    counts: bool,
+}
+
+macro_rules! rooms {
+    ($($(#[$doc:meta])* $room:ident = $spec:expr;)*) => {
+        /// The rooms of the navigation, in order.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Room {
+            $($(#[$doc])* $room),*
+        }
+
+        impl Room {
+            /// All, as the navigation lists them.
+            pub const ALL: &[Self] = &[$(Self::$room),*];
+
+            fn spec(self) -> RoomSpec {
+                match self {
+                    $(Self::$room => $spec),*
+                }
+            }
+        }
+    };
+}
+
+rooms! {
     /// Overview.
-    Overview,
+    Overview = RoomSpec { label: "Overview", opens: Route::Overview, needs: Model::need_overview, counts: true };
     /// APIs.
-    Apis,
+    Apis = RoomSpec { label: "APIs", opens: Route::Apis(None), needs: Model::need_apis, counts: false };
     /// Plans.
-    Plans,
+    Plans = RoomSpec { label: "Plans", opens: Route::Plans(PlanChoice::First), needs: Model::need_plans, counts: true };
     /// Keys.
-    Keys,
+    Keys = RoomSpec { label: "Keys", opens: Route::Keys(None), needs: Model::need_overview, counts: true };
     /// Traffic.
-    Traffic,
+    Traffic = RoomSpec { label: "Traffic", opens: Route::Traffic(None), needs: Model::need_traffic, counts: true };
     /// Activity.
-    Activity,
+    Activity = RoomSpec { label: "Activity", opens: Route::Activity, needs: |_, _| {}, counts: false };
 }
 
 impl Room {
-    /// All, as the navigation lists them.
-    pub const ALL: [Self; 6] =
-        [Self::Overview, Self::Apis, Self::Plans, Self::Keys, Self::Traffic, Self::Activity];
-
     /// Its fixed name.
     pub fn label(self) -> &'static str {
-        match self {
-            Self::Overview => "Overview",
-            Self::Apis => "APIs",
-            Self::Plans => "Plans",
-            Self::Keys => "Keys",
-            Self::Traffic => "Traffic",
-            Self::Activity => "Activity",
-        }
+        self.spec().label
     }
 
     /// Its route with nothing chosen.
     pub fn route(self) -> Route {
-        match self {
-            Self::Overview => Route::Overview,
-            Self::Apis => Route::Apis(None),
-            Self::Plans => Route::Plans(PlanChoice::First),
-            Self::Keys => Route::Keys(None),
-            Self::Traffic => Route::Traffic(None),
-            Self::Activity => Route::Activity,
-        }
+        self.spec().opens
+    }
+
+    /// Whether it shows counts of the last 24 hours.
+    pub(super) fn counts(self) -> bool {
+        self.spec().counts
+    }
+
+    /// Adds what it stands on beside the banner's.
+    pub(super) fn needs(self, model: &Model, out: &mut Vec<Resource>) {
+        (self.spec().needs)(model, out);
     }
 }
 
@@ -90,5 +115,10 @@ impl Route {
             Self::Traffic(_) => Room::Traffic,
             Self::Activity => Room::Activity,
         }
+    }
+
+    /// The partner whose page is open.
+    pub fn page(&self) -> Option<&KeyId> {
+        if let Self::Traffic(page) = self { page.as_ref() } else { None }
     }
 }

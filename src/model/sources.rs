@@ -231,7 +231,7 @@ impl Model {
 
     /// When the counts of the last 24 hours were read, where the room shows any: the oldest reading of its feeds.
     pub(super) fn traffic_read_at(&self) -> Option<jiff::Timestamp> {
-        if matches!(self.route, super::Route::Apis(_) | super::Route::Activity) {
+        if !self.route.room().counts() {
             return None;
         }
         let read = |feed: &Feed| self.store.traffic.get(&(feed.clone(), 60))?.fetched();

@@ -62,7 +62,7 @@ fn the_connect_screen() {
 
 #[test]
 fn the_banner_stands_in_every_room() {
-    for room in Room::ALL {
+    for &room in Room::ALL {
         let mut model = model();
         act(&mut model, Command::Go(room.route()));
         let drawn = model;
@@ -70,7 +70,7 @@ fn the_banner_stands_in_every_room() {
         harness.get_by_label_contains("Not live on Partner inventory / prod");
         harness.get_by_label("Deploy API");
         harness.get_by_label("Review changes");
-        for other in Room::ALL {
+        for &other in Room::ALL {
             assert!(harness.query_all_by_label(other.label()).count() > 0, "{room:?}: {other:?}");
         }
     }

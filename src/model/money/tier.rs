@@ -6,7 +6,8 @@ use crate::domain::{Change, PRICE_TAG, Plan, PlanId, Price, Resource, Tags};
 
 use super::TierPrice;
 use crate::model::dialog::DialogKind;
-use crate::model::{Model, Partner, PlanKey, Remote, Route};
+use crate::model::route::Room;
+use crate::model::{Model, Partner, PlanKey, Remote};
 
 impl TierPrice {
     /// What a plan's tags say.
@@ -37,15 +38,14 @@ impl Model {
 
     /// The tags of the tiers whose prices the room shows. One call a plan, so no more than those.
     pub(in crate::model) fn need_prices(&self, out: &mut Vec<Resource>) {
-        let shown: Vec<PlanId> = match &self.route {
-            Route::Traffic(None) => self.plans().iter().map(|plan| plan.id.clone()).collect(),
-            Route::Traffic(Some(key)) => {
-                self.partner(key).and_then(|partner| partner.plan.clone()).into_iter().collect()
-            }
-            _ => match self.open_form() {
-                Some(PlanKey::Plan(plan)) => vec![plan],
-                _ => Vec::new(),
-            },
+        let shown: Vec<PlanId> = if let Some(key) = self.route.page() {
+            self.partner(key).and_then(|partner| partner.plan.clone()).into_iter().collect()
+        } else if self.route.room() == Room::Traffic {
+            self.plans().iter().map(|plan| plan.id.clone()).collect()
+        } else if let Some(PlanKey::Plan(plan)) = self.open_form() {
+            vec![plan]
+        } else {
+            Vec::new()
         };
         out.extend(shown.into_iter().map(Resource::PlanTags));
     }
