@@ -20,7 +20,7 @@ impl Calls {
         self.more.notify_all();
     }
 
-    /// All counts.
+    /// How often each operation was called; one that never was is not in it.
     pub fn all(&self) -> BTreeMap<String, u64> {
         self.lock().clone()
     }

@@ -31,7 +31,7 @@ impl HandClock {
         Self(Arc::new(std::sync::Mutex::new(now)))
     }
 
-    /// Moves forward.
+    /// Moves forward, and with it every clock made of it; stays where it would leave the calendar.
     pub fn advance(&self, by: SignedDuration) {
         let mut now = self.lock();
         *now = now.saturating_add(by).unwrap_or(*now);

@@ -29,7 +29,7 @@ pub(super) struct Connection {
 /// The other end of a connection, as a handler knows it.
 #[derive(Clone)]
 pub(super) struct Peer {
-    /// Where from.
+    /// The client's address and port.
     pub address: SocketAddr,
     cut: Arc<AtomicBool>,
 }

@@ -63,7 +63,7 @@ impl ErrorKind {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}: {message}", kind.name())]
 pub struct ApiError {
-    /// What kind.
+    /// Gives AWS's name of the error, and its status unless `status` says otherwise.
     pub kind: ErrorKind,
     /// The text that AWS sends.
     pub message: String,

@@ -29,7 +29,7 @@ pub struct ControlLimits {
 }
 
 impl ControlLimits {
-    /// Full buckets.
+    /// With full buckets, which hold nobody up unless they are `on`.
     pub fn new(on: bool) -> Self {
         Self { on, total: None, own: HashMap::new() }
     }
@@ -39,7 +39,7 @@ impl ControlLimits {
         *self = Self::new(on);
     }
 
-    /// Admits a call to Logs Insights, which has its own limits beside the control plane's.
+    /// Whether a call to Logs may go on: StartQuery and GetQueryResults have ten a second each, other operations no limit.
     pub fn admit_query(&mut self, operation: &str, now: Timestamp) -> bool {
         const EACH: Limit = Limit { burst: 10.0, rate: 10.0 };
         let known = ["StartQuery", "GetQueryResults"].into_iter().find(|known| *known == operation);

@@ -181,7 +181,7 @@ pub struct Key {
     pub id: String,
     /// The partner's name.
     pub name: String,
-    /// [`Plan::name`].
+    /// The [`Plan::name`] of its tier.
     pub plan: String,
     /// AWS's `customerId`.
     pub customer_id: String,
@@ -218,7 +218,7 @@ pub struct Keyless {
     pub routes: Vec<String>,
     /// Where they call from.
     pub addresses: Vec<String>,
-    /// How it calls.
+    /// How they call, added up.
     pub behaviour: Vec<Behaviour>,
 }
 
@@ -279,7 +279,7 @@ pub enum Behaviour {
 /// A moment some whole days before another one, at a time of day in UTC.
 #[derive(Debug, Clone, Copy, Deserialize)]
 pub struct Age {
-    /// Days back.
+    /// Whole days back.
     pub days_ago: i32,
     /// Time of that day, UTC.
     at: Clock,

@@ -39,10 +39,15 @@ impl Default for Options {
 
 /// What requests share.
 pub(super) struct Shared {
+    /// What AWS would keep. A request holds it while it is answered; only metrics are worked out without it.
     pub account: Mutex<Account>,
+    /// Rate limits of the control plane and of Logs Insights; those of partners' calls are the account's.
     pub limits: Mutex<ControlLimits>,
+    /// Calls by operation since the start, partners' and refused ones included.
     pub calls: Calls,
+    /// What shall go wrong; it strikes before signature and limits are looked at.
     pub faults: Faults,
+    /// The time of all that the account does; in tests one that stands still.
     pub clock: Clock,
 }
 

@@ -18,7 +18,7 @@ use super::{
 /// Path under which partners call, as in LocalStack.
 pub const INVOKE: &str = "/_aws/execute-api";
 
-/// Who answers.
+/// The part of the practice account that answers a request.
 pub enum Target {
     /// A partner calls.
     DataPlane(data_plane::Request),

@@ -20,18 +20,28 @@ const LONGEST_WAIT: Duration = Duration::from_secs(20);
 /// A connection that answered. Cheap to clone.
 #[derive(Clone)]
 pub struct Client {
+    /// For reads, which the SDK itself may send again when AWS has a hiccup.
     pub(super) gateway: aws_sdk_apigateway::Client,
     /// Writes go through a client that never sends twice on its own: a second CreateApiKey would be a second key.
     pub(super) gateway_once: aws_sdk_apigateway::Client,
+    /// For reads of metrics and Contributor Insights rules, sent again like those of `gateway`.
     pub(super) cloudwatch: aws_sdk_cloudwatch::Client,
+    /// For writes of Contributor Insights rules, never sent twice.
     pub(super) cloudwatch_once: aws_sdk_cloudwatch::Client,
+    /// For reads of log groups and for queries, also to stop one.
     pub(super) logs: aws_sdk_cloudwatchlogs::Client,
+    /// For writes of log groups and metric filters, never sent twice.
     pub(super) logs_once: aws_sdk_cloudwatchlogs::Client,
+    /// Who we are and where; the number is "unknown" where an endpoint has no STS to tell it.
     pub(super) account: Account,
+    /// The profile that signs in, which failures name; `None` for the practice account, the environment's credentials, or where no
+    /// profile of the usual name exists.
     pub(super) profile: Option<String>,
+    /// The profile signs in with a browser: credentials that are missing then mean a sign-in that has run out.
     pub(super) single_sign_on: bool,
     /// For calls to stages, which are no AWS operations. Made when first needed: it reads the system's certificates.
     pub(super) stages: Arc<OnceLock<Connector>>,
+    /// What each call passes before it leaves: the one given to `connect`, until `behind` puts another in its place.
     pub(super) gate: Arc<dyn Gate>,
 }
 

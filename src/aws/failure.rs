@@ -19,7 +19,7 @@ const MAY_BE_DONE: &str = "It may have gone through all the same: refresh and lo
 /// What stood around a call that failed.
 #[derive(Clone, Copy)]
 pub struct Circumstances<'a> {
-    /// The operation.
+    /// What was called: its words and its permission are in the failure.
     pub operation: &'static Operation,
     /// The profile, for the command that signs in again.
     pub profile: Option<&'a str>,

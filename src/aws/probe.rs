@@ -32,7 +32,8 @@ const WRONG_KEY_LENGTH: usize = 40;
 /// Makes the calls of one round.
 ///
 /// # Errors
-/// A stage that cannot be reached, or a partner's key that cannot be fetched.
+/// An address that cannot be called, a stage that cannot be reached or whose answer breaks off, or a partner's key that cannot be
+/// fetched.
 pub async fn probe(client: &Client, plan: &ProbePlan) -> Result<Probed, Failure> {
     tokio::time::sleep(Duration::from_millis(plan.wait_ms)).await;
     let refusal_status = refusal_status(client, &plan.at.api).await;

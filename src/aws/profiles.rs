@@ -68,6 +68,7 @@ pub fn environment_credentials() -> bool {
     set("AWS_ACCESS_KEY_ID") && set("AWS_SECRET_ACCESS_KEY")
 }
 
+/// As [`list_from`], for a caller that is in an async runtime: `connect` looks up the profile that was chosen.
 #[expect(clippy::default_trait_access, reason = "the SDK gives these types no public name")]
 pub(super) async fn load(files: &Files, now: Timestamp) -> Result<Vec<Profile>, Failure> {
     // The default file system and environment are the real ones.

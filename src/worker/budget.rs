@@ -78,7 +78,7 @@ pub struct Load {
     pub waiting: usize,
     /// Until the last of them can go, in whole seconds, rounded up.
     pub eta: Duration,
-    /// Calls made, by operation.
+    /// Calls let through, by operation, each attempt at one counted.
     pub calls: BTreeMap<String, u64>,
 }
 

@@ -21,9 +21,13 @@ use crate::domain::{
 /// A write on its way.
 #[derive(Clone)]
 pub struct Job {
+    /// The connection that it was asked of, which its events name even when another stands by then.
     pub session: Session,
+    /// The screen's number of it, in the journal as well.
     pub ticket: Ticket,
+    /// What to do, with the secrets that the journal never sees.
     pub change: Box<Change>,
+    /// The entry that it takes back, marked so if this goes well; `None` for a change that is no undo.
     pub undoes: Option<Ticket>,
 }
 
@@ -212,8 +216,11 @@ impl Gate for Watch {
 /// Where writes are recorded and answered.
 #[derive(Clone)]
 pub struct Desk {
+    /// The journal of the account and region, which outlasts the connection.
     pub journal: SharedJournal,
+    /// Where each new state of an entry goes, and the answer in the end.
     pub outbox: Outbox,
+    /// Gives an entry its time: when the write began, or was taken back before it could.
     pub clock: Clock,
 }
 

@@ -12,6 +12,7 @@ const DAY: i64 = 1440;
 /// Seconds from 1970 on, and before it, beyond which there is nothing; far from where calculating with them overflows.
 const FARTHEST: f64 = 1e12;
 
+/// A request's body as it was sent; `span` and `series` check what it says.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct Input {
@@ -19,7 +20,9 @@ pub struct Input {
     start_time: Option<f64>,
     end_time: Option<f64>,
     scan_by: Option<String>,
+    /// Most datapoints of one answer; `None` for AWS's most, which no number exceeds either.
     pub max_datapoints: Option<usize>,
+    /// Where the answer before stopped; `None` asks from the start.
     pub next_token: Option<String>,
 }
 
@@ -46,13 +49,19 @@ struct MetricStat {
 /// A query that passed all checks: one metric, or one of those that a search found.
 #[derive(Debug, Clone)]
 pub struct Series {
+    /// The query's own, which all that one search found share.
     pub id: String,
+    /// Whose values are summed up; one that does not exist has none.
     pub metric: Metric,
     /// Length of a period, minutes.
     pub period: i64,
+    /// What becomes of the values of a period.
     pub stat: Stat,
+    /// The same as the request wrote it, such as `p99.9`, for the label.
     pub stat_word: String,
+    /// Only values sent in this unit count, one of AWS's; `None` takes all.
     pub unit: Option<String>,
+    /// The label asked for, its `${…}` not filled in yet; `None` lets the metric's name and what differs make one.
     pub label: Option<String>,
     /// Whether a search found it: its label tells it from the others of that search.
     pub found: bool,
@@ -68,10 +77,13 @@ const USUAL_PERIOD: i64 = 300;
 /// The time asked for, in Unix minutes.
 #[derive(Debug, Clone, Copy)]
 pub struct Span {
+    /// The first, rounded down to 5 minutes where it is 15 days old, to an hour where it is 63.
     pub start: i64,
     /// Unix minute after the last.
     pub end: i64,
+    /// The running minute, of which nothing is known yet.
     pub now: i64,
+    /// Which datapoints come first; the newest, unless the request says otherwise.
     pub newest_first: bool,
 }
 

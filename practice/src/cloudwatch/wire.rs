@@ -39,11 +39,13 @@ pub enum Protocol {
 /// An error as AWS sends it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
+    /// HTTP status: 404 for a rule or an operation that is not known, 400 for what else CloudWatch itself refuses.
     pub status: u16,
     /// Shape's name in the service model.
     pub shape: &'static str,
     /// Code of the query protocol.
     pub code: &'static str,
+    /// What a person reads.
     pub message: String,
 }
 

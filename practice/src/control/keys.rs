@@ -30,7 +30,7 @@ pub struct NewKey {
     pub enabled: bool,
     /// The value; made up where empty.
     pub value: Option<String>,
-    /// Number elsewhere.
+    /// The customer's number in AWS Marketplace or elsewhere.
     pub customer_id: Option<String>,
     /// Tags by their names.
     pub tags: BTreeMap<String, String>,

@@ -36,7 +36,7 @@ pub struct Request {
     pub key: Option<Secret>,
     /// Whether it came signed.
     pub signed: bool,
-    /// Where from.
+    /// The caller's IP address, as it goes into the access log.
     pub source_ip: String,
     /// When it came in.
     pub now: Timestamp,

@@ -136,7 +136,7 @@ pub enum Known<'a> {
 pub struct Line<'a> {
     /// The log that it stands in.
     pub source: &'a Source,
-    /// Who called.
+    /// The key that the call came with, or none that exists.
     pub caller: &'a Caller,
     /// What else is known.
     pub known: Known<'a>,

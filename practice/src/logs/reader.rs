@@ -21,7 +21,7 @@ const MINUTE: i64 = 60_000;
 pub struct Source {
     /// Stage that writes.
     pub at: StageRef,
-    /// Log group.
+    /// Name of the log group.
     pub group: String,
     /// The format of its lines.
     pub template: Arc<Template>,
@@ -67,7 +67,7 @@ impl Source {
 pub enum Grain {
     /// Calls alike together.
     Minute,
-    /// Every call.
+    /// Each call on a line of its own.
     Call,
 }
 
@@ -76,7 +76,7 @@ pub enum Grain {
 pub struct Reader {
     /// The calls that the lines are about.
     pub traffic: Arc<Traffic>,
-    /// Who writes.
+    /// The stages that write, each with its log group.
     pub sources: Vec<Source>,
 }
 

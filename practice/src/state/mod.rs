@@ -29,7 +29,7 @@ use super::{
 /// The account. One lock guards it; no handler waits while it holds it.
 #[derive(Debug)]
 pub struct Account {
-    /// Twelve digits.
+    /// The account's number, twelve digits.
     pub number: String,
     /// The one Region that it has anything in.
     pub region: String,
@@ -47,7 +47,7 @@ pub struct Account {
     pub logs: Logs,
     /// Contributor Insights rules.
     pub rules: Rules,
-    /// New ids.
+    /// Makes the ids of what is new.
     pub ids: Ids,
 }
 

@@ -53,7 +53,7 @@ pub struct AccessLog {
 pub struct Canary {
     /// Share of the calls, 0–100.
     pub percent_traffic: f64,
-    /// What it serves.
+    /// The deployment that these calls meet.
     pub deployment_id: String,
     /// Variables that differ from the stage's.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
@@ -79,7 +79,7 @@ pub struct MethodSetting {
     pub throttling_rate_limit: f64,
     /// Whether answers come from a cache; nothing is cached here.
     pub caching_enabled: bool,
-    /// Cache, seconds.
+    /// Seconds that a cached answer would hold.
     pub cache_ttl_in_seconds: i32,
     /// Whether what is cached is encrypted.
     pub cache_data_encrypted: bool,

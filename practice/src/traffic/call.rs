@@ -30,7 +30,7 @@ pub struct Call {
     pub method: Arc<str>,
     /// Resource path with its `{parameters}`, not the path that was called.
     pub path: Arc<str>,
-    /// Where from.
+    /// The IP address that it came from.
     pub source_ip: Arc<str>,
     /// HTTP status.
     pub status: u16,
@@ -55,7 +55,8 @@ impl Call {
         calls
     }
 
-    /// AWS's `$context.error.responseType`, where the gateway refused the call itself.
+    /// AWS's `$context.error.responseType`, where the gateway itself answered: it refused the call, or could not read what the
+    /// backend said.
     pub fn error_type(&self) -> Option<&'static str> {
         match self.status {
             429 if self.quota_exceeded => Some("QUOTA_EXCEEDED"),
@@ -70,9 +71,13 @@ impl Call {
 /// One method of a stage as callers meet it.
 #[derive(Debug, Clone)]
 pub struct Route {
+    /// HTTP verb in capitals.
     pub method: Arc<str>,
+    /// Resource path with its `{parameters}`.
     pub path: Arc<str>,
+    /// Median of the milliseconds until a served call is answered.
     pub latency_ms: u32,
+    /// HTTP status of a served call; 502 where the backend's answer cannot be read.
     pub status: u16,
     weight: u64,
 }
@@ -82,6 +87,7 @@ pub struct Route {
 pub struct Routes(Vec<(StageRef, Vec<Route>)>);
 
 impl Routes {
+    /// Every method of an API on each of its stages, whether or not the stage's deployment has it.
     pub fn new(scenario: &Scenario) -> Self {
         let stages = scenario.apis.iter().flat_map(|api| {
             let routes = api.methods.iter().map(|method| Route {
@@ -190,10 +196,15 @@ impl Deal {
 /// A call before its time and address are worked out.
 #[derive(Debug)]
 pub struct Sketch<'a> {
+    /// Which of the partner's habits it belongs to, counted from 0.
     pub part: usize,
+    /// The stage that is called.
     pub at: &'a StageRef,
+    /// The method that is called there.
     pub route: &'a Route,
+    /// HTTP status: the route's own where the call is served, else 403 or 429.
     pub status: u16,
+    /// The quota is why, where `status` is 429.
     pub quota_exceeded: bool,
     hash: u64,
 }
@@ -207,6 +218,7 @@ impl Sketch<'_> {
         (median * (0.75 + 0.5 * chance + slow)).round() as u32
     }
 
+    /// How it counts for its key: the same as [`Call::outcome`].
     pub fn outcome(&self) -> Calls {
         let quota = u64::from(self.quota_exceeded);
         match self.status {

@@ -13,9 +13,13 @@ const USED_UP_AFTER: f64 = 0.88;
 /// Who calls, and how.
 #[derive(Debug)]
 pub struct Partner {
+    /// What all its chances follow from; each key and each group without one has another.
     pub seed: u64,
+    /// How it calls, added up; empty for a key that nobody uses.
     pub habits: Vec<Behaviour>,
+    /// IP addresses: part n of `habits` uses address n, and people share those that are left.
     pub addresses: Vec<String>,
+    /// Stages that its habits call, of which machines call the first alone; none for a key without a plan.
     pub stages: Vec<StageRef>,
     /// The gate before any change.
     pub gate: Gate,
@@ -90,6 +94,7 @@ impl Partner {
         })
     }
 
+    /// The seed of one habit, counted from 0: two alike do not call at the same moments.
     pub fn part_seed(&self, part: usize) -> u64 {
         habit::mix(self.seed, part as u64 + 100)
     }
@@ -98,8 +103,11 @@ impl Partner {
 /// What a user and live callers did to one key, in the order of time.
 #[derive(Debug, Clone, Copy)]
 pub struct Influence<'a> {
+    /// Who calls by habit; `None` for a key that the scenario does not have.
     pub partner: Option<&'a Partner>,
+    /// What a user changed, each with the Unix minute from which on it holds.
     pub changes: &'a [(i64, Change)],
+    /// Calls that really came in, by Unix minute; `None` where there never were any.
     pub live: Option<&'a BTreeMap<i64, Vec<Call>>>,
 }
 
@@ -179,6 +187,7 @@ impl Influence<'_> {
 /// What a day comes to.
 #[derive(Debug, Clone)]
 pub struct End {
+    /// All calls, by habit and live.
     pub total: Calls,
     /// What was left of the quota at its end.
     pub counts: Counts,

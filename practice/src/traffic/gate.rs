@@ -21,9 +21,9 @@ pub struct Limits {
 /// Requests allowed in a period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Quota {
-    /// How many.
+    /// Requests in one period.
     pub limit: u64,
-    /// In how long.
+    /// When it begins anew.
     pub period: Period,
     /// The plan whose quota it is: another plan's counts anew.
     pub plan: PlanTag,
@@ -85,6 +85,7 @@ pub enum Gate {
 }
 
 impl Gate {
+    /// The quota of an open gate; `None` where there is none, or where nothing gets through.
     pub(super) fn quota(self) -> Option<Quota> {
         match self {
             Self::Open(limits) => limits.quota,
@@ -96,7 +97,7 @@ impl Gate {
 /// Something that a user changed for one key.
 #[derive(Debug, Clone, Copy)]
 pub enum Change {
-    /// Other limits, or none.
+    /// Other limits, or nothing gets through any more.
     Gate(Gate),
     /// This many calls are left in the current period, after all of the minute's calls by habit and after this many live ones.
     Remaining { calls: u64, after_live: u64 },
@@ -114,9 +115,11 @@ pub struct Counts {
 /// The gate with its counters, moving through the minutes of a day.
 #[derive(Debug, Clone)]
 pub struct Meter {
+    /// The gate that holds now.
     pub gate: Gate,
     /// The quota that counts, or did when the gate was open last.
     quota: Option<Quota>,
+    /// What is left of the quota by now, and what the key used of other plans'.
     pub counts: Counts,
     tokens: f64,
 }
@@ -159,7 +162,7 @@ impl Meter {
         Calls { served, throttled: asked - accepted, quota_refused: accepted - served, forbidden: 0 }
     }
 
-    /// Takes calls off the quota that came in beside the partner's habits.
+    /// Takes served calls off what is left of the quota, where there is one.
     pub fn count(&mut self, served: u64) {
         self.counts.left = self.counts.left.map(|left| left.saturating_sub(served));
     }

@@ -150,7 +150,7 @@ impl Traffic {
         self.end(&mut self.state(), key, today, minutes_until(today, now)).counts.left
     }
 
-    /// From this minute on, other limits hold for a key, or none lets it through. Earlier minutes stay as they were.
+    /// From this minute on, other limits hold for a key, or it is let through no more. Earlier minutes stay as they were.
     pub fn set_gate(&self, key: &str, from_minute: i64, gate: Gate) {
         self.state().change(key, from_minute, gate::Change::Gate(gate));
     }

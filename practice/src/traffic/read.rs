@@ -18,7 +18,7 @@ pub struct Alike {
     pub quota_exceeded: bool,
     /// The deployment that answered, where the call itself tells.
     pub deployment: Option<Arc<str>>,
-    /// How many.
+    /// How many such calls there were.
     pub times: u64,
 }
 

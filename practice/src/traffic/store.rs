@@ -14,10 +14,14 @@ use std::sync::{MutexGuard, PoisonError};
 /// enough, and more partners still have room.
 const KEPT_DAYS: usize = 300;
 
+/// What may change after the start, and what was worked out from it so far.
 #[derive(Debug, Default)]
 pub(super) struct State {
+    /// By key: changes of its gate and quota with the Unix minute from which on each holds, oldest first.
     pub(super) changes: HashMap<String, Vec<(i64, gate::Change)>>,
+    /// By stage and route (`GET /path`): whether it asks for a key, from which Unix minute on, oldest first.
     pub(super) locks: BTreeMap<(StageRef, String), Vec<(i64, bool)>>,
+    /// Calls that really came in, by key and Unix minute; "" stands for those without a key that exists.
     pub(super) live: HashMap<String, BTreeMap<i64, Vec<Call>>>,
     /// Keys that really called a stage.
     pub(super) live_keys: BTreeMap<StageRef, BTreeSet<String>>,
@@ -33,6 +37,7 @@ impl Traffic {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// All that decides a key's calls; of a key that nobody knows, nothing.
     pub(super) fn influence<'a>(&'a self, state: &'a State, key: &str) -> Influence<'a> {
         let changes = state.changes.get(key).map_or(&[][..], Vec::as_slice);
         Influence { partner: self.partners.get(key), changes, live: state.live.get(key) }
@@ -87,6 +92,7 @@ impl Traffic {
 }
 
 impl State {
+    /// Adds a change to a key, and drops what was worked out for its days from that minute's on.
     pub(super) fn change(&mut self, key: &str, from_minute: i64, change: gate::Change) {
         let changes = self.changes.entry(key.to_owned()).or_default();
         changes.push((from_minute, change));
@@ -115,6 +121,7 @@ impl State {
         self.kept += 1;
     }
 
+    /// Whether a method asks for a key in a Unix minute; it does not until somebody says so.
     pub(super) fn locked(&self, at: &StageRef, method: &str, path: &str, minute: i64) -> bool {
         let locks = self.locks.get(&(at.clone(), format!("{method} {path}")));
         let known = locks.into_iter().flatten().take_while(|(from, _)| *from <= minute);

@@ -1,4 +1,4 @@
-//! Reads of plans and keys. Values are never asked for, and dropped where AWS sends them unasked.
+//! Reads of plans and keys. Values are never asked for; where AWS sends them unasked they are dropped, or matched in memory.
 
 use secrecy::SecretString;
 

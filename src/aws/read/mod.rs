@@ -29,7 +29,7 @@ macro_rules! reader {
         /// Reads what is asked, at the cost of at least one AWS call.
         ///
         /// The answer fails with what its first failing call meets; a list that was not read to its end is a failure, not a
-        /// shorter list.
+        /// shorter list, except that of very many log groups.
         pub async fn read(client: &Client, resource: &Resource) -> ReadAnswer {
             match resource {$(
                 Resource::$Read $(($($asked),+))? => {

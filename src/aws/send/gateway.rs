@@ -8,6 +8,7 @@ use crate::domain::call::{
     UpdateAccount, UpdateMethod, UpdateStage, UpdateUsagePlan,
 };
 
+/// Patches a method in its edited state; tells whether it asks for a key now, as AWS has it.
 pub async fn update_method(turn: &Turn<'_>, input: &UpdateMethod) -> Result<Made, Stop> {
     let patch = maps::patch_to_aws(input.patch());
     let make = || {
@@ -19,6 +20,7 @@ pub async fn update_method(turn: &Turn<'_>, input: &UpdateMethod) -> Result<Made
     Ok(Made { key_required: answer.api_key_required, ..Made::default() })
 }
 
+/// Deploys an API to a stage; tells the new deployment's id, where the answer has one.
 pub async fn create_deployment(turn: &Turn<'_>, input: &CreateDeployment) -> Result<Made, Stop> {
     let description = unless_empty(&input.description);
     let make = || {
@@ -29,6 +31,7 @@ pub async fn create_deployment(turn: &Turn<'_>, input: &CreateDeployment) -> Res
     Ok(Made { deployment: answer.id.map(Into::into), ..Made::default() })
 }
 
+/// Patches a stage's deployment or access log; tells which deployment it serves now.
 pub async fn update_stage(turn: &Turn<'_>, input: &UpdateStage) -> Result<Made, Stop> {
     let patch = maps::patch_to_aws(input.patch());
     let make = || {
@@ -39,6 +42,7 @@ pub async fn update_stage(turn: &Turn<'_>, input: &UpdateStage) -> Result<Made, 
     Ok(Made { serves: answer.deployment_id.map(Into::into), ..Made::default() })
 }
 
+/// Patches the region's settings, of which the role that writes logs is the only one changed.
 pub async fn update_account(turn: &Turn<'_>, input: &UpdateAccount) -> Result<Made, Stop> {
     let patch = maps::patch_to_aws(input.patch());
     let make = || {
@@ -48,6 +52,7 @@ pub async fn update_account(turn: &Turn<'_>, input: &UpdateAccount) -> Result<Ma
     turn.send(make).await.map(|_| Made::default())
 }
 
+/// Makes a plan with its limits and stages in one call; tells its id. Whatever it has none of is left out.
 pub async fn create_usage_plan(turn: &Turn<'_>, input: &CreateUsagePlan) -> Result<Made, Stop> {
     let settings = &input.settings;
     let stages: Vec<_> = settings.stages.iter().map(maps::plan_stage_to_aws).collect();
@@ -64,6 +69,7 @@ pub async fn create_usage_plan(turn: &Turn<'_>, input: &CreateUsagePlan) -> Resu
     Ok(Made { plan: answer.id.map(Into::into), ..Made::default() })
 }
 
+/// Patches a plan with all operations of an edit at once: AWS takes one such call in twenty seconds.
 pub async fn update_usage_plan(turn: &Turn<'_>, input: &UpdateUsagePlan) -> Result<Made, Stop> {
     let patch = maps::patch_to_aws(input.patch());
     let make = || {
@@ -73,11 +79,13 @@ pub async fn update_usage_plan(turn: &Turn<'_>, input: &UpdateUsagePlan) -> Resu
     turn.send(make).await.map(|_| Made::default())
 }
 
+/// Deletes a plan. AWS refuses one that has stages: an earlier step has taken them off.
 pub async fn delete_usage_plan(turn: &Turn<'_>, input: &DeleteUsagePlan) -> Result<Made, Stop> {
     let make = || turn.client.gateway_once.delete_usage_plan().usage_plan_id(input.plan.as_str()).send();
     turn.send(make).await.map(|_| Made::default())
 }
 
+/// Sets one tag of a plan, named by its ARN; the plan's other tags stay.
 pub async fn tag_resource(turn: &Turn<'_>, input: &TagResource) -> Result<Made, Stop> {
     let make = || {
         let request = turn.client.gateway_once.tag_resource().resource_arn(&input.arn);
@@ -86,6 +94,7 @@ pub async fn tag_resource(turn: &Turn<'_>, input: &TagResource) -> Result<Made, 
     turn.send(make).await.map(|_| Made::default())
 }
 
+/// Removes one tag of a plan, named by its ARN.
 pub async fn untag_resource(turn: &Turn<'_>, input: &UntagResource) -> Result<Made, Stop> {
     let make = || {
         let request = turn.client.gateway_once.untag_resource().resource_arn(&input.arn);

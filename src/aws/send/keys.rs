@@ -10,6 +10,7 @@ use crate::domain::call::{
 };
 use crate::domain::{Failure, FailureKind, Made};
 
+/// Makes a key; tells its id. The value, which comes with the answer, is dropped unread.
 pub async fn create_api_key(turn: &Turn<'_>, input: &CreateApiKey) -> Result<Made, Stop> {
     let tags = (!input.tags.is_empty()).then(|| input.tags.clone().into_iter().collect());
     let make = || {
@@ -22,6 +23,7 @@ pub async fn create_api_key(turn: &Turn<'_>, input: &CreateApiKey) -> Result<Mad
     Ok(Made { key: answer.id.map(Into::into), ..Made::default() })
 }
 
+/// Patches a key's name, description, or whether it is enabled.
 pub async fn update_api_key(turn: &Turn<'_>, input: &UpdateApiKey) -> Result<Made, Stop> {
     let patch = maps::patch_to_aws(input.patch());
     let make = || {
@@ -31,11 +33,13 @@ pub async fn update_api_key(turn: &Turn<'_>, input: &UpdateApiKey) -> Result<Mad
     turn.send(make).await.map(|_| Made::default())
 }
 
+/// Deletes a key and its value for good.
 pub async fn delete_api_key(turn: &Turn<'_>, input: &DeleteApiKey) -> Result<Made, Stop> {
     let make = || turn.client.gateway_once.delete_api_key().api_key(input.key.as_str()).send();
     turn.send(make).await.map(|_| Made::default())
 }
 
+/// Puts a key in a plan. Fails without a call where an earlier step made the key and AWS did not tell its id.
 pub async fn create_usage_plan_key(turn: &Turn<'_>, input: &CreateUsagePlanKey) -> Result<Made, Stop> {
     let Some(key) = input.key.resolve(turn.made) else { return Err(no_key().into()) };
     let make = || {
@@ -51,6 +55,7 @@ fn no_key() -> Failure {
     Failure::new(FailureKind::Other, what, "AWS did not say which key it made.", "Refresh and look.")
 }
 
+/// Takes a key out of a plan; the key itself stays.
 pub async fn delete_usage_plan_key(turn: &Turn<'_>, input: &DeleteUsagePlanKey) -> Result<Made, Stop> {
     let make = || {
         let request = turn.client.gateway_once.delete_usage_plan_key();
@@ -59,6 +64,7 @@ pub async fn delete_usage_plan_key(turn: &Turn<'_>, input: &DeleteUsagePlanKey) 
     turn.send(make).await.map(|_| Made::default())
 }
 
+/// Sets how many requests a key has left of its plan's quota in the present period.
 pub async fn update_usage(turn: &Turn<'_>, input: &UpdateUsage) -> Result<Made, Stop> {
     let patch = maps::patch_to_aws(input.patch());
     let make = || {

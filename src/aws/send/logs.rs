@@ -10,11 +10,13 @@ use crate::domain::call::{
 use crate::domain::traffic::FilterStep;
 use crate::domain::{Failure, FailureKind, Made};
 
+/// Makes a log group, which keeps its lines for ever until it is told otherwise.
 pub async fn create_log_group(turn: &Turn<'_>, input: &CreateLogGroup) -> Result<Made, Stop> {
     let make = || turn.client.logs_once.create_log_group().log_group_name(&input.group).send();
     turn.send(make).await.map(|_| Made::default())
 }
 
+/// Sets after how many days a log group drops its lines; AWS refuses all but certain numbers.
 pub async fn put_retention_policy(turn: &Turn<'_>, input: &PutRetentionPolicy) -> Result<Made, Stop> {
     let make = || {
         let request = turn.client.logs_once.put_retention_policy().log_group_name(&input.group);
@@ -23,11 +25,13 @@ pub async fn put_retention_policy(turn: &Turn<'_>, input: &PutRetentionPolicy) -
     turn.send(make).await.map(|_| Made::default())
 }
 
+/// Lets a log group keep its lines for ever.
 pub async fn delete_retention_policy(turn: &Turn<'_>, input: &DeleteRetentionPolicy) -> Result<Made, Stop> {
     let make = || turn.client.logs_once.delete_retention_policy().log_group_name(&input.group).send();
     turn.send(make).await.map(|_| Made::default())
 }
 
+/// Makes a metric filter, or replaces the one of its name: that there is none is for the step's check to see.
 pub async fn put_metric_filter(turn: &Turn<'_>, input: &PutMetricFilter) -> Result<Made, Stop> {
     let filter = &input.filter;
     let to = transformation(filter)?;
@@ -49,6 +53,7 @@ fn transformation(filter: &FilterStep) -> Result<MetricTransformation, Failure> 
     to.map_err(|err| Failure::new(FailureKind::Other, "The metric filter is incomplete", err.to_string(), ""))
 }
 
+/// Deletes the metric filter of this name in its log group, whatever it counts.
 pub async fn delete_metric_filter(turn: &Turn<'_>, input: &DeleteMetricFilter) -> Result<Made, Stop> {
     let filter = &input.filter;
     let make = || {

@@ -20,9 +20,9 @@ const WAITS: [Duration; 3] = [Duration::from_millis(250), Duration::from_secs(1)
 
 /// A query to be run.
 pub struct Ask<'a> {
-    /// The log group.
+    /// Name of the one log group that is read.
     pub group: &'a str,
-    /// The query.
+    /// The query in the language of Logs Insights.
     pub text: &'a str,
     /// First second, Unix time.
     pub from_s: i64,

@@ -156,6 +156,7 @@ pub(super) mod tests {
     use crate::domain::StageRef;
     use crate::domain::traffic::{Counter, LogFormat, SUGGESTED_FORMAT};
 
+    /// The log group `/a` with lines of this format, of which those of stage `only` are meant where there is one.
     pub(in crate::aws::traffic) fn source(format: &str, only: Option<StageRef>) -> LogSource {
         LogSource { group: "/a".into(), fields: LogFormat::read(format).log_fields().unwrap(), only }
     }

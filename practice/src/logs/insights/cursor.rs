@@ -14,8 +14,11 @@ const MOST_JOINED: usize = 500;
 
 /// A query that is being read.
 pub(super) struct Parser<'a> {
+    /// The query as it was written; its tokens say at which letters of it they stand.
     pub(super) text: &'a str,
+    /// All tokens of the query, comments left out.
     pub(super) tokens: &'a [Token],
+    /// Index of the token to be read next; the number of tokens at the end.
     pub(super) at: usize,
     /// Levels of brackets, functions and signs around where it stands.
     pub(super) depth: usize,
@@ -31,26 +34,31 @@ impl<'a> Parser<'a> {
 }
 
 impl Parser<'_> {
+    /// The next token, left where it is; `None` at the end of the query.
     pub(super) fn peek(&self) -> Option<&Kind> {
         self.tokens.get(self.at).map(|token| &token.kind)
     }
 
+    /// Whether this operator or bracket comes next.
     pub(super) fn is(&self, symbol: &str) -> bool {
         matches!(self.peek(), Some(Kind::Symbol(found)) if *found == symbol)
     }
 
+    /// Takes this operator or bracket where it comes next, and says whether it did.
     pub(super) fn took(&mut self, symbol: &str) -> bool {
         let is = self.is(symbol);
         self.at += usize::from(is);
         is
     }
 
+    /// As `took`, for a word such as `by`, in capitals or not.
     pub(super) fn took_word(&mut self, word: &str) -> bool {
         let is = matches!(self.peek(), Some(Kind::Word(found)) if found.eq_ignore_ascii_case(word));
         self.at += usize::from(is);
         is
     }
 
+    /// Takes this operator or bracket; anything else in its place is refused.
     pub(super) fn symbol(&mut self, symbol: &str) -> Result<(), Malformed> {
         if self.took(symbol) { Ok(()) } else { Err(self.unexpected()) }
     }
@@ -77,6 +85,7 @@ impl Parser<'_> {
         self.between(first, self.at)
     }
 
+    /// The text of the tokens from `first` to before `end`, without spaces; a name in backquotes that stands alone loses these.
     pub(super) fn between(&self, first: usize, end: usize) -> String {
         let tokens = &self.tokens[first..end];
         let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { return String::new() };
@@ -87,6 +96,7 @@ impl Parser<'_> {
         letters.filter(|letter| !letter.is_whitespace()).collect()
     }
 
+    /// What AWS says about the token that comes next, or about the end of the query.
     pub(super) fn unexpected(&self) -> Malformed {
         self.unexpected_at(self.at)
     }

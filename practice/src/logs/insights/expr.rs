@@ -9,7 +9,7 @@ use super::value::Value;
 pub enum Expr {
     /// A field or a name given with `as`.
     Field(String),
-    /// A number, text.
+    /// A number or a text, as the query has it.
     Literal(Value),
     /// `bin(…)`, milliseconds.
     Bin(i64),
@@ -21,7 +21,7 @@ pub enum Expr {
     And(Box<Expr>, Box<Expr>),
     /// `or`.
     Or(Box<Expr>, Box<Expr>),
-    /// Two values.
+    /// `=`, `<` and their like, between two values.
     Compare(Compare, Box<Expr>, Box<Expr>),
     /// `like`.
     Like(Box<Expr>, Matcher),

@@ -12,7 +12,7 @@ use regex_lite::Regex;
 pub enum Pattern {
     /// The texts around the `*`: one more than there are pieces.
     Glob(Vec<String>),
-    /// Named groups.
+    /// A regular expression, whose named groups are the pieces.
     Regex(Regex),
 }
 

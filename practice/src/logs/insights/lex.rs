@@ -26,7 +26,7 @@ pub enum Kind {
 pub struct Token {
     /// What it is.
     pub kind: Kind,
-    /// First letter.
+    /// Its first letter.
     pub start: usize,
     /// Letter after the last.
     pub end: usize,

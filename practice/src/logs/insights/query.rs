@@ -19,11 +19,11 @@ pub struct Query {
     pub having: Vec<Expr>,
     /// Order, and whether downwards; the first counts most.
     pub sort: Vec<(Expr, bool)>,
-    /// Most rows.
+    /// Most rows; `None` leaves the number to whoever runs it.
     pub limit: Option<usize>,
 }
 
-/// `stats`.
+/// What a `stats` command says.
 #[derive(Debug, Clone, Default)]
 pub struct Stats {
     /// What is counted, by the column's name.
@@ -62,6 +62,6 @@ pub struct Parse {
     pub scope: usize,
     /// Names of the pieces.
     pub names: Vec<String>,
-    /// Where they are.
+    /// Where the pieces are in the text of `of`.
     pub pattern: Pattern,
 }

@@ -25,7 +25,7 @@ use crate::logs::{
 /// What a query found.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Outcome {
-    /// Its rows.
+    /// What it answers, in order and cut to its limit.
     pub rows: Table,
     /// Lines that passed the filters.
     pub matched: u64,
@@ -43,7 +43,7 @@ const MOST_HELD: usize = 1_000_000;
 /// within a minute's lines, with whatever it has, once `cancelled`.
 ///
 /// # Errors
-/// [`TooMany`].
+/// [`TooMany`] groups or distinct values for one query.
 pub fn run(
     query: &Query,
     reader: &Reader,

@@ -42,7 +42,7 @@ impl Count {
 pub enum Tally {
     /// How many lines there were, or had what is counted.
     Times(u64),
-    /// Different texts.
+    /// The different values that came, as text.
     #[expect(clippy::box_collection, reason = "the rare kind: in line, its size would be every group's")]
     Distinct(Box<BTreeSet<Box<str>>>),
     /// The sum of the numbers that came.
@@ -54,7 +54,7 @@ pub enum Tally {
 }
 
 impl Tally {
-    /// Nothing yet.
+    /// Before the first line.
     pub fn new(count: &Count) -> Self {
         match count {
             Count::Lines | Count::Present(_) => Self::Times(0),

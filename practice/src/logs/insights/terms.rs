@@ -11,6 +11,7 @@ use super::{
 };
 
 impl Parser<'_> {
+    /// Reads one, as far as it goes: `or` binds least, then `and`, `not`, comparisons, sums, products.
     pub(super) fn expression(&mut self) -> Result<Expr, Malformed> {
         let mut one = self.conjunction()?;
         while self.took_word("or") {
