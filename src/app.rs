@@ -21,8 +21,6 @@ use tollkeeper_practice::{Fault, Faults, Operations, Practice};
 
 /// A key's value stays on the clipboard for so long.
 const SECRET_STAYS: Duration = Duration::from_secs(30);
-/// Without any event the window looks at the clock this often: ages in words, reads that are due.
-const HEARTBEAT: Duration = Duration::from_secs(10);
 
 /// What the command line asked for.
 #[derive(Clone, Debug, Default)]
@@ -315,7 +313,7 @@ impl eframe::App for App {
         self.clear_secret(ctx);
         self.guard_close(ctx);
         self.show_theme(ctx);
-        ctx.request_repaint_after(HEARTBEAT);
+        ctx.request_repaint_after(self.model.next_wake().unsigned_abs());
     }
 
     /// A key's value must not outlive the program on the clipboard.

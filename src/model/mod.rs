@@ -48,6 +48,7 @@ pub mod time;
 pub mod timeline;
 pub mod traffic;
 mod update;
+mod wake;
 mod written;
 
 use std::collections::BTreeMap;

@@ -22,6 +22,11 @@ pub struct Notice {
 }
 
 impl Notice {
+    /// How long it stays from now; `None` for one that is to be closed.
+    pub(super) fn ends_in(&self, now: Timestamp) -> Option<SignedDuration> {
+        self.failure.is_none().then(|| STAY - now.duration_since(self.at))
+    }
+
     /// Whether it has been there long enough.
     pub fn is_over(&self, now: Timestamp) -> bool {
         self.failure.is_none() && now.duration_since(self.at) >= STAY

@@ -12,7 +12,9 @@ use super::time::today_utc;
 use super::{Connection, Effect, Model};
 
 /// After a failure: long enough not to hammer, short enough to recover by itself.
-const AFTER_FAILURE: SignedDuration = SignedDuration::from_secs(60);
+pub(super) const AFTER_FAILURE: SignedDuration = SignedDuration::from_secs(60);
+/// What is due so soon is read now: lists that were read together stay together, and an idle window wakes once for all of them.
+const TOGETHER: SignedDuration = SignedDuration::from_secs(5);
 
 impl Model {
     /// What the banner and the present room stand on, in the order in which it should come.
@@ -128,7 +130,7 @@ impl Model {
                 .map(|at| (at, AFTER_FAILURE))
                 .or(place.fetched().zip(lifetime))
                 .filter(|_| !place.is_loading());
-            if since.is_some_and(|(at, lifetime)| now.duration_since(at) >= lifetime) {
+            if since.is_some_and(|(at, lifetime)| now.duration_since(at) + TOGETHER >= lifetime) {
                 place.invalidate();
             }
         }

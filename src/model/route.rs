@@ -44,6 +44,8 @@ struct RoomSpec {
     needs: fn(&Model, &mut Vec<Resource>),
     /// It shows counts of the last 24 hours: their age is the age of what it shows.
     counts: bool,
+    /// Whether the navigation lists it at this moment.
+    listed: fn(&Model) -> bool,
 }
 
 macro_rules! rooms {
@@ -69,17 +71,17 @@ macro_rules! rooms {
 
 rooms! {
     /// Overview.
-    Overview = RoomSpec { label: "Overview", opens: Route::Overview, needs: Model::need_overview, counts: true };
+    Overview = RoomSpec { label: "Overview", opens: Route::Overview, needs: Model::need_overview, counts: true, listed: |_| true };
     /// APIs.
-    Apis = RoomSpec { label: "APIs", opens: Route::Apis(None), needs: Model::need_apis, counts: false };
+    Apis = RoomSpec { label: "APIs", opens: Route::Apis(None), needs: Model::need_apis, counts: false, listed: |_| true };
     /// Plans.
-    Plans = RoomSpec { label: "Plans", opens: Route::Plans(PlanChoice::First), needs: Model::need_plans, counts: true };
+    Plans = RoomSpec { label: "Plans", opens: Route::Plans(PlanChoice::First), needs: Model::need_plans, counts: true, listed: |_| true };
     /// Keys.
-    Keys = RoomSpec { label: "Keys", opens: Route::Keys(None), needs: Model::need_overview, counts: true };
+    Keys = RoomSpec { label: "Keys", opens: Route::Keys(None), needs: Model::need_overview, counts: true, listed: |_| true };
     /// Traffic.
-    Traffic = RoomSpec { label: "Traffic", opens: Route::Traffic(None), needs: Model::need_traffic, counts: true };
+    Traffic = RoomSpec { label: "Traffic", opens: Route::Traffic(None), needs: Model::need_traffic, counts: true, listed: |_| true };
     /// Activity.
-    Activity = RoomSpec { label: "Activity", opens: Route::Activity, needs: |_, _| {}, counts: false };
+    Activity = RoomSpec { label: "Activity", opens: Route::Activity, needs: |_, _| {}, counts: false, listed: |_| true };
 }
 
 impl Room {
@@ -91,6 +93,11 @@ impl Room {
     /// Its route with nothing chosen.
     pub fn route(self) -> Route {
         self.spec().opens
+    }
+
+    /// Whether the navigation lists it at this moment.
+    pub fn is_listed(self, model: &Model) -> bool {
+        (self.spec().listed)(model)
     }
 
     /// Whether it shows counts of the last 24 hours.

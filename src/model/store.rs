@@ -98,9 +98,9 @@ macro_rules! store {
                 match slot {$( Slot::$Read $(($key))? => place!(self.$name, $($key)?), )*}
             }
 
-            /// When a slot was read last; `None` where it never was.
-            pub(super) fn fetched(&self, slot: &Slot) -> Option<Timestamp> {
-                match slot {$( Slot::$Read $(($key))? => look!(self.$name, $($key)?)?.fetched(), )*}
+            /// The state of a slot; `None` where it was never asked for.
+            pub(super) fn look(&self, slot: &Slot) -> Option<&dyn Refreshed> {
+                match slot {$( Slot::$Read $(($key))? => Some(look!(self.$name, $($key)?)?), )*}
             }
 
             /// Everything that has been asked for so far.
@@ -116,6 +116,11 @@ macro_rules! store {
 for_each_read!(store);
 
 impl Store {
+    /// When a slot was read last; `None` where it never was.
+    pub(super) fn fetched(&self, slot: &Slot) -> Option<Timestamp> {
+        self.look(slot)?.fetched()
+    }
+
     /// An API.
     pub fn api(&self, id: &ApiId) -> Option<&Api> {
         self.apis.get()?.iter().find(|api| api.id == *id)
@@ -153,15 +158,18 @@ impl Store {
     /// Takes an answer in. One about single calls that nobody waits for any more is dropped.
     pub fn settle(&mut self, answer: ReadAnswer, at: Timestamp) {
         let slot = answer.resource().slot();
-        match &slot {
-            Slot::Times(query) if !self.times.contains_key(query) => return,
-            _ => self.put(answer, at),
+        if let Slot::Times(query) = &slot
+            && !self.times.contains_key(query)
+        {
+            return;
         }
-        match &slot {
-            Slot::Apis => self.forget_deleted_apis(),
-            Slot::Stages(api) => self.forget_old_deployments(api),
-            Slot::Plan(plan) => self.replace_plan(plan),
-            _ => {}
+        self.put(answer, at);
+        if slot == Slot::Apis {
+            self.forget_deleted_apis();
+        } else if let Slot::Stages(api) = &slot {
+            self.forget_old_deployments(api);
+        } else if let Slot::Plan(plan) = &slot {
+            self.replace_plan(plan);
         }
     }
 

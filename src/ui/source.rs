@@ -95,11 +95,12 @@ pub(super) fn lack(log: LogState) -> &'static str {
     }
 }
 
-/// "read 12 s ago".
+/// "read 3 min ago".
 pub(super) fn age(model: &Model, at: Timestamp) -> String {
-    match model.now.duration_since(at).as_secs().max(0) {
-        seconds @ 0..120 => format!("read {seconds} s ago"),
-        seconds @ 120..7200 => format!("read {} min ago", seconds / 60),
-        _ => format!("read {}", words::moment(model, at)),
+    let age = model.now.duration_since(at);
+    if age.as_hours() < 2 {
+        format!("read {} ago", words::age(age))
+    } else {
+        format!("read {}", words::moment(model, at))
     }
 }

@@ -1,7 +1,7 @@
 //! Numbers, money, shares and times as `look.md` wants them written.
 
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::analysis::cost::{Cost, RegionPrices};
 use crate::analysis::quota::WARN_FROM;
@@ -52,6 +52,14 @@ pub fn cost(cost: Option<Cost>) -> (String, Option<&'static str>) {
 /// A day with its year: `1 Nov 2026`.
 pub fn day(date: Date) -> String {
     date.strftime("%-d %b %Y").to_string()
+}
+
+/// How old something is, in whole minutes: words that stand for a minute, so that an idle window need not be drawn.
+pub fn age(age: SignedDuration) -> String {
+    match age.as_secs() {
+        ..60 => "less than 1 min".to_owned(),
+        seconds => duration((seconds / 60 * 60) as f64),
+    }
 }
 
 /// Whose prices calls are priced at, and of when: `us-east-1 prices, 1 Nov 2026`.

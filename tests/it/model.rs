@@ -71,3 +71,35 @@ fn an_account_of_thirty_plans_is_put_together_once_a_frame() {
     assert_eq!(model.plans().len(), 30);
     assert!(model.times_made(Derived::Partners) < 10, "{} times", model.times_made(Derived::Partners));
 }
+
+/// Lets an hour pass in every room as the window does: it is looked only when the model wants to be looked at. Times it was.
+fn looks_in_an_hour(route: Route) -> usize {
+    let mut model = company::model();
+    act(&mut model, Command::Go(route.clone()));
+    let end = model.now + jiff::SignedDuration::from_hours(1);
+    let mut looks = 0;
+    while model.now < end {
+        let before = (model.data_age(), model.now);
+        let rest = model.next_wake();
+        assert!(rest >= jiff::SignedDuration::from_millis(100), "{route:?} would never rest");
+        model.now += rest;
+        // Nothing that the room needs is overdue: its reads are at most as old as they may be, and a moment more.
+        let overdue = model.data_age().map_or(0, |age| age.as_secs());
+        assert!(overdue <= 302, "{route:?}: {overdue} s, {before:?}");
+        act(&mut model, Command::Tick);
+        looks += 1;
+    }
+    looks
+}
+
+#[test]
+fn an_idle_window_looks_when_something_is_due() {
+    // Every ten seconds were 360. What the banner stands on is read once a minute, and counts have a minute of their own.
+    for (route, most) in
+        [(Route::Overview, 130), (Route::Keys(None), 130), (Route::Activity, 70), (Route::Apis(None), 70)]
+    {
+        let looks = looks_in_an_hour(route.clone());
+        println!("{route:?}: {looks} in an hour");
+        assert!((55..most).contains(&looks), "{route:?}: {looks} looks in an hour");
+    }
+}

@@ -15,7 +15,7 @@ pub(super) fn nav_ui(ui: &mut egui::Ui, model: &Model, commands: &mut Commands) 
     let panel = egui::Panel::left("navigation").exact_size(measure::NAVIGATION).resizable(false);
     let shown = panel.show_separator_line(false).frame(frame).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 2.0;
-        for &room in Room::ALL {
+        for &room in Room::ALL.iter().filter(|room| room.is_listed(model)) {
             let (icon, badge) = (views::icon(room), views::badge(model, room));
             if nav_item_ui(ui, icon, room.label(), model.route.room() == room, badge).clicked() {
                 commands.push(Command::Go(room.route()));

@@ -23,7 +23,7 @@ pub(super) fn shortcuts(ui: &egui::Ui, model: &Model, commands: &mut Commands) {
         if input.consume_shortcut(&REFRESH) || input.consume_key(Modifiers::NONE, Key::F5) {
             commands.push(Command::Refresh);
         }
-        for (room, key) in Room::ALL.iter().zip(DIGITS) {
+        for (room, key) in Room::ALL.iter().filter(|room| room.is_listed(model)).zip(DIGITS) {
             if input.consume_key(Modifiers::COMMAND, key) {
                 commands.push(Command::Go(room.route()));
             }

@@ -102,10 +102,7 @@ fn right_ui(ui: &mut egui::Ui, model: &Model, commands: &mut Commands) {
     } else if let Some(age) = model.data_age() {
         let old = age.as_secs() > OLD_S;
         let colour = if old { t.warning_text } else { t.text_weak };
-        ui.label(
-            text::small(t, format!("Data {} old", words::duration(age.as_secs().max(0) as f64)))
-                .color(colour),
-        );
+        ui.label(text::small(t, format!("Data {} old", words::age(age))).color(colour));
     }
     if let Some(endpoint) = &account.endpoint {
         if account.practice {
