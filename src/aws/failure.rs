@@ -44,6 +44,12 @@ where
 {
     let raw = err.raw_response();
     let mut failure = match err {
+        // A yes whose body is not what the SDK expects comes as an error without a code.
+        SdkError::ServiceError(service)
+            if service.raw().status().is_success() && service.err().code().is_none() =>
+        {
+            unreadable(service.raw().status().as_u16(), around)
+        }
         SdkError::ServiceError(service) => answered(
             Answered {
                 status: service.raw().status().as_u16(),
@@ -76,8 +82,8 @@ fn code<E: ProvideErrorMetadata>(err: &SdkError<E, HttpResponse>) -> Option<Stri
     err.as_service_error().and_then(ProvideErrorMetadata::code).map(str::to_owned)
 }
 
-/// Whether a call left and no answer says what came of it. AWS's own failure (5xx) is no such answer, but that an operation
-/// is not offered (501) is one.
+/// Whether a call left and no answer says what came of it. AWS's own failure (5xx) is no such answer, nor is a yes (2xx) that
+/// cannot be read, but that an operation is not offered (501) is one.
 fn is_unanswered<E>(err: &SdkError<E, HttpResponse>) -> bool
 where
     E: Error + Send + Sync + 'static,
@@ -85,7 +91,7 @@ where
     match err {
         SdkError::ServiceError(service) => {
             let status = service.raw().status().as_u16();
-            status >= 500 && status != 501
+            !(400..500).contains(&status) && status != 501
         }
         SdkError::ResponseError(response) => !(400..500).contains(&response.raw().status().as_u16()),
         SdkError::TimeoutError(_) => true,
@@ -151,7 +157,8 @@ fn timed_out(around: &Circumstances<'_>) -> Failure {
 
 fn unreadable(status: u16, around: &Circumstances<'_>) -> Failure {
     let why = format!("The answer (HTTP {status}) is not in the form that AWS uses.");
-    if around.endpoint.is_some() {
+    // Of a write that may have been done it is not said that it is not offered.
+    if around.endpoint.is_some() && !around.operation.writes() {
         return unsupported(why, around);
     }
     let what = format!("Could not {}", around.operation.doing);
@@ -368,165 +375,4 @@ fn stranger(status: u16, code: &str, why: &str, around: &Circumstances<'_>) -> O
 }
 
 #[cfg(test)]
-mod tests {
-    use aws_smithy_runtime_api::client::result::ConnectorError;
-    use aws_smithy_runtime_api::http::StatusCode;
-    use aws_smithy_types::body::SdkBody;
-    use aws_smithy_types::error::ErrorMetadata;
-    use aws_smithy_types::retry::ErrorKind;
-
-    use super::*;
-    use crate::aws::operation::{GET_REST_APIS, UPDATE_USAGE_PLAN};
-
-    const AWS: Circumstances<'static> = Circumstances {
-        operation: &UPDATE_USAGE_PLAN,
-        profile: Some("halden"),
-        single_sign_on: false,
-        endpoint: None,
-    };
-    const EMULATOR: Circumstances<'static> = Circumstances {
-        operation: &GET_REST_APIS,
-        profile: None,
-        single_sign_on: false,
-        endpoint: Some("http://127.0.0.1:4566"),
-    };
-
-    fn kind(status: u16, code: &str, message: &str, around: &Circumstances<'_>) -> FailureKind {
-        answered(Answered { status, code: Some(code), message: Some(message) }, around).kind
-    }
-
-    #[test]
-    fn status_and_code_decide_the_kind() {
-        use FailureKind as Is;
-        for (status, code, message, expected) in [
-            (400, "BadRequestException", "Invalid API Stage specified", Is::Refused),
-            (403, "AccessDeniedException", "User: x is not authorized", Is::AccessDenied),
-            (403, "ExpiredTokenException", "The security token is expired", Is::Credentials),
-            (403, "UnrecognizedClientException", "The security token is invalid", Is::Credentials),
-            (403, "InvalidSignatureException", "Signature expired", Is::Credentials),
-            (404, "NotFoundException", "Invalid Usage Plan ID specified", Is::NotFound),
-            (409, "ConflictException", "API Key already exists", Is::Conflict),
-            (429, "TooManyRequestsException", "Too Many Requests", Is::Throttled),
-            (429, "LimitExceededException", "Rate exceeded", Is::Throttled),
-            (429, "LimitExceededException", "Maximum number of API keys reached", Is::Refused),
-            (500, "InternalFailure", "", Is::Service),
-            (503, "ServiceUnavailableException", "", Is::Service),
-        ] {
-            assert_eq!(kind(status, code, message, &AWS), expected, "{status} {code} {message}");
-        }
-    }
-
-    #[test]
-    fn what_an_emulator_lacks_is_not_called_a_failure_of_aws() {
-        assert_eq!(kind(501, "InternalFailure", "not yet implemented", &EMULATOR), FailureKind::Unsupported);
-        assert_eq!(kind(404, "", "", &EMULATOR), FailureKind::Unsupported);
-        assert_eq!(kind(404, "NotFoundException", "x", &EMULATOR), FailureKind::NotFound);
-        let missing = "MissingAuthenticationTokenException";
-        assert_eq!(kind(403, missing, "", &EMULATOR), FailureKind::Unsupported);
-        assert_eq!(kind(403, missing, "", &AWS), FailureKind::Credentials);
-    }
-
-    #[test]
-    fn a_denial_names_the_permission_and_keeps_awss_words() {
-        let raw = raw(403, &[("x-amzn-requestid", "req-1")]);
-        let err = ErrorMetadata::builder()
-            .code("AccessDeniedException")
-            .message("User: arn:aws:iam::482100773915:user/mia is not authorized")
-            .build();
-        let failure = of(&SdkError::service_error(Denied(err), raw), &AWS);
-        assert_eq!(failure.kind, FailureKind::AccessDenied);
-        assert_eq!(failure.permission.as_deref(), Some("apigateway:PATCH"));
-        assert_eq!(failure.request_id.as_deref(), Some("req-1"));
-        assert_eq!(failure.operation.as_deref(), Some("UpdateUsagePlan"));
-        assert!(failure.why.contains("user/mia"));
-    }
-
-    #[test]
-    fn an_expired_sign_in_names_the_command_that_helps() {
-        let source = CredentialsError::provider_error("the SSO session has expired or is otherwise invalid");
-        let connector = ConnectorError::other(source.into(), None);
-        let failure = of(&SdkError::<Denied, HttpResponse>::dispatch_failure(connector), &AWS);
-        assert_eq!(failure.kind, FailureKind::Credentials);
-        assert!(failure.hint.contains("aws sso login --profile halden"), "{}", failure.hint);
-        let none = || ConnectorError::other(CredentialsError::not_loaded("nothing here").into(), None);
-        let told = |around| of(&SdkError::<Denied, HttpResponse>::dispatch_failure(none()), around);
-        assert!(told(&AWS).what.starts_with("No credentials"));
-        let browser = Circumstances { single_sign_on: true, ..AWS };
-        assert!(told(&browser).hint.contains("aws sso login"), "never signed in, or signed out");
-    }
-
-    #[test]
-    fn an_unanswered_write_may_have_gone_through() {
-        let err = SdkError::<Denied, HttpResponse>::timeout_error("slow");
-        assert!(of(&err, &AWS).hint.contains("may have gone through"));
-        assert!(!of(&err, &EMULATOR).hint.contains("may have gone through"));
-        let io = ConnectorError::io(std::io::Error::other("connection refused").into());
-        let failure = of(&SdkError::<Denied, HttpResponse>::dispatch_failure(io), &EMULATOR);
-        assert_eq!(failure.kind, FailureKind::Unreachable);
-        assert!(failure.what.contains("127.0.0.1:4566"));
-        let broken =
-            ConnectorError::other("closed before message completed".into(), Some(ErrorKind::TransientError));
-        let failure = of(&SdkError::<Denied, HttpResponse>::dispatch_failure(broken), &AWS);
-        assert_eq!(failure.kind, FailureKind::Unreachable);
-        assert_eq!(failure.hint, MAY_BE_DONE);
-    }
-
-    #[test]
-    fn only_a_write_without_a_plain_no_may_be_done() {
-        let answered = |status: u16, around: &Circumstances<'_>| {
-            let err = ErrorMetadata::builder().code("SomeException").build();
-            of(&SdkError::service_error(Denied(err), raw(status, &[])), around)
-        };
-        for (status, may_be_done) in [(400, false), (403, false), (409, false), (500, true), (503, true)] {
-            let failure = answered(status, &AWS);
-            assert_eq!(failure.may_be_done, may_be_done, "{status}");
-            assert_eq!(failure.hint == MAY_BE_DONE, may_be_done, "{status}");
-            assert!(!answered(status, &EMULATOR).may_be_done, "a read changes nothing: {status}");
-        }
-        let io = |kind| {
-            let connector = ConnectorError::io(std::io::Error::from(kind).into());
-            of(&SdkError::<Denied, HttpResponse>::dispatch_failure(connector), &AWS).may_be_done
-        };
-        assert!(!io(std::io::ErrorKind::ConnectionRefused), "it never left");
-        assert!(io(std::io::ErrorKind::ConnectionReset));
-        assert!(of(&SdkError::<Denied, HttpResponse>::timeout_error("slow"), &AWS).may_be_done);
-        let none = ConnectorError::other(CredentialsError::not_loaded("nothing here").into(), None);
-        assert!(!of(&SdkError::<Denied, HttpResponse>::dispatch_failure(none), &AWS).may_be_done);
-    }
-
-    #[test]
-    fn the_wait_that_aws_asks_for_is_read() {
-        let throttled = |headers| {
-            let meta = Denied(ErrorMetadata::builder().code("TooManyRequestsException").build());
-            retry_after(&SdkError::service_error(meta, raw(429, headers)))
-        };
-        assert_eq!(throttled(&[("Retry-After", "20")]), Some(Duration::from_secs(20)));
-        assert_eq!(throttled(&[("Retry-After", "soon")]), None);
-        assert_eq!(throttled(&[]), None);
-    }
-
-    fn raw(status: u16, headers: &[(&'static str, &'static str)]) -> HttpResponse {
-        let mut raw = HttpResponse::new(StatusCode::try_from(status).unwrap(), SdkBody::empty());
-        for (name, value) in headers {
-            raw.headers_mut().insert(*name, *value);
-        }
-        raw
-    }
-
-    #[derive(Debug)]
-    struct Denied(ErrorMetadata);
-
-    impl std::fmt::Display for Denied {
-        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            self.0.fmt(f)
-        }
-    }
-
-    impl Error for Denied {}
-
-    impl ProvideErrorMetadata for Denied {
-        fn meta(&self) -> &ErrorMetadata {
-            &self.0
-        }
-    }
-}
+mod tests;

@@ -31,9 +31,9 @@ macro_rules! for_each_read {
             /// All APIs of the region.
             apis: Apis [] -> Vec<Api>, "APIs", Some(120);
             /// An API's stages (one call, AWS does not page it).
-            stages: Stages(api: ApiId) [of: ApiId = api.clone()] -> Vec<Stage>, "stages", Some(45);
+            stages: Stages(api: ApiId) [of: ApiId = api.clone()] -> Vec<Stage>, "stages", Some(60);
             /// An API's methods in their edited state, sorted (GetResources, 5 calls in 2 s).
-            methods: Methods(api: ApiId) [of: ApiId = api.clone()] -> Vec<Method>, "methods", Some(45);
+            methods: Methods(api: ApiId) [of: ApiId = api.clone()] -> Vec<Method>, "methods", Some(60);
             /// An API's deployments, newest first.
             deployments: Deployments(api: ApiId) [of: ApiId = api.clone()] -> Vec<Deployment>, "deployments", Some(120);
             /// The locks in one deployment: what a stage that serves it really asks for.

@@ -24,6 +24,8 @@ pub struct Dialog {
     pub sending: Option<Ticket>,
     /// Its write failed: shown in it, what was typed stays.
     pub failure: Option<Failure>,
+    /// What it makes may be there although its write failed: it is not made a second time from here.
+    pub may_be_there: bool,
 }
 
 /// Which dialog.
@@ -117,7 +119,7 @@ pub enum Review {
 
 impl From<DialogKind> for Dialog {
     fn from(kind: DialogKind) -> Self {
-        Self { kind, undoes: None, sending: None, failure: None }
+        Self { kind, undoes: None, sending: None, failure: None, may_be_there: false }
     }
 }
 

@@ -10,6 +10,17 @@ use super::route::{PlanChoice, Route};
 use super::span::Range;
 use super::{Effect, Model};
 
+/// How a write ended that did not end well.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Unfinished {
+    /// Nothing changed.
+    NotDone,
+    /// Some of it did.
+    Half,
+    /// Nobody knows.
+    Unknown,
+}
+
 impl Model {
     /// Takes in what came of a write.
     pub(super) fn written(
@@ -32,9 +43,11 @@ impl Model {
                     dialog.sending = None;
                 }
             }
-            Err(WriteError::Failed(failure) | WriteError::Partly(failure)) => {
-                self.failed(mine, change, failure);
+            Err(WriteError::Failed(failure)) => {
+                let ending = if failure.may_be_done { Unfinished::Unknown } else { Unfinished::NotDone };
+                self.failed(mine, change, ending, failure);
             }
+            Err(WriteError::Partly(failure)) => self.failed(mine, change, Unfinished::Half, failure),
         }
         // Never patched here: what the write touched is read again, whatever came of it.
         self.read_again(|slot| change.makes_stale(slot));
@@ -105,11 +118,19 @@ impl Model {
         }
     }
 
-    fn failed(&mut self, mine: bool, change: &Change, failure: Failure) {
+    fn failed(&mut self, mine: bool, change: &Change, ending: Unfinished, failure: Failure) {
         let Some(dialog) = self.dialog.as_mut().filter(|_| mine) else {
-            return self.notice(format!("Not done: {}", lower_first(&change.title())), Some(failure));
+            let words = match ending {
+                Unfinished::NotDone => "Not done",
+                Unfinished::Half => "Half done",
+                Unfinished::Unknown => "Not known whether it is done",
+            };
+            return self.notice(format!("{words}: {}", lower_first(&change.title())), Some(failure));
         };
         dialog.sending = None;
+        // A second key or deployment would be one too many; what only sets a value may be sent again.
+        let repeatable = change.calls().iter().all(|call| call.operation().is_repeatable());
+        dialog.may_be_there = ending != Unfinished::NotDone && !repeatable;
         dialog.failure = Some(failure);
     }
 
@@ -129,6 +150,6 @@ impl Model {
             "Somebody else has changed the plan since",
             "Look at the plan as it is now, and edit it there",
         );
-        self.failed(mine, change, failure);
+        self.failed(mine, change, Unfinished::NotDone, failure);
     }
 }

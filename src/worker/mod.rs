@@ -17,7 +17,7 @@ mod steps;
 mod task;
 mod writes;
 
-pub use steps::make;
+pub use steps::{Way, make};
 
 use std::path::PathBuf;
 use std::sync::{Arc, mpsc};

@@ -12,6 +12,9 @@ use crate::domain::{Change, Resource};
 
 /// Reads at once. More would only stand in the budget's line.
 const AT_ONCE: usize = 6;
+/// More of them for what a write has made untrue: it must not stand behind reads that hang, or the screen shows the former
+/// state as true for as long.
+const AFTER_WRITE: usize = 2;
 
 /// The reads of a session.
 #[derive(Default)]
@@ -20,6 +23,8 @@ pub struct Reads {
     running: BTreeMap<u64, (Resource, AbortHandle)>,
     /// Overtaken by a write while more such writes wait.
     held: Vec<Resource>,
+    /// The last write: what it made untrue goes first.
+    last: Option<Box<Change>>,
     next: u64,
     done: usize,
     total: usize,
@@ -36,12 +41,21 @@ impl Reads {
             (self.done, self.total) = (0, 0);
         }
         self.total += 1;
-        self.waiting.push_back(resource);
+        if self.is_urgent(&resource) {
+            self.waiting.push_front(resource);
+        } else {
+            self.waiting.push_back(resource);
+        }
+    }
+
+    fn is_urgent(&self, resource: &Resource) -> bool {
+        self.last.as_ref().is_some_and(|change| change.makes_stale(&resource.slot()))
     }
 
     /// The next read to begin, with its number, where one may.
     pub fn next(&mut self) -> Option<(u64, Resource)> {
-        if self.running.len() >= AT_ONCE {
+        let urgent = self.waiting.front().is_some_and(|resource| self.is_urgent(resource));
+        if self.running.len() >= AT_ONCE + if urgent { AFTER_WRITE } else { 0 } {
             return None;
         }
         self.next += 1;
@@ -60,8 +74,9 @@ impl Reads {
         ran
     }
 
-    /// Drops those running reads that a write has made untrue; [`Self::release`] begins them again.
+    /// A write has ended: drops those running reads that it has made untrue; [`Self::release`] begins them again.
     pub fn hold_stale(&mut self, change: &Change) {
+        self.last = Some(Box::new(change.clone()));
         for (_, (resource, task)) in
             self.running.extract_if(.., |_, (resource, _)| change.makes_stale(&resource.slot()))
         {
@@ -177,6 +192,22 @@ mod tests {
         assert_eq!(reads.running.len(), AT_ONCE);
         assert_eq!(reads.cancel().len(), 20);
         assert_eq!(reads.progress(), (0, 0));
+    }
+
+    #[test]
+    fn what_a_write_made_untrue_goes_before_reads_that_hang() {
+        let (mut reads, runtime) = (Reads::default(), runtime());
+        for api in 0..20 {
+            reads.ask(Resource::Stages(format!("api{api}").into()));
+        }
+        while begin(&mut reads, &runtime).is_some() {}
+        reads.ask(Resource::Keys);
+        assert!(reads.next().is_none(), "all places are taken");
+        reads.drop(&[Resource::Keys]);
+        reads.hold_stale(&delete_key());
+        reads.ask(Resource::Keys);
+        assert_eq!(reads.next().map(|(_, resource)| resource), Some(Resource::Keys));
+        assert!(reads.next().is_none(), "the others wait on");
     }
 
     #[test]

@@ -1,28 +1,76 @@
 //! A change's steps, one after the other: what an earlier one made is handed on, and where a later one fails for certain,
 //! what the earlier ones did is taken back as far as they say how.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
+use std::time::Duration;
+
 use crate::aws::{self, Client, Stop};
 use crate::domain::change::{Step, Stopped};
 use crate::domain::{Change, Failure, FailureKind, Made, WriteError, Written};
 
-/// Makes a change. `begins` hears of each step before it begins, by its place, and says whether it may: a change that can be
-/// undone half-way stops there, any other goes on, since to stop would leave it half done.
+/// A change that is to stop is looked for so often while a call waits for its turn.
+const LOOK_AGAIN: Duration = Duration::from_millis(200);
+
+/// What a change on its way tells others, and what they tell it.
+#[derive(Clone, Debug, Default)]
+pub struct Way {
+    /// The place of the present step.
+    step: Arc<AtomicUsize>,
+    /// Calls that have left and that AWS has not refused for its limits: nothing has changed while there are none.
+    sent: Arc<AtomicU32>,
+    /// It shall stop where it can be undone half-way.
+    halted: Arc<AtomicBool>,
+}
+
+impl Way {
+    /// The place of the present step.
+    pub fn step(&self) -> usize {
+        self.step.load(Ordering::Relaxed)
+    }
+
+    /// Calls that have left and that AWS has not refused for its limits.
+    pub fn sent(&self) -> u32 {
+        self.sent.load(Ordering::Relaxed)
+    }
+
+    /// A call leaves.
+    pub fn leaves(&self) {
+        self.sent.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// AWS has refused the call that left, for its limits: it has changed nothing, and waits to be made again.
+    pub fn comes_back(&self) {
+        self.sent.fetch_sub(1, Ordering::Relaxed);
+    }
+
+    /// Asks the change to stop.
+    pub fn halt(&self) {
+        self.halted.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether it was asked to stop.
+    pub fn is_halted(&self) -> bool {
+        self.halted.load(Ordering::Relaxed)
+    }
+}
+
+/// Makes a change. Asked to stop on its way, one that can be undone half-way does so before its next call leaves, also where
+/// that waits for AWS's limits; any other goes on, since to stop would leave it half done.
 ///
 /// # Errors
 /// [`WriteError::Failed`]: nothing changed. [`WriteError::Partly`]: some of it did, and the failure says what is left.
 /// [`WriteError::PlanChanged`]: somebody else has edited the plan since; nothing was written.
-pub async fn make(
-    client: &Client,
-    change: &Change,
-    begins: impl Fn(usize) -> bool,
-) -> Result<Written, WriteError> {
+pub async fn make(client: &Client, change: &Change, way: &Way) -> Result<Written, WriteError> {
     let steps = change.steps();
     let mut made = Vec::with_capacity(steps.len());
     for (at, step) in steps.iter().enumerate() {
-        if !begins(at) && at > 0 && change.can_be_undone_half_way() {
+        way.step.store(at, Ordering::Relaxed);
+        let may_halt = at > 0 && change.can_be_undone_half_way();
+        let Some(answer) = unless_halted(aws::send(client, step, &made), way, may_halt).await else {
             return Err(change.stopped(Stopped { at, failure: halted(), back: None }));
-        }
-        match aws::send(client, step, &made).await {
+        };
+        match answer {
             Ok(answer) => {
                 if let Some(doubt) = change.doubt(at, &answer) {
                     return Err(WriteError::Partly(doubt));
@@ -40,12 +88,26 @@ pub async fn make(
     Ok(written(&made))
 }
 
+/// What came of a step; `None` where the change was to stop before its call had left.
+async fn unless_halted<T>(send: impl Future<Output = T>, way: &Way, may_halt: bool) -> Option<T> {
+    let before = way.sent();
+    let mut send = Box::pin(send);
+    loop {
+        if may_halt && way.is_halted() && way.sent() == before {
+            return None;
+        }
+        if let Ok(answer) = tokio::time::timeout(LOOK_AGAIN, &mut send).await {
+            return Some(answer);
+        }
+    }
+}
+
 /// The user has cancelled the change, or switched writing off, between two of its calls.
 fn halted() -> Failure {
     Failure::new(
         FailureKind::Cancelled,
         "The change was stopped",
-        "It was cancelled, or changes were switched off, between two of its calls.",
+        "It was cancelled, or Read-only was switched on.",
         "",
     )
 }

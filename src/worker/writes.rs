@@ -5,12 +5,12 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use tokio::task::AbortHandle;
 
 use super::journals::SharedJournal;
+use super::steps::Way;
 use super::{Clock, Outbox, steps, task};
 use crate::aws::{Client, Gate, Operation, Pass};
 use crate::domain::words::lower_first;
@@ -40,12 +40,7 @@ pub struct Writes {
 
 struct Running {
     job: Job,
-    /// Calls that have left and that AWS has not refused for its limits: nothing has changed while there are none.
-    sent: Arc<AtomicU32>,
-    /// The place of the present step.
-    step: Arc<AtomicUsize>,
-    /// It shall stop before its next step, where it can be undone half-way.
-    halted: Arc<AtomicBool>,
+    way: Way,
     task: AbortHandle,
     entry: JournalEntry,
 }
@@ -53,7 +48,7 @@ struct Running {
 impl Running {
     /// One that has ended without sending anything is answered already.
     fn can_be_taken_back(&self) -> bool {
-        self.sent.load(Ordering::Relaxed) == 0 && !self.task.is_finished()
+        self.way.sent() == 0 && !self.task.is_finished()
     }
 }
 
@@ -86,15 +81,15 @@ impl Writes {
 
     /// Whether a write has been sent and not been answered.
     pub fn is_sent(&self) -> bool {
-        self.running.as_ref().is_some_and(|running| running.sent.load(Ordering::Relaxed) > 0)
+        self.running.as_ref().is_some_and(|running| running.way.sent() > 0)
     }
 
     /// How far the running write is.
     pub fn progress(&self) -> Option<WriteProgress> {
         self.running.as_ref().map(|running| WriteProgress {
             ticket: running.job.ticket,
-            step: running.step.load(Ordering::Relaxed),
-            has_left: running.sent.load(Ordering::Relaxed) > 0,
+            step: running.way.step(),
+            has_left: running.way.sent() > 0,
         })
     }
 
@@ -103,7 +98,7 @@ impl Writes {
     pub fn cancel(&mut self, desk: &Desk) {
         self.cancel_where(desk, |_| true);
         if let Some(running) = &self.running {
-            running.halted.store(true, Ordering::Relaxed);
+            running.way.halt();
         }
     }
 
@@ -135,32 +130,25 @@ impl Writes {
         gate: Arc<dyn Gate>,
         ended: impl FnOnce() + Send + 'static,
     ) {
-        let (sent, step) = (Arc::new(AtomicU32::new(0)), Arc::new(AtomicUsize::new(0)));
-        let halted = Arc::new(AtomicBool::new(false));
-        let client = client.behind(Arc::new(Watch { gate, sent: Arc::clone(&sent) }));
+        let way = Way::default();
+        let client = client.behind(Arc::new(Watch { gate, way: way.clone() }));
         let entry = desk.entry(&job);
         desk.record(&job, &entry);
         let task = tokio::spawn({
-            let (job, desk, entry) = (job.clone(), desk.clone(), entry.clone());
-            let (sent, step) = (Arc::clone(&sent), Arc::clone(&step));
-            let halted = Arc::clone(&halted);
+            let (job, desk, entry, way) = (job.clone(), desk.clone(), entry.clone(), way.clone());
             async move {
-                let begin = |at| {
-                    step.store(at, Ordering::Relaxed);
-                    !halted.load(Ordering::Relaxed)
-                };
-                let make = steps::make(&client, &job.change, begin);
                 let doing = lower_first(&job.change.title());
+                let make = steps::make(&client, &job.change, &way);
                 let outcome = match task::unpanicked(&doing, make).await {
                     Ok(outcome) => outcome,
-                    Err(failure) => Err(broken(failure, sent.load(Ordering::Relaxed) > 0)),
+                    Err(failure) => Err(broken(failure, way.sent() > 0)),
                 };
                 // Dropped whatever comes: the next write waits for it.
                 let _ended = AtEnd(Some(ended));
                 desk.end(&job, entry, outcome);
             }
         });
-        self.running = Some(Running { job, sent, step, halted, task: task.abort_handle(), entry });
+        self.running = Some(Running { job, way, task: task.abort_handle(), entry });
     }
 }
 
@@ -187,7 +175,7 @@ impl<F: FnOnce()> Drop for AtEnd<F> {
 /// A gate that counts the calls that change something.
 struct Watch {
     gate: Arc<dyn Gate>,
-    sent: Arc<AtomicU32>,
+    way: Way,
 }
 
 impl Gate for Watch {
@@ -197,7 +185,7 @@ impl Gate for Watch {
 
     fn leaves(&self, operation: &'static Operation) {
         if operation.writes() {
-            self.sent.fetch_add(1, Ordering::Relaxed);
+            self.way.leaves();
         }
         self.gate.leaves(operation);
     }
@@ -206,7 +194,7 @@ impl Gate for Watch {
         Box::pin(async move {
             // AWS has refused this call, so it has changed nothing.
             if operation.writes() {
-                self.sent.fetch_sub(1, Ordering::Relaxed);
+                self.way.comes_back();
             }
             self.gate.hold(operation, wait).await;
         })
@@ -256,15 +244,20 @@ impl Desk {
     }
 }
 
+/// With what is to be done: a partner that was cut off for a moment, or what a way back needs, may stand there alone.
+fn in_full(failure: &Failure) -> String {
+    if failure.hint.is_empty() { failure.to_string() } else { format!("{failure} {}", failure.hint) }
+}
+
 fn in_journal(outcome: &Result<Written, WriteError>) -> Outcome {
     match outcome {
         Ok(written) => Outcome::Done { deployment: written.deployment.clone() },
         // No plain no: to say that nothing changed could have the same write made twice.
         Err(WriteError::Failed(failure)) if failure.may_be_done => {
-            Outcome::Partly(format!("It may have gone through: look. {failure}"))
+            Outcome::Partly(format!("It may have gone through: look. {}", in_full(failure)))
         }
-        Err(WriteError::Failed(failure)) => Outcome::Failed(failure.to_string()),
-        Err(WriteError::Partly(failure)) => Outcome::Partly(failure.to_string()),
+        Err(WriteError::Failed(failure)) => Outcome::Failed(in_full(failure)),
+        Err(WriteError::Partly(failure)) => Outcome::Partly(in_full(failure)),
         Err(WriteError::PlanChanged(_)) => {
             Outcome::Failed("Somebody else changed the plan meanwhile; nothing was written".into())
         }

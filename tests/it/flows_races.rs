@@ -607,3 +607,38 @@ fn two_keys_of_one_name_are_enabled_side_by_side_and_each_once() {
     let again = requests(model.update(enable(&one)));
     assert!(!again.iter().any(|request| matches!(request, Request::Write { .. })), "it is on its way");
 }
+
+/// Sends what the open dialog shows, and lets it fail.
+fn fails(model: &mut Model, err: WriteError) {
+    act(model, Command::Tick);
+    let (ticket, change) = write(model.update(Command::Confirm));
+    answer(model, ticket, change, Err(err));
+}
+
+#[test]
+fn what_may_be_there_already_is_not_made_a_second_time() {
+    let mut model = model();
+    let unknown = || WriteError::Failed(Failure { may_be_done: true, ..failure() });
+    let deploy = ApisCommand::OpenDeploy(prod());
+    model.update(deploy.clone());
+    fails(&mut model, failure().into());
+    assert!(!model.dialog.as_ref().unwrap().may_be_there, "a plain no: it may be sent again");
+    fails(&mut model, unknown());
+    assert!(model.dialog.as_ref().unwrap().may_be_there);
+    model.update(deploy);
+    assert!(!model.dialog.as_ref().unwrap().may_be_there, "another dialog is another decision");
+}
+
+#[test]
+fn a_message_says_whether_it_is_known_that_nothing_was_done() {
+    let mut model = model();
+    let mut told = |err: WriteError| {
+        let (ticket, change) = write(model.update(KeysCommand::SetEnabled("kdeltaparts".into(), true)));
+        answer(&mut model, ticket, change, Err(err));
+        model.notices.last().unwrap().text.clone()
+    };
+    assert!(told(failure().into()).starts_with("Not done: "));
+    let unknown = WriteError::Failed(Failure { may_be_done: true, ..failure() });
+    assert!(told(unknown).starts_with("Not known whether it is done: "));
+    assert!(told(WriteError::Partly(failure())).starts_with("Half done: "));
+}

@@ -82,9 +82,10 @@ async fn overtaken(practice: &Practice, turn: u32) -> (Result<Written, WriteErro
     let (theirs, other) = (at_rate(&opened, 2.0), colleague.clone());
     let gate = Colleague::new("UpdateUsagePlan", turn, move || {
         let (client, change) = (other.clone(), theirs.clone());
-        Box::pin(async move { drop(worker::make(&client, &change, |_| true).await.unwrap()) })
+        Box::pin(async move { drop(worker::make(&client, &change, &worker::Way::default()).await.unwrap()) })
     });
-    let outcome = worker::make(&colleague.behind(gate), &at_rate(&opened, 1.0), |_| true).await;
+    let outcome =
+        worker::make(&colleague.behind(gate), &at_rate(&opened, 1.0), &worker::Way::default()).await;
     (outcome, premium(&colleague).await.settings.throttle.unwrap().rate)
 }
 
@@ -124,7 +125,9 @@ async fn a_stage_that_vanishes_while_its_deployment_waits_is_not_made_anew() {
         locks: std::collections::BTreeMap::new(),
         previous: None,
     });
-    let Err(WriteError::Failed(failure)) = worker::make(&client.behind(gate), &deploy, |_| true).await else {
+    let Err(WriteError::Failed(failure)) =
+        worker::make(&client.behind(gate), &deploy, &worker::Way::default()).await
+    else {
         panic!("deployed unseen")
     };
     assert_eq!(failure.kind, FailureKind::AccessDenied);

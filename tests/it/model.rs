@@ -73,7 +73,7 @@ fn an_account_of_thirty_plans_is_put_together_once_a_frame() {
 }
 
 /// Lets an hour pass in every room as the window does: it is looked only when the model wants to be looked at. Times it was.
-fn looks_in_an_hour(route: Route) -> usize {
+fn looks_in_an_hour(route: &Route) -> usize {
     let mut model = company::model();
     act(&mut model, Command::Go(route.clone()));
     let end = model.now + jiff::SignedDuration::from_hours(1);
@@ -98,7 +98,7 @@ fn an_idle_window_looks_when_something_is_due() {
     for (route, most) in
         [(Route::Overview, 130), (Route::Keys(None), 130), (Route::Activity, 70), (Route::Apis(None), 70)]
     {
-        let looks = looks_in_an_hour(route.clone());
+        let looks = looks_in_an_hour(&route);
         println!("{route:?}: {looks} in an hour");
         assert!((55..most).contains(&looks), "{route:?}: {looks} looks in an hour");
     }

@@ -3,13 +3,14 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 use aws_smithy_cbor::Decoder;
 use aws_smithy_cbor::data::Type;
 use percent_encoding::percent_decode_str;
 use secrecy::ExposeSecret as _;
 use serde_json::{Map, Value as Json, json};
-use tollkeeper::aws::{self, Client, OpenGate};
+use tollkeeper::aws::{self, Client, Gate, OpenGate, Operation, Pass};
 use tollkeeper::domain::call::Value;
 use tollkeeper::domain::change::{
     CreatePlan, DeleteKey, DeletePlan, Deploy, ExtendQuota, KeyRequest, MoveKey, PausePlan, PointStage,
@@ -252,16 +253,44 @@ async fn a_pause_that_is_stopped_leaves_the_other_keys_as_they_are() {
     let change: Change =
         PausePlan { plan: (plan.id.clone(), plan.name().to_owned()), keys, paused: true }.into();
     account.tap.take();
-    let outcome = worker::make(&account.client, &change, |at| at == 0).await;
+    let way = worker::Way::default();
+    let client = account.client.behind(Arc::new(AfterOne(way.clone())));
+    let made = worker::make(&client, &change, &way);
+    let outcome = tokio::time::timeout(Duration::from_mins(1), Box::pin(made)).await;
+    let outcome = outcome.expect("it stops, however long its next call has to wait");
     let Err(WriteError::Partly(failure)) = outcome else { panic!("{outcome:?}") };
     assert!(failure.what.starts_with("Only 1 of "), "{failure}");
     assert_eq!(account.tap.take().iter().filter_map(read).filter(|(name, _)| is_write(name)).count(), 1);
 }
 
+/// Lets one write through. The next one waits without an end, and meanwhile the change is asked to stop.
+struct AfterOne(worker::Way);
+
+impl Gate for AfterOne {
+    fn pass<'a>(&'a self, operation: &'static Operation) -> Pass<'a> {
+        Box::pin(async move {
+            if operation.writes() && self.0.sent() == 1 {
+                self.0.halt();
+                std::future::pending::<()>().await;
+            }
+        })
+    }
+
+    fn leaves(&self, operation: &'static Operation) {
+        if operation.writes() {
+            self.0.leaves();
+        }
+    }
+
+    fn hold<'a>(&'a self, _: &'static Operation, wait: Duration) -> Pass<'a> {
+        Box::pin(tokio::time::sleep(wait))
+    }
+}
+
 /// Makes a change, and compares what arrived with what its review shows; the operations that did.
 async fn compare(account: &Account, change: &Change) -> Vec<&'static str> {
     account.tap.take();
-    let written = worker::make(&account.client, change, |_| true).await;
+    let written = worker::make(&account.client, change, &worker::Way::default()).await;
     let written = written.unwrap_or_else(|err| panic!("{}: {err:?}", change.title()));
     let deploys = change.which() == ChangeKind::Deploy;
     assert_eq!(written.deployment.is_some(), deploys, "{} made a deployment", change.title());

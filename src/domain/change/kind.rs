@@ -135,15 +135,19 @@ pub trait Kind {
         if stopped.at == 0 {
             return WriteError::Failed(stopped.failure);
         }
-        let what = done_and_not(&self.steps(), stopped.at);
+        let what = done_and_not(&self.steps(), stopped.at, stopped.failure.may_be_done);
         partly(stopped.failure, what, "Refresh and look before you go on.")
     }
 }
 
-/// `Done: make the log group. Not done: set the stage's access log, make a metric filter`.
-pub(super) fn done_and_not(steps: &[Step], at: usize) -> String {
-    let (done, left) = steps.split_at(at.min(steps.len()));
-    format!("Done: {}. Not done: {}", listed(done), listed(left))
+/// `Done: make the log group. Not done: set the stage's access log, make a metric filter`; where `unknown`, of the step that
+/// failed nobody knows whether it happened.
+pub(super) fn done_and_not(steps: &[Step], at: usize, unknown: bool) -> String {
+    let (done, rest) = steps.split_at(at.min(steps.len()));
+    let (open, left) = rest.split_at(usize::from(unknown).min(rest.len()));
+    let parts = [("Done", done), ("May be done", open), ("Not done", left)];
+    let told = parts.into_iter().filter(|(_, steps)| !steps.is_empty());
+    told.map(|(word, steps)| format!("{word}: {}", listed(steps))).collect::<Vec<_>>().join(". ")
 }
 
 fn listed(steps: &[Step]) -> String {

@@ -59,6 +59,14 @@ impl MoveKey {
                 ),
                 ..failure
             }),
+            Some(Err(back)) if back.may_be_done => partly(
+                failure,
+                format!("{label} may be in no plan now"),
+                format!(
+                    "It left {from}, {to} did not take it, and whether it was put back is not known ({back}). Refresh and \
+                     look: its calls are refused while it is in no plan."
+                ),
+            ),
             Some(Err(back)) => partly(
                 failure,
                 format!("{label} is in no plan now"),

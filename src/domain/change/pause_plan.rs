@@ -92,7 +92,9 @@ impl Kind for PausePlan {
             return WriteError::Failed(failure);
         }
         let state = if self.paused { "disabled" } else { "enabled" };
-        let what = format!("Only {} of {} are {state}", grouped(at as i64), self.count());
+        // The one whose answer did not come may be turned as well.
+        let least = if failure.may_be_done { "At least" } else { "Only" };
+        let what = format!("{least} {} of {} are {state}", grouped(at as i64), self.count());
         partly(failure, what, "Undo it in Activity, or do it again: a key that is turned already stays so.")
     }
 }
@@ -145,6 +147,11 @@ mod tests {
         assert!(matches!(stopped(0), WriteError::Failed(_)), "nothing has changed");
         let WriteError::Partly(told) = stopped(1) else { panic!() };
         assert_eq!(told.what, "Only 1 of 2 keys are disabled");
+        let unknown = Failure { may_be_done: true, ..failure() };
+        let WriteError::Partly(told) = change.stopped(Stopped { at: 1, failure: unknown, back: None }) else {
+            panic!()
+        };
+        assert_eq!(told.what, "At least 1 of 2 keys are disabled", "the second may be, too");
         assert!(change.can_be_undone_half_way());
     }
 }

@@ -76,7 +76,7 @@ impl Kind for Box<TrafficSetup> {
         if at == 0 {
             return WriteError::Failed(failure);
         }
-        let what = done_and_not(&Kind::steps(self), at);
+        let what = done_and_not(&Kind::steps(self), at, failure.may_be_done);
         let again = if self.on { "Open the set-up again" } else { "Undo it again" };
         let hint = match &failure.permission {
             Some(permission) => {

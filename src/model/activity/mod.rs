@@ -36,9 +36,11 @@ impl Model {
     /// How an entry's write ended.
     pub fn ending<'a>(&self, entry: &'a JournalEntry) -> Ending<'a> {
         match &entry.outcome {
+            Outcome::Done { .. } | Outcome::Partly(_) | Outcome::Running if entry.undone_by.is_some() => {
+                Ending::Undone
+            }
             Outcome::Running if self.writing.contains_key(&entry.ticket) => Ending::Running,
             Outcome::Running => Ending::Unfinished("no answer came before the program was closed"),
-            Outcome::Done { .. } if entry.undone_by.is_some() => Ending::Undone,
             Outcome::Done { .. } => Ending::Done,
             Outcome::Failed(why) => Ending::Failed(why),
             Outcome::Partly(what) => Ending::Unfinished(what),
@@ -51,7 +53,7 @@ impl Model {
         let done = match self.ending(entry) {
             Ending::Done => true,
             // Its steps back pass over what was not done.
-            Ending::Unfinished(_) => entry.change.can_be_undone_half_way() && entry.undone_by.is_none(),
+            Ending::Unfinished(_) => entry.change.can_be_undone_half_way(),
             Ending::Running | Ending::Undone | Ending::Failed(_) | Ending::NotSent => false,
         };
         done && entry.change.has_inverse() && self.is_in_time(entry)
@@ -114,5 +116,10 @@ mod tests {
         rolled.undone_by = Some(Ticket(8));
         assert_eq!(model.ending(&rolled), Ending::Undone);
         assert!(!model.can_undo(&rolled));
+        // Stopped half-way, or cut off when the program was closed, and taken back since.
+        for outcome in [Outcome::Partly("2 of 3".into()), Outcome::Running] {
+            let half = JournalEntry { outcome, ..rolled.clone() };
+            assert_eq!(model.ending(&half), Ending::Undone);
+        }
     }
 }

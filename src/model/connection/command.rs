@@ -57,6 +57,9 @@ impl Model {
             }
             ConnectionCommand::SetReadOnly(on) => {
                 self.kept.read_only = on;
+                if on {
+                    self.tell_what_goes_on();
+                }
                 vec![Effect::send(Request::SetReadOnly { session: self.session, on })]
             }
         }
@@ -81,9 +84,20 @@ impl Model {
         }
     }
 
+    /// Says that a write which has begun and would be left half done goes on: to stop it is no help.
+    fn tell_what_goes_on(&mut self) {
+        let begun = self.queue.write.filter(|write| write.has_left).map(|write| write.ticket);
+        let Some(change) = begun.and_then(|ticket| self.writing.get(&ticket)) else { return };
+        if !change.can_be_undone_half_way() {
+            let title = crate::domain::words::lower_first(&change.title());
+            self.notice(format!("Goes on, since its first call has left: {title}"), None);
+        }
+    }
+
     /// Gives up what waits and runs.
     pub(in crate::model) fn cancel_work(&mut self) -> Vec<Effect> {
         let now = self.now;
+        self.tell_what_goes_on();
         self.prices.invoice = None;
         self.with_limits(|what_if| what_if.exact = None);
         for slot in self.store.known() {

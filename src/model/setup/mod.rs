@@ -11,9 +11,10 @@ use jiff::ToSpan as _;
 
 use crate::analysis::cost::{Logging, LoggingCost};
 use crate::domain::traffic::{
-    Counting, LogFormat, LogGroup, MOST_METERED_KEYS, SetupChoice, SetupFacts, TrafficSetup, group_of,
+    Counting, LogFormat, LogGroup, MOST_METERED_KEYS, SetupChoice, SetupFacts, SetupStep, TrafficSetup,
+    group_of,
 };
-use crate::domain::{AccessLog, Change, Failure, FailureKind, Resource, StageRef};
+use crate::domain::{AccessLog, Change, Failure, FailureKind, JournalEntry, Outcome, Resource, StageRef};
 
 use super::dialog::DialogKind;
 use super::reading::Reading;
@@ -77,8 +78,26 @@ impl Model {
     pub fn setup_keep(&self, form: &SetupForm) -> Option<i32> {
         match form.keep {
             Keep::Chosen(days) => days,
-            Keep::Usual => (self.setup_group_is_there(form) != Some(true)).then_some(USUAL_DAYS),
+            Keep::Usual => {
+                let own = self.setup_group_is_there(form) != Some(true) || self.group_is_ours_and_bare(form);
+                own.then_some(USUAL_DAYS)
+            }
         }
+    }
+
+    /// Whether a set-up of this program made the chosen log group and stopped before it had said how long lines are kept: it goes
+    /// on where it stopped.
+    fn group_is_ours_and_bare(&self, form: &SetupForm) -> bool {
+        let name = form.group.trim();
+        let bare =
+            self.setup_log_group(form).is_some_and(|group| group.exists && group.retention_days.is_none());
+        let made = |entry: &JournalEntry| {
+            let Change::SetUpTraffic(setup) = &entry.change else { return false };
+            let ours =
+                setup.on && setup.steps.iter().any(|step| *step == SetupStep::MakeGroup(name.to_owned()));
+            ours && matches!(entry.outcome, Outcome::Partly(_) | Outcome::Running)
+        };
+        bare && self.journal.iter().any(made)
     }
 
     /// Why the chosen log group is not known well enough to write to it; `None` where it is. The list does not tell: it is cut off

@@ -62,6 +62,9 @@ impl<'a> Kit<'a> {
         if self.is_sending() {
             return Some("It is being sent");
         }
+        if self.dialog.may_be_there {
+            return Some("It may be there already: close this and look, or there are two");
+        }
         self.model.kept.read_only.then_some("Read-only is switched on")
     }
 
