@@ -8,7 +8,7 @@ use crate::model::time::ago;
 use crate::model::{Model, Partner};
 use crate::ui::theme::{self, text};
 use crate::ui::widgets::{ListColumn, Row, dot_ui, quota_cell_ui};
-use crate::ui::words::{or_unknown, quota_share};
+use crate::ui::words::{day, or_unknown, quota_share};
 use eframe::egui::Ui;
 
 /// The columns from left to right.
@@ -20,6 +20,7 @@ pub(super) const COLUMNS: &[ListColumn<Partner, Known>] = &[
     ListColumn::number("Calls this month", 132.0, month_ui).grows(0.2).leaves(3).ordered(BY_MONTH),
     ListColumn::number("Today", 84.0, today_ui).grows(0.1).leaves(2).ordered(BY_TODAY),
     ListColumn::number("Last call", 116.0, last_call_ui).grows(0.1).leaves(1).ordered(BY_LAST_CALL),
+    ListColumn::number("Created", 112.0, created_ui).leaves(0).ordered(BY_CREATED),
 ];
 
 /// The fullest quota first.
@@ -31,6 +32,9 @@ const BY_MONTH: RowOrder<Partner> = RowOrder::largest("month", |partner| partner
 const BY_TODAY: RowOrder<Partner> = RowOrder::largest("today", |partner| partner.today.into());
 const BY_LAST_CALL: RowOrder<Partner> =
     RowOrder::largest("last call", |partner| partner.last_call.map(Timestamp::as_second).into());
+/// The newest first: one that somebody made lately and nobody uses yet, or that nobody here knows of.
+const BY_CREATED: RowOrder<Partner> =
+    RowOrder::largest("created", |partner| partner.created.map(Timestamp::as_second).into());
 
 /// What has been read, so that a cell says "unknown" where it was not, never none; and what the time is.
 pub(super) struct Known {
@@ -112,6 +116,13 @@ fn last_call_ui(row: &mut Row<'_, '_, '_>, partner: &Partner, known: &Known) {
     }
 }
 
+fn created_ui(row: &mut Row<'_, '_, '_>, partner: &Partner, known: &Known) {
+    match partner.created {
+        Some(at) => row.weak(&day(at.to_zoned(known.zone.clone()).date())),
+        None => row.weak("unknown"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -121,6 +132,7 @@ mod tests {
     fn the_name_stays_whatever_leaves() {
         let known = Known { traffic: true, plans: true, now: Timestamp::UNIX_EPOCH, zone: TimeZone::UTC };
         let titles = |width| List::new(COLUMNS, &known, width).titles();
+        assert_eq!(titles(992.0).last(), Some(&"Created"));
         assert_eq!(titles(900.0).len(), 7);
         assert_eq!(titles(780.0).last(), Some(&"Today"));
         assert_eq!(titles(100.0), ["Partner", "Tier", "Quota used"]);
