@@ -19,6 +19,7 @@ pub(super) const COLUMNS: &[ListColumn<Partner, Day>] = &[
     ListColumn::number("Calls today", 120.0, today_ui).only_where(Day::is_daily),
     ListColumn::number("Calls this month", 140.0, month_ui).only_where(Day::is_daily),
     ListColumn::number("Calls in 24 h", 96.0, calls_ui).only_where(Day::is_by_minute),
+    ListColumn::number("Share of calls", 104.0, share_ui).leaves(0).only_where(Day::is_by_minute),
     ListColumn::number("Peak a minute", 104.0, peak_ui).leaves(4).only_where(Day::is_by_minute),
     ListColumn::text("Share of quota", 130.0, quota_ui),
     ListColumn::number("Refused", 72.0, refused_ui).only_where(Day::is_by_minute),
@@ -48,6 +49,8 @@ pub(super) struct Day {
     minutes: Minutes,
     refusals: bool,
     priced: bool,
+    /// Calls of all partners; `None` until they are counted.
+    calls: Option<f64>,
 }
 
 impl Day {
@@ -58,7 +61,12 @@ impl Day {
             Reading::Loading => Minutes::Waiting,
             Reading::Failed(_) | Reading::Ready => Minutes::Missing,
         };
-        Self { minutes, refusals: model.day_counts_refusals(), priced: model.prices.account.is_priced }
+        Self {
+            minutes,
+            refusals: model.day_counts_refusals(),
+            priced: model.prices.account.is_priced,
+            calls: model.overview.calls_24h,
+        }
     }
 
     fn is_daily(&self) -> bool {
@@ -106,6 +114,13 @@ fn month_ui(row: &mut Row<'_, '_, '_>, partner: &Partner, _: &Day) {
 
 fn calls_ui(row: &mut Row<'_, '_, '_>, partner: &Partner, day: &Day) {
     day.number_ui(row, &grouped(partner.calls_24h.round() as i64));
+}
+
+/// Of all partners' calls in 24 hours: who makes them.
+fn share_ui(row: &mut Row<'_, '_, '_>, partner: &Partner, day: &Day) {
+    let all = day.calls.filter(|calls| *calls > 0.0);
+    let words = all.map_or_else(|| "–".to_owned(), |calls| words::percent(partner.calls_24h / calls));
+    day.number_ui(row, &words);
 }
 
 fn peak_ui(row: &mut Row<'_, '_, '_>, partner: &Partner, day: &Day) {
@@ -181,7 +196,7 @@ mod tests {
     use super::*;
     use crate::ui::widgets::List;
 
-    const DAY: Day = Day { minutes: Minutes::Measured, refusals: true, priced: true };
+    const DAY: Day = Day { minutes: Minutes::Measured, refusals: true, priced: true, calls: Some(100.0) };
 
     fn titles(day: &Day, width: f32) -> Vec<&'static str> {
         List::new(COLUMNS, day, width).titles()
@@ -189,12 +204,15 @@ mod tests {
 
     #[test]
     fn columns_leave_one_by_one_as_the_room_narrows() {
-        let all = titles(&DAY, 1268.0);
+        let all = titles(&DAY, 1372.0);
         let left = |width: f32, fewer: &[&str]| {
             let shown = titles(&DAY, width);
             assert_eq!(shown, all.iter().filter(|title| !fewer.contains(title)).copied().collect::<Vec<_>>());
         };
-        assert_eq!(all.len(), 10);
+        assert_eq!(all.len(), 11);
+        left(1371.0, &["Share of calls"]);
+        let left = |width: f32, fewer: &[&str]| left(width, &[fewer, &["Share of calls"]].concat());
+        left(1268.0, &[]);
         left(1267.0, &["Last 24 hours"]);
         left(1137.0, &["Last 24 hours", "Tier"]);
         left(1045.0, &["Last 24 hours", "Tier", "Margin"]);
