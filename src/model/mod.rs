@@ -25,6 +25,7 @@ pub mod judging;
 mod kept;
 pub mod keys;
 pub mod limits;
+pub mod lockdown;
 pub mod money;
 pub mod notice;
 pub mod order;

@@ -20,6 +20,8 @@ pub enum Route {
     Traffic(Option<KeyId>),
     /// What this program did.
     Activity,
+    /// What a locked API needs.
+    LockDown,
 }
 
 /// Which plan's form is open.
@@ -82,6 +84,8 @@ rooms! {
     Traffic = RoomSpec { label: "Traffic", opens: Route::Traffic(None), needs: Model::need_traffic, counts: true, listed: |_| true };
     /// Activity.
     Activity = RoomSpec { label: "Activity", opens: Route::Activity, needs: |_, _| {}, counts: false, listed: |_| true };
+    /// What a locked API needs: listed while the account has nothing.
+    LockDown = RoomSpec { label: "Lock down an API…", opens: Route::LockDown, needs: Model::need_road, counts: false, listed: Model::has_nothing };
 }
 
 impl Room {
@@ -121,6 +125,7 @@ impl Route {
             Self::Keys(_) => Room::Keys,
             Self::Traffic(_) => Room::Traffic,
             Self::Activity => Room::Activity,
+            Self::LockDown => Room::LockDown,
         }
     }
 

@@ -6,9 +6,11 @@ use egui_kittest::kittest::Queryable as _;
 use jiff::tz::TimeZone;
 use tollkeeper::domain::{Failure, FailureKind, Profile, ProfileKind, StageRef};
 use tollkeeper::model::command::{ConnectionCommand, PlansCommand};
+use tollkeeper::model::lockdown::Standing;
 use tollkeeper::model::route::Room;
-use tollkeeper::model::{Command, Connection, Model, PlanField, PlanKey, Prefs, Route};
+use tollkeeper::model::{Command, Connection, Model, PlanField, PlanKey, Prefs, Remote, Route};
 use tollkeeper::ui::shell::window_ui;
+use tollkeeper::ui::views::lockdown_ui;
 
 use crate::company::{act, model, now};
 use crate::raster::{harness, shot_saying};
@@ -65,12 +67,13 @@ fn the_banner_stands_in_every_room() {
     for &room in Room::ALL {
         let mut model = model();
         act(&mut model, Command::Go(room.route()));
+        let listed: Vec<_> = Room::ALL.iter().filter(|other| other.is_listed(&model)).collect();
         let drawn = model;
         let harness = harness(SIZE, Theme::Light, move |ui| window_ui(ui, &drawn, &mut Vec::new()));
         harness.get_by_label_contains("Not live on Partner inventory / prod");
         harness.get_by_label("Deploy API");
         harness.get_by_label("Review changes");
-        for &other in Room::ALL {
+        for other in listed {
             assert!(harness.query_all_by_label(other.label()).count() > 0, "{room:?}: {other:?}");
         }
     }
@@ -124,4 +127,31 @@ fn closing_over_something_unfinished_asks() {
     let harness = harness(SIZE, Theme::Light, move |ui| window_ui(ui, &model, &mut Vec::new()));
     harness.get_by_label("Close anyway");
     harness.get_by_label("Cancel");
+}
+
+#[test]
+fn the_road_to_a_locked_api_says_how_far_the_account_is() {
+    let mut model = model();
+    act(&mut model, Command::Go(Route::LockDown));
+    let road = model.road();
+    let standing: Vec<_> = road.iter().map(|step| step.standing).collect();
+    // The company has everything but one thing: two methods are not live. Some of its methods are open on purpose.
+    assert_eq!(standing[..3], [Standing::Done, Standing::Done, Standing::Partly], "{road:#?}");
+    assert_eq!(standing[3..], [Standing::Partly, Standing::Partly], "{road:#?}");
+    assert!(!Room::LockDown.is_listed(&model), "who has something finds it elsewhere");
+    let mut nothing = crate::company::unconnected();
+    assert!(!nothing.has_nothing(), "nothing is known of it");
+    nothing.store.apis = Remote::ready(Vec::new(), nothing.now);
+    nothing.store.plans = Remote::ready(Vec::new(), nothing.now);
+    nothing.store.keys = Remote::ready(Vec::new(), nothing.now);
+    assert!(Room::LockDown.is_listed(&nothing));
+    assert!(nothing.road().iter().all(|step| step.standing == Standing::Missing), "{:#?}", nothing.road());
+    let size = vec2(900.0, 420.0);
+    for (name, model, theme, words) in [
+        ("road/begun-light", &model, Theme::Light, "methods were edited and not deployed"),
+        ("road/nothing-dark", &nothing, Theme::Dark, "Each partner calls with a key of its own"),
+    ] {
+        let draw = |ui: &mut egui::Ui| lockdown_ui(ui, model, &mut Vec::new());
+        shot_saying(name, size, theme, &["Methods that ask for the key", words], draw);
+    }
 }

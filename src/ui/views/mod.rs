@@ -14,6 +14,7 @@ mod connect;
 mod failed;
 mod keys;
 mod line_chart;
+mod lockdown;
 mod metric_names;
 mod overview;
 mod partner;
@@ -28,6 +29,7 @@ pub use apis::apis_ui;
 pub use connect::connect_ui;
 pub(super) use failed::failed_line_ui;
 pub use keys::{BY_QUOTA, keys_ui};
+pub use lockdown::lockdown_ui;
 pub use overview::overview_ui;
 pub use partner::partner_ui;
 pub use plans::plans_ui;
@@ -43,6 +45,7 @@ pub(super) fn route_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
         Route::Traffic(None) => traffic_ui(ui, model, commands),
         Route::Traffic(Some(key)) => partner_ui(ui, model, key, commands),
         Route::Activity => activity_ui(ui, model, commands),
+        Route::LockDown => lockdown_ui(ui, model, commands),
     }
 }
 
@@ -55,6 +58,7 @@ pub(super) fn icon(room: Room) -> Icon {
         Room::Keys => Icon::KeyRound,
         Room::Traffic => Icon::ChartLine,
         Room::Activity => Icon::History,
+        Room::LockDown => Icon::Lock,
     }
 }
 
@@ -64,6 +68,6 @@ pub(super) fn badge(model: &Model, room: Room) -> Badge {
         Room::Apis => Badge::danger(model.not_live_count()),
         Room::Traffic => Badge::warn(model.timer_count),
         Room::Plans => Badge::warn(model.forms.len()),
-        Room::Overview | Room::Keys | Room::Activity => Badge::None,
+        Room::Overview | Room::Keys | Room::Activity | Room::LockDown => Badge::None,
     }
 }
