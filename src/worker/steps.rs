@@ -44,8 +44,8 @@ pub async fn make(
 fn halted() -> Failure {
     Failure::new(
         FailureKind::Cancelled,
-        "The change was stopped",
-        "It was cancelled, or changes were switched off, between two of its calls.",
+        "It was cancelled, or Read-only was switched on, between two of its calls",
+        "",
         "",
     )
 }
