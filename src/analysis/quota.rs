@@ -43,14 +43,14 @@ impl Reset {
     }
 }
 
-/// One period in which the quota ran out.
+/// One period in which the quota was used up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RunOut {
     /// First day of the period.
     pub period: Date,
-    /// The day whose calls went over the limit.
+    /// The day on which the count reached the limit: AWS refuses what comes after it.
     pub day: Date,
-    /// Calls over the limit until the period's end.
+    /// Calls over the limit until the period's end. None where the calls are those that a quota as small has let through.
     pub blocked: u64,
 }
 
@@ -61,18 +61,18 @@ pub struct Outcome {
     pub calls: u64,
     /// Calls over the limit.
     pub blocked: u64,
-    /// The periods in which it ran out, oldest first.
+    /// The periods in which it was used up, oldest first.
     pub run_outs: Vec<RunOut>,
 }
 
 /// What a quota would have done to the keys of a plan; each key has the quota to itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Summary {
-    /// Keys with at least one blocked call.
+    /// Keys that used the quota up.
     pub keys_affected: usize,
     /// Blocked calls of all keys.
     pub blocked: u64,
-    /// The earliest day on which any key ran out.
+    /// The earliest day on which any key used it up.
     pub first_day: Option<Date>,
 }
 
@@ -90,7 +90,7 @@ pub fn replay(first: Date, daily: &[u64], limit: u64, reset: Reset) -> Outcome {
         used += calls;
         outcome.calls += calls;
         outcome.blocked += blocked;
-        if blocked > 0 {
+        if used > 0 && used >= limit {
             match outcome.run_outs.last_mut() {
                 Some(last) if last.period == period => last.blocked += blocked,
                 _ => outcome.run_outs.push(RunOut { period, day, blocked }),
@@ -104,7 +104,7 @@ pub fn replay(first: Date, daily: &[u64], limit: u64, reset: Reset) -> Outcome {
 /// Adds up the outcomes of keys.
 pub fn summarise<'a>(keys: impl IntoIterator<Item = &'a Outcome>) -> Summary {
     let mut summary = Summary::default();
-    for key in keys.into_iter().filter(|key| key.blocked > 0) {
+    for key in keys.into_iter().filter(|key| !key.run_outs.is_empty()) {
         summary.keys_affected += 1;
         summary.blocked += key.blocked;
         let first = key.run_outs.first().map(|run_out| run_out.day);
@@ -132,6 +132,18 @@ mod tests {
     fn exactly_the_limit_is_allowed_and_zero_blocks_all() {
         assert_eq!(replay(date(2026, 1, 5), &[10, 10], 10, Reset::Daily).blocked, 0);
         assert_eq!(replay(date(2026, 1, 5), &[10, 10], 0, Reset::Weekly).blocked, 20);
+        assert_eq!(replay(date(2026, 1, 5), &[0, 0], 0, Reset::Weekly).run_outs, [], "nobody called");
+    }
+
+    #[test]
+    fn whose_calls_reach_the_limit_has_used_it_up() {
+        // AWS counts no further: whoever ran into this very quota has made as many calls as it allows.
+        let outcome = replay(date(2026, 11, 1), &[40, 60, 0, 0], 100, Reset::Monthly);
+        let november = RunOut { period: date(2026, 11, 1), day: date(2026, 11, 2), blocked: 0 };
+        assert_eq!(outcome.run_outs, [november]);
+        let summary = summarise([&outcome, &replay(date(2026, 11, 1), &[99], 100, Reset::Monthly)]);
+        assert_eq!((summary.keys_affected, summary.blocked), (1, 0));
+        assert_eq!(summary.first_day, Some(date(2026, 11, 2)));
     }
 
     #[test]

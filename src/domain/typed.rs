@@ -25,6 +25,19 @@ pub fn whole(text: &str) -> Option<i64> {
     digits_of(text)?.parse().ok()
 }
 
+/// A limit of calls as AWS takes it: 0 to 2,147,483,647.
+///
+/// # Errors
+/// What is wrong with the text, to be shown below its field.
+pub fn limit(text: &str) -> Result<i32, &'static str> {
+    let digits = digits_of(text).ok_or("Write a whole number, such as 20 or 10,000")?;
+    match digits.parse::<i32>() {
+        Ok(limit) if limit >= 0 => Ok(limit),
+        Err(_) if !digits.starts_with('-') => Err("Too large: AWS takes at most 2,147,483,647"),
+        Ok(_) | Err(_) => Err("A limit is 0 or more"),
+    }
+}
+
 /// A number with decimals. "1,000" is a thousand; "0,5" and "0,125" have a decimal comma, as half of Europe writes.
 pub fn decimal(text: &str) -> Option<f64> {
     let text = text.trim();
@@ -71,6 +84,15 @@ mod tests {
             [Some(0.5), Some(1000.0), Some(1000.5)]
         );
         assert_eq!([decimal("1,000,5"), decimal("fast"), decimal("")], [None; 3]);
+    }
+
+    #[test]
+    fn a_limit_that_is_too_large_is_told_from_what_is_no_number() {
+        let large = Err("Too large: AWS takes at most 2,147,483,647");
+        assert_eq!([limit(" 10,000 "), limit("0"), limit("2147483647")], [Ok(10_000), Ok(0), Ok(i32::MAX)]);
+        assert_eq!([limit("2,147,483,648"), limit("9999999999999999999")], [large; 2]);
+        assert_eq!([limit("-1"), limit("-9999999999999999999")], [Err("A limit is 0 or more"); 2]);
+        assert_eq!(limit("many"), Err("Write a whole number, such as 20 or 10,000"));
     }
 
     #[test]

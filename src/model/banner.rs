@@ -57,19 +57,20 @@ pub fn meaning(rows: &[&MethodRow]) -> String {
     let new = names(rows, is(Difference::NotThere));
     let auth = names(rows, is(Difference::Authorization));
     let mut out = Vec::new();
-    let mut say = |list: &[String], text: &dyn Fn(&str) -> String| {
-        if !list.is_empty() {
-            out.push(text(&listed(list)));
+    let mut say = |names: &[String], one: &str, many: &str| {
+        let sentence = if names.len() == 1 { one } else { many };
+        if !names.is_empty() {
+            out.push(format!("{} until you deploy.", sentence.replace("{}", &listed(names))));
         }
     };
-    say(&open, &|list| format!("Anyone can call {list} without a key until you deploy."));
-    say(&keyless, &|list| {
-        format!("{list} can be called without a key, though with a sign-in, until you deploy.")
-    });
-    say(&auth, &|list| format!("The sign-in rule of {list} is the old one until you deploy."));
-    say(&gone, &|list| format!("{list} was deleted and is still answered until you deploy."));
-    say(&still, &|list| format!("{list} still needs a key until you deploy."));
-    say(&new, &|list| format!("{list} is new and not there for callers until you deploy."));
+    let anyone = "Anyone can call {} without a key";
+    say(&open, anyone, anyone);
+    let signed_in = "{} can be called without a key, though with a sign-in,";
+    say(&keyless, signed_in, signed_in);
+    say(&auth, "The sign-in rule of {} is the old one", "The sign-in rules of {} are the old ones");
+    say(&gone, "{} was deleted and is still answered", "{} were deleted and are still answered");
+    say(&still, "{} still needs a key", "{} still need a key");
+    say(&new, "{} is new and not there for callers", "{} are new and not there for callers");
     out.join(" ")
 }
 
@@ -121,5 +122,43 @@ impl Model {
     /// Methods that are not live, over all stages: the number at `APIs`.
     pub fn not_live_count(&self) -> usize {
         self.reports.values().map(|report| report.pending().count()).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::pending::LiveLock;
+    use crate::domain::MethodName;
+
+    fn said(methods: &[(&str, &str)], difference: Difference) -> String {
+        let row = |&(verb, path): &(&str, &str)| MethodRow {
+            name: MethodName::new(verb, path),
+            resource: None,
+            edited: None,
+            live: LiveLock::Absent,
+            difference: Some(difference),
+            changed: None,
+        };
+        let rows: Vec<MethodRow> = methods.iter().map(row).collect();
+        meaning(&rows.iter().collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn verbs_go_by_the_number_of_methods() {
+        let (one, two) = ([("GET", "/a")], [("GET", "/a"), ("POST", "/b")]);
+        for (difference, of_one, of_two) in [
+            (Difference::KeyStillAsked, "GET /a still needs a key", "GET /a and POST /b still need a key"),
+            (Difference::NotThere, "GET /a is new", "GET /a and POST /b are new"),
+            (Difference::StillThere, "GET /a was deleted and is", "GET /a and POST /b were deleted and are"),
+            (
+                Difference::Authorization,
+                "The sign-in rule of GET /a is",
+                "The sign-in rules of GET /a and POST /b are",
+            ),
+        ] {
+            assert!(said(&one, difference).starts_with(of_one), "{}", said(&one, difference));
+            assert!(said(&two, difference).starts_with(of_two), "{}", said(&two, difference));
+        }
     }
 }

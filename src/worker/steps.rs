@@ -104,12 +104,7 @@ async fn unless_halted<T>(send: impl Future<Output = T>, way: &Way, may_halt: bo
 
 /// The user has cancelled the change, or switched writing off, between two of its calls.
 fn halted() -> Failure {
-    Failure::new(
-        FailureKind::Cancelled,
-        "The change was stopped",
-        "It was cancelled, or Read-only was switched on.",
-        "",
-    )
+    Failure::new(FailureKind::Cancelled, "It was cancelled, or Read-only was switched on", "", "")
 }
 
 /// Takes back what the steps before a failed one did, the last first; stops at the first that cannot be. `None` where

@@ -391,7 +391,7 @@ fn a_file_is_shown_before_its_keys_are_made_one_by_one() {
         let _ = model.apply(Event::Written { session, ticket, change, outcome });
     }
     assert_eq!(model.notices.len(), before + 1);
-    assert_eq!(model.notices[before].text, "Keys imported: 1, not made: 1; Activity says which");
+    assert_eq!(model.notices[before].text, "Keys imported: 1 of 2, not made: 1; Activity says which");
     assert_eq!(model.route, Route::Keys(None));
 }
 

@@ -129,6 +129,10 @@ fn each_control_of_the_dialog_asks_for_its_own_thing() {
     );
 }
 
+fn what_is_wrong(model: &Model) -> &'static str {
+    model.what_if().and_then(tollkeeper::model::limits::WhatIf::problem).unwrap_or_default()
+}
+
 #[test]
 fn what_is_wrong_or_the_same_cannot_be_taken_over() {
     let pictures = &mut Pictures::default();
@@ -136,7 +140,9 @@ fn what_is_wrong_or_the_same_cannot_be_taken_over() {
     picture(pictures, "problem-light", WINDOW, Theme::Light, &wrong);
     let commands = RefCell::default();
     screen(&wrong, &commands).get_by_label("Burst (requests): Write a whole number, such as 20 or 10,000");
-    for model in [wrong, trying("plpremium", &[])] {
+    let large = trying("plpremium", &[(PlanField::Quota, "9999999999999999999")]);
+    assert!(what_is_wrong(&large).starts_with("Too large"), "{}", what_is_wrong(&large));
+    for model in [wrong, large, trying("plpremium", &[])] {
         let commands = RefCell::default();
         let screen = screen(&model, &commands);
         let button = screen.get_by_role_and_label(Role::Button, "Take over into the plan");

@@ -1,5 +1,7 @@
 //! What every kind of change tells of itself: the one list of questions that review, confirm, journal, worker and undo ask.
 
+use std::ops::Range;
+
 use super::{Change, Difference, Stale, Step};
 use crate::domain::{
     ApiId, DeploymentId, Failure, KeyId, Made, Plan, PlanId, PlanSettings, StageRef, WriteError,
@@ -143,21 +145,62 @@ pub trait Kind {
 /// `Done: make the log group. Not done: set the stage's access log, make a metric filter`; where `unknown`, of the step that
 /// failed nobody knows whether it happened.
 pub(super) fn done_and_not(steps: &[Step], at: usize, unknown: bool) -> String {
-    let (done, rest) = steps.split_at(at.min(steps.len()));
-    let (open, left) = rest.split_at(usize::from(unknown).min(rest.len()));
-    let parts = [("Done", done), ("May be done", open), ("Not done", left)];
-    let told = parts.into_iter().filter(|(_, steps)| !steps.is_empty());
-    told.map(|(word, steps)| format!("{word}: {}", listed(steps))).collect::<Vec<_>>().join(". ")
+    let at = at.min(steps.len());
+    let open = (at + usize::from(unknown)).min(steps.len());
+    let parts = [("Done", 0..at), ("May be done", at..open), ("Not done", open..steps.len())];
+    let told = parts.into_iter().filter(|(_, some)| !some.is_empty());
+    told.map(|(word, some)| format!("{word}: {}", listed(steps, some))).collect::<Vec<_>>().join(". ")
 }
 
-fn listed(steps: &[Step]) -> String {
-    let mut words: Vec<&str> = steps.iter().map(|step| step.words).collect();
-    words.dedup();
-    words.join(", ")
+/// What some of the steps do. Where others of the same words stand outside these, with their number: a thing must not be
+/// called done and not done at once.
+fn listed(steps: &[Step], some: Range<usize>) -> String {
+    let mut at = some.start;
+    let mut out = Vec::new();
+    for run in steps[some].chunk_by(|one, next| one.words == next.words) {
+        let words = run[0].words;
+        let alike = |steps: &[Step]| steps.iter().filter(|step| step.words == words).count();
+        let before = alike(&steps[..at]);
+        out.push(numbered(words, before + 1, before + run.len(), alike(steps)));
+        at += run.len();
+    }
+    out.join(", ")
+}
+
+/// `make a metric filter (1 of 2)`; plain where it means all of them.
+fn numbered(words: &str, first: usize, last: usize, all: usize) -> String {
+    match (first, last) {
+        (1, last) if last == all => words.to_owned(),
+        (first, last) if first == last => format!("{words} ({first} of {all})"),
+        (first, last) => format!("{words} ({first} to {last} of {all})"),
+    }
 }
 
 /// The failure of a later call, when an earlier one went through: `what` says how far it came.
 pub(super) fn partly(failure: Failure, what: impl Into<String>, hint: impl Into<String>) -> WriteError {
     let why = failure.to_string();
     WriteError::Partly(Failure { what: what.into(), why, hint: hint.into(), ..failure })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::call::DeleteApiKey;
+
+    #[test]
+    fn nothing_is_called_done_and_not_done_at_once() {
+        let step = |words| Step::new(DeleteApiKey { key: "k".into() }).words(words);
+        let steps =
+            ["make the group", "make a filter", "make a filter", "make a filter", "make a rule"].map(step);
+        assert_eq!(done_and_not(&steps, 1), "Done: make the group. Not done: make a filter, make a rule");
+        assert_eq!(
+            done_and_not(&steps, 2),
+            "Done: make the group, make a filter (1 of 3). Not done: make a filter (2 to 3 of 3), make a rule"
+        );
+        assert_eq!(
+            done_and_not(&steps, 3),
+            "Done: make the group, make a filter (1 to 2 of 3). Not done: make a filter (3 of 3), make a rule"
+        );
+        assert_eq!(done_and_not(&steps, 4), "Done: make the group, make a filter. Not done: make a rule");
+    }
 }

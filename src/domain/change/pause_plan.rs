@@ -6,7 +6,7 @@ use super::kind::partly;
 use super::{Change, Difference, Kind, Meaning, NamedPlan, Stale, Step, Stopped, Weight};
 use crate::domain::call::UpdateApiKey;
 use crate::domain::words::grouped;
-use crate::domain::{ApiKey, KeyId, KeySettings, WriteError};
+use crate::domain::{ApiKey, Failure, FailureKind, KeyId, KeySettings, WriteError};
 
 /// A tier's pause, or its end.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -92,17 +92,23 @@ impl Kind for PausePlan {
             return WriteError::Failed(failure);
         }
         let state = if self.paused { "disabled" } else { "enabled" };
+        let is = if at == 1 { "is" } else { "are" };
         // The one whose answer did not come may be turned as well.
         let least = if failure.may_be_done { "At least" } else { "Only" };
-        let what = format!("{least} {} of {} are {state}", grouped(at as i64), self.count());
-        partly(failure, what, "Undo it in Activity, or do it again: a key that is turned already stays so.")
+        let what = format!("{least} {} of {} {is} {state}", grouped(at as i64), self.count());
+        let hint = "Undo it in Activity, or do it again: a key that is turned already stays so.";
+        if failure.kind == FailureKind::Cancelled {
+            // The user has stopped it: that is no failure with a cause of its own to tell.
+            let what = format!("{what}, since it was cancelled or Read-only was switched on");
+            return WriteError::Partly(Failure { what, why: String::new(), hint: hint.into(), ..failure });
+        }
+        partly(failure, what, hint)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Failure, FailureKind};
 
     fn key(id: &str, enabled: bool) -> ApiKey {
         ApiKey {
@@ -146,12 +152,19 @@ mod tests {
         let stopped = |at| change.stopped(Stopped { at, failure: failure(), back: None });
         assert!(matches!(stopped(0), WriteError::Failed(_)), "nothing has changed");
         let WriteError::Partly(told) = stopped(1) else { panic!() };
-        assert_eq!(told.what, "Only 1 of 2 keys are disabled");
+        assert_eq!(told.to_string(), "Only 1 of 2 keys is disabled: AWS had a fault");
         let unknown = Failure { may_be_done: true, ..failure() };
         let WriteError::Partly(told) = change.stopped(Stopped { at: 1, failure: unknown, back: None }) else {
             panic!()
         };
-        assert_eq!(told.what, "At least 1 of 2 keys are disabled", "the second may be, too");
+        assert_eq!(told.what, "At least 1 of 2 keys is disabled", "the second may be, too");
+        let cancelled = Failure::new(FailureKind::Cancelled, "It was cancelled", "", "");
+        let stopped = change.stopped(Stopped { at: 1, failure: cancelled, back: None });
+        let WriteError::Partly(told) = stopped else { panic!() };
+        assert_eq!(
+            told.to_string(),
+            "Only 1 of 2 keys is disabled, since it was cancelled or Read-only was switched on"
+        );
         assert!(change.can_be_undone_half_way());
     }
 }

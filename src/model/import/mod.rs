@@ -26,7 +26,51 @@ pub struct Importing {
     waiting: BTreeSet<Ticket>,
     made: usize,
     missed: usize,
+    /// AWS may have made them, or made them and not put them in their plan.
+    unsure: usize,
     failure: Option<Failure>,
+}
+
+impl Importing {
+    /// Counts the end of a write, and keeps the last failure with its request id.
+    fn count(&mut self, error: Option<&WriteError>) {
+        match error {
+            None => self.made += 1,
+            Some(WriteError::Partly(failure)) => {
+                self.unsure += 1;
+                self.failure = Some(failure.clone());
+            }
+            Some(WriteError::Failed(failure)) => {
+                if failure.may_be_done {
+                    self.unsure += 1;
+                } else {
+                    self.missed += 1;
+                }
+                self.failure = Some(failure.clone());
+            }
+            Some(WriteError::PlanChanged(_) | WriteError::Cancelled) => self.missed += 1,
+        }
+    }
+
+    /// How many are answered, of how many.
+    fn progress(&self) -> (usize, usize) {
+        let answered = self.made + self.missed + self.unsure;
+        (answered, answered + self.waiting.len())
+    }
+
+    /// What has come of all: `Keys imported: 19 of 21, not made: 2; Activity says which`.
+    fn words(&self) -> String {
+        let (_, all) = self.progress();
+        let missed = if self.missed > 0 { format!(", not made: {}", self.missed) } else { String::new() };
+        let rest = match (self.missed, self.unsure) {
+            (0, 0) => String::new(),
+            (_, 0) => "; Activity says which".to_owned(),
+            (_, unsure) => {
+                format!(", unknown or half made: {unsure}; look in Activity before you import them again")
+            }
+        };
+        format!("Keys imported: {} of {all}{missed}{rest}", self.made)
+    }
 }
 
 impl Model {
@@ -64,30 +108,53 @@ impl Model {
         effects
     }
 
+    /// How many of an import's keys are answered, of how many; `None` while none is under way.
+    pub fn import_progress(&self) -> Option<(usize, usize)> {
+        (!self.importing.waiting.is_empty()).then(|| self.importing.progress())
+    }
+
     /// Takes a write's end for the import's count; whether it was one of its writes.
     pub(super) fn import_written(&mut self, ticket: Ticket, error: Option<&WriteError>) -> bool {
         if !self.importing.waiting.remove(&ticket) {
             return false;
         }
-        match error {
-            None => self.importing.made += 1,
-            Some(error) => {
-                self.importing.missed += 1;
-                if let WriteError::Failed(failure) | WriteError::Partly(failure) = error {
-                    self.importing.failure.get_or_insert_with(|| failure.clone());
-                }
-            }
-        }
+        self.importing.count(error);
         if self.importing.waiting.is_empty() {
             let ended = std::mem::take(&mut self.importing);
-            let words = match ended.missed {
-                0 => format!("Keys imported: {}", ended.made),
-                missed => format!("Keys imported: {}, not made: {missed}; Activity says which", ended.made),
-            };
-            self.notice(words, ended.failure);
+            self.notice(ended.words(), ended.failure);
             // Once for all rows: reading all keys after each of a thousand rows would take hours.
             self.read_again(|slot| matches!(slot, Slot::Keys | Slot::PlanKeys(_)));
         }
         true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::FailureKind;
+
+    fn failure(request_id: &str, may_be_done: bool) -> Failure {
+        let failure = Failure::new(FailureKind::Service, "AWS had a fault", "", "");
+        Failure { request_id: Some(request_id.to_owned()), may_be_done, ..failure }
+    }
+
+    #[test]
+    fn what_may_have_been_made_is_not_counted_as_not_made() {
+        let mut importing = Importing::default();
+        importing.count(None);
+        assert_eq!(importing.words(), "Keys imported: 1 of 1");
+        importing.count(Some(&WriteError::Failed(failure("r1", false))));
+        assert_eq!(importing.words(), "Keys imported: 1 of 2, not made: 1; Activity says which");
+        importing.count(Some(&WriteError::Partly(failure("r2", false))));
+        importing.count(Some(&WriteError::Failed(failure("r3", true))));
+        importing.waiting.insert(Ticket(9));
+        assert_eq!(importing.progress(), (4, 5));
+        importing.waiting.clear();
+        assert_eq!(
+            importing.words(),
+            "Keys imported: 1 of 4, not made: 1, unknown or half made: 2; look in Activity before you import them again"
+        );
+        assert_eq!(importing.failure.and_then(|failure| failure.request_id).as_deref(), Some("r3"));
     }
 }

@@ -161,6 +161,7 @@ impl Replay {
             let most = |row: &ReplayRow| row.refused.map_or(0, |refused| refused.refused_most);
             b.hurt()
                 .total_cmp(&a.hurt())
+                .then(b.used_up_on().is_some().cmp(&a.used_up_on().is_some()))
                 .then(most(b).cmp(&most(a)))
                 .then(b.calls.cmp(&a.calls))
                 .then_with(|| a.name.cmp(&b.name))
@@ -342,9 +343,14 @@ fn quota_words(rows: &[ReplayRow], quota: Option<Quota>, first_day: Option<Date>
     };
     let who = format!("{} of {}", grouped(sum.keys_affected as i64), partners(rows.len(), ""));
     let on = if sum.keys_affected == 1 { "on" } else { "the first on" };
-    let blocked = grouped(i64::try_from(sum.blocked).unwrap_or(i64::MAX));
+    let refused = match sum.blocked {
+        // The calls are those that AWS let through: where a quota has stopped them, it does not count the rest.
+        0 => "; what came after it is not counted".to_owned(),
+        1 => ": 1 call refused".to_owned(),
+        blocked => format!(": {} calls refused", grouped(i64::try_from(blocked).unwrap_or(i64::MAX))),
+    };
     format!(
-        "With {what} {who} would have used the quota up since {since}, {on} {}: {blocked} calls refused.",
+        "With {what} {who} would have used the quota up since {since}, {on} {}{refused}.",
         day.strftime("%-d %b")
     )
 }
@@ -410,6 +416,24 @@ mod tests {
             replay.quota_summary,
             "With 350 a month 1 of 2 partners would have used the quota up since 1 Nov, on 4 Nov: 450 calls \
              refused."
+        );
+    }
+
+    #[test]
+    fn a_partner_that_stopped_at_its_quota_has_used_it_up() {
+        let mut stopped = partner("Northwind", Vec::new(), false);
+        (stopped.minutes, stopped.days) = (None, Some(vec![100, 100, 100, 0, 0]));
+        let mut light = PartnerCalls { days: Some(vec![70, 70, 70, 70, 0]), ..stopped.clone() };
+        light.name = "Light".into();
+        let calls = PlanCalls { partners: vec![light, stopped], first_day: Some(date(2026, 11, 1)) };
+        let quota = Quota { limit: 300, offset: 0, period: Period::Month };
+        let replay = Replay::of(&calls, None, Some(quota));
+        assert_eq!((replay.rows[0].name.as_str(), replay.rows[1].used_up_on()), ("Northwind", None));
+        assert_eq!(replay.rows[0].used_up_on(), Some(date(2026, 11, 3)));
+        assert_eq!(
+            replay.quota_summary,
+            "With 300 a month 1 of 2 partners would have used the quota up since 1 Nov, on 3 Nov; what came after it is not \
+             counted."
         );
     }
 

@@ -4,7 +4,7 @@
 //! limit, never 0, and a rate without a burst is a question, not a guess.
 
 use crate::domain::change::{CreatePlan, UpdatePlan, plan_differences};
-use crate::domain::typed::decimal;
+use crate::domain::typed::{self, decimal};
 use crate::domain::words::{grouped, per_minute};
 use crate::domain::{
     Change, Period, Plan, PlanId, PlanSettings, PlanStage, Quota, StageRef, Throttle, patch,
@@ -126,9 +126,9 @@ impl PlanForm {
             PlanField::Burst if burst.is_empty() => {
                 (!rate.is_empty()).then_some("Give a burst too: AWS takes rate and burst together")
             }
-            PlanField::Burst => whole_problem(burst),
+            PlanField::Burst => typed::limit(burst).err(),
             PlanField::Quota if quota.is_empty() => None,
-            PlanField::Quota => whole_problem(quota),
+            PlanField::Quota => typed::limit(quota).err(),
         }
     }
 
@@ -138,7 +138,7 @@ impl PlanForm {
         if fields.into_iter().any(|field| self.problem(field).is_some()) {
             return None;
         }
-        let whole = |text: &str| number_of(text.trim()).and_then(|number| i32::try_from(number).ok());
+        let whole = |text: &str| typed::limit(text).ok();
         let throttle = if self.rate.trim().is_empty() {
             None
         } else {
@@ -274,13 +274,4 @@ fn rate_meaning(rate: f64) -> String {
         return "0 refuses every call.".into();
     }
     format!("{} a second is {} a minute.", patch::number(rate), per_minute(rate))
-}
-
-fn whole_problem(text: &str) -> Option<&'static str> {
-    match number_of(text) {
-        None => Some("Write a whole number, such as 20 or 10,000"),
-        Some(number) if number < 0 => Some("A limit is 0 or more"),
-        Some(number) if number > i64::from(i32::MAX) => Some("AWS takes at most 2,147,483,647"),
-        Some(_) => None,
-    }
 }

@@ -4,6 +4,7 @@ use eframe::egui;
 use egui::Ui;
 
 use crate::domain::KeyId;
+use crate::domain::typed::limit;
 use crate::domain::words::grouped;
 use crate::model::command::KeysCommand;
 use crate::model::plans::form::number_of;
@@ -17,12 +18,10 @@ use super::kit::Kit;
 
 /// What is wrong with the number; `None` for nothing.
 fn problem(before: i64, typed: &str) -> Option<&'static str> {
-    match number_of(typed.trim()) {
-        None => Some("Write a whole number, such as 10,000"),
-        Some(left) if left < 0 => Some("Not less than 0"),
-        Some(left) if left > i64::from(i32::MAX) => Some("AWS takes at most 2,147,483,647"),
-        Some(left) if left == before => Some("That is what is left now"),
-        Some(_) => None,
+    match limit(typed) {
+        Err(problem) => Some(problem),
+        Ok(left) if i64::from(left) == before => Some("That is what is left now"),
+        Ok(_) => None,
     }
 }
 
@@ -99,7 +98,7 @@ fn number_ui(
         (Some(problem), _) => text::warning(t, problem),
         (None, left) => text::weak(t, left.map(|left| meaning(before, left)).unwrap_or_default()),
     };
-    ui.label(words);
+    ui.add(egui::Label::new(words).wrap());
     field.id
 }
 
@@ -112,7 +111,8 @@ mod tests {
         assert_eq!(meaning(786, 5786), "5,000 more than the 786 left now.");
         assert_eq!(meaning(786, 86), "700 fewer than the 786 left now.");
         assert_eq!(problem(786, "786"), Some("That is what is left now"));
-        assert_eq!(problem(786, "many"), Some("Write a whole number, such as 10,000"));
+        assert_eq!(problem(786, "many"), Some("Write a whole number, such as 20 or 10,000"));
+        assert!(problem(786, "9999999999999999999").unwrap().starts_with("Too large"));
         assert_eq!(problem(786, "10,000"), None);
     }
 }

@@ -146,20 +146,25 @@ fn shown(model: &Model, setting: &str, value: &str) -> String {
 }
 
 fn differences_ui(ui: &mut Ui, model: &Model, differences: &[Difference], new: bool) {
-    // Texts and stages are longer than numbers: then the values get the room that the words do not need.
-    let long =
-        differences.iter().any(|difference| difference.setting == "Stage" || difference.new.len() > 14);
-    let (old, value) = if long { (150.0, 190.0) } else { (96.0, 84.0) };
+    // Texts, stages and millions are longer than most numbers: then the values share the room with the words.
+    let is_long = |difference: &Difference| {
+        difference.setting == "Stage" || difference.old.len().max(difference.new.len()) > 9
+    };
+    let long = differences.iter().any(is_long);
+    let value = |title| {
+        let column = Column::number(title);
+        if long { column.at_least(96.0) } else { column.exact(96.0) }
+    };
     let mut table = Table::new("differences")
         .bare()
         .row_height(measure::TABLE_ROW_SWITCH)
         .column(Column::text("Setting").exact(if long { 176.0 } else { 190.0 }));
     if !new {
-        table = table.column(Column::number("In AWS now").exact(old)).column(Column::text("").exact(36.0));
+        table = table.column(value("In AWS now")).column(Column::text("").exact(36.0));
     }
     let table = table
-        .column(Column::number("New").exact(if new { 230.0 } else { value }))
-        .column(Column::text("In words").at_least(80.0));
+        .column(if new { Column::number("New").exact(230.0) } else { value("New") })
+        .column(Column::text("In words").at_least(96.0));
     let t = theme::tokens(ui);
     table.show(ui, differences.len(), |row| {
         let difference = &differences[row.index()];

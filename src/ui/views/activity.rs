@@ -4,6 +4,7 @@ use eframe::egui;
 use egui::{Align, Frame, Layout, Margin, Rect, ScrollArea, Ui, UiBuilder};
 
 use crate::domain::JournalEntry;
+use crate::domain::words::upper_first;
 use crate::model::activity::Ending;
 use crate::model::command::ActivityCommand;
 use crate::model::{Command, Model};
@@ -129,7 +130,7 @@ fn ending_ui(ui: &mut Ui, ending: Ending<'_>, with_reason: bool) {
     if let Ending::Failed(reason) | Ending::Unfinished(reason) = ending
         && with_reason
     {
-        words = format!("{words}: {reason}");
+        words = with_reason_words(&words, reason);
     }
     let (icon, ink, words) = match ending {
         Ending::Running => (Icon::Clock3, t.text_weak, text::body(t, words)),
@@ -143,6 +144,15 @@ fn ending_ui(ui: &mut Ui, ending: Ending<'_>, with_reason: bool) {
     ui.spacing_mut().item_spacing.x = 7.0;
     icon_ui(ui, icon, 15.0, ink);
     ui.add(egui::Label::new(words).truncate());
+}
+
+/// `Failed: AWS refused it`; a reason that has a colon of its own stands as a sentence.
+fn with_reason_words(ended: &str, reason: &str) -> String {
+    if reason.contains(": ") {
+        format!("{ended}. {}", upper_first(reason))
+    } else {
+        format!("{ended}: {reason}")
+    }
 }
 
 fn details_ui(ui: &mut Ui, model: &Model, entry: &JournalEntry, commands: &mut Commands) {
@@ -239,4 +249,18 @@ fn cli_ui(ui: &mut Ui, entry: &JournalEntry, commands: &mut Commands) {
             commands.push(Command::Copy { text: cli, what: "AWS CLI command" });
         }
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_with_a_colon_of_its_own_stands_as_a_sentence() {
+        assert_eq!(with_reason_words("Failed", "AWS refused it"), "Failed: AWS refused it");
+        assert_eq!(
+            with_reason_words("Unfinished", "only 1 of 2 keys is disabled: AWS had a fault"),
+            "Unfinished. Only 1 of 2 keys is disabled: AWS had a fault"
+        );
+    }
 }

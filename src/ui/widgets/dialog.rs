@@ -4,6 +4,7 @@
 use super::button::{Button, buttons_width};
 use super::card::row_ui;
 use super::field;
+use super::fit::most_each;
 use super::icon::Icon;
 use crate::ui::theme::{self, measure, text};
 use eframe::egui;
@@ -11,6 +12,10 @@ use egui::{Context, Frame, Id, Key, Margin, Modal, Modifiers, ScrollArea, Ui, Ui
 
 /// How far the bar of a scrolled body stands in the margin.
 const BAR: f32 = 14.0;
+/// Between the edge and the title, the body and the footer's buttons.
+const SIDE: f32 = 24.0;
+/// How far what is drawn in the body may reach over its sides: the ring around a field with the focus.
+const RING: f32 = 4.0;
 
 /// A dialog: `Dialog::new("deploy", "Deploy to prod").show(ctx, buttons, |ui| …)`.
 #[must_use = "draw it with `show`"]
@@ -109,7 +114,7 @@ impl<'a> Dialog<'a> {
         let modal = Modal::new(id).frame(frame).backdrop_color(t.scrim).show(ctx, |ui| {
             ui.set_width(width);
             ui.spacing_mut().item_spacing.y = 0.0;
-            let pad = Margin { left: 24, right: 24, top: 20, bottom: 20 };
+            let pad = Margin { top: 20, bottom: 20, ..Margin::symmetric(SIDE as i8, 0) };
             let (crossed, inner) = Frame::new()
                 .inner_margin(pad)
                 .show(ui, |ui| {
@@ -138,12 +143,19 @@ impl<'a> Dialog<'a> {
         let crossed = row_ui(
             ui,
             28.0,
-            |ui| ui.label(text::heading(t, self.title)),
-            |ui| self.cross && ui.add(Button::icon_only(Icon::X, "Close").in_bar()).clicked(),
+            |ui| {
+                let taken = if self.cross { cross().width(ui) + measure::SPACE_2 } else { 0.0 };
+                let room = (ui.available_width() - taken).max(0.0);
+                ui.scope(|ui| {
+                    ui.set_max_width(room);
+                    ui.add(egui::Label::new(text::heading(t, self.title)).truncate());
+                });
+            },
+            |ui| self.cross && ui.add(cross()).clicked(),
         );
         if let Some(subtitle) = self.subtitle {
             ui.add_space(2.0);
-            ui.label(text::weak(t, subtitle));
+            ui.add(egui::Label::new(text::weak(t, subtitle)).wrap());
         }
         crossed
     }
@@ -152,10 +164,11 @@ impl<'a> Dialog<'a> {
         let t = theme::tokens(ui);
         let line = ui.cursor().min.y;
         ui.painter().hline(ui.max_rect().x_range(), line + 0.5, (1.0, t.border));
+        let buttons = fitting(ui, buttons, ui.available_width() - 2.0 * SIDE);
         let width = buttons_width(ui, &buttons);
         let focus = self.first_focus.filter(|_| opened);
         Frame::new()
-            .inner_margin(Margin::symmetric(24, 14))
+            .inner_margin(Margin::symmetric(SIDE as i8, 14))
             .show(ui, |ui| {
                 ui.horizontal(|ui| {
                     ui.set_min_height(measure::CONTROL);
@@ -173,6 +186,21 @@ impl<'a> Dialog<'a> {
             })
             .inner
     }
+}
+
+fn cross() -> Button<'static> {
+    Button::icon_only(Icon::X, "Close").in_bar()
+}
+
+/// The buttons, with those cut whose labels are too long for all of them to stand in `room`.
+fn fitting<'a>(ui: &Ui, buttons: Vec<Button<'a>>, room: f32) -> Vec<Button<'a>> {
+    let widths: Vec<f32> = buttons.iter().map(|button| button.width(ui)).collect();
+    let gaps = measure::SPACE_2 * buttons.len().saturating_sub(1) as f32;
+    let most = most_each(&widths, room - gaps);
+    if most.is_infinite() {
+        return buttons;
+    }
+    buttons.into_iter().map(|button| button.at_most(most)).collect()
 }
 
 fn focused_buttons_ui(ui: &mut Ui, buttons: Vec<Button<'_>>, focus: Option<usize>) -> Option<usize> {
@@ -199,16 +227,24 @@ fn scrolled<R>(ui: &mut Ui, height: f32, body: impl FnOnce(&mut Ui) -> R) -> R {
     let own = ui.available_rect_before_wrap();
     let mut with_bar = ui.new_child(UiBuilder::new().max_rect(own.with_max_x(own.right() + BAR)));
     let inner = area.show(&mut with_bar, |ui| {
-        ui.set_max_width(own.width());
-        ui.spacing_mut().item_spacing.y = measure::SPACE_4;
-        body(ui)
+        // A child whose width does not count: whatever is drawn in it, the dialog stays as wide as it is, and the bar in
+        // its place.
+        let room = ui.available_rect_before_wrap();
+        let right = room.left() + own.width();
+        let mut inside = ui.new_child(UiBuilder::new().max_rect(room.with_max_x(right)));
+        let seen = ui.clip_rect().with_min_x(room.left() - RING).with_max_x(right + RING);
+        inside.shrink_clip_rect(seen);
+        inside.spacing_mut().item_spacing.y = measure::SPACE_4;
+        let answer = body(&mut inside);
+        ui.advance_cursor_after_rect(inside.min_rect().with_max_x(right));
+        answer
     });
     ui.advance_cursor_after_rect(with_bar.min_rect().with_max_x(own.right()));
     inner.inner
 }
 
-/// Whether `id` was not drawn in the frame before this one.
-fn appeared(ctx: &Context, id: Id) -> bool {
+/// Whether `id` was not drawn in the frame before this one: the moment to give it the focus, or to bring it into view.
+pub fn appeared(ctx: &Context, id: Id) -> bool {
     let frame = ctx.cumulative_frame_nr();
     let last = ctx.data_mut(|data| data.get_temp::<u64>(id));
     ctx.data_mut(|data| data.insert_temp(id, frame));

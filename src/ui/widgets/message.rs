@@ -85,6 +85,7 @@ fn centred_buttons_ui(ui: &mut Ui, buttons: Vec<Button<'_>>) -> Option<usize> {
 /// clicked.
 pub fn stale_note_ui(ui: &mut Ui, words: &str) -> bool {
     let t = theme::tokens(ui);
+    let again = || Button::ghost("Try again").in_bar();
     let frame = egui::Frame::new()
         .fill(t.warning_tint)
         .corner_radius(measure::RADIUS_NOTE)
@@ -96,9 +97,13 @@ pub fn stale_note_ui(ui: &mut Ui, words: &str) -> bool {
                 measure::CONTROL_IN_BAR,
                 |ui| {
                     super::icon::icon_ui(ui, Icon::TriangleAlert, measure::ICON, t.warning_text);
-                    ui.label(text::body(t, words))
+                    let room = ui.available_width() - again().width(ui) - measure::SPACE_3;
+                    ui.scope(|ui| {
+                        ui.set_max_width(room.max(0.0));
+                        ui.add(egui::Label::new(text::body(t, words)).truncate());
+                    });
                 },
-                |ui| ui.add(Button::ghost("Try again").in_bar()).clicked(),
+                |ui| ui.add(again()).clicked(),
             )
         })
         .inner

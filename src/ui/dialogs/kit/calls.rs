@@ -45,17 +45,28 @@ pub(in crate::ui::dialogs) fn copy_line_ui(
 fn calls_words(calls: &[Call]) -> String {
     let names = match calls {
         [only] => operations_words(only),
-        all => {
-            // Twelve calls of one name are told by their number.
-            let mut names: Vec<&str> = all.iter().map(|call| call.operation().name).collect();
-            names.dedup();
-            names.join(", ")
-        }
+        all => names_words(&all.iter().map(|call| call.operation().name).collect::<Vec<_>>()),
     };
     let limits = calls.iter().filter_map(|call| call.operation().limit);
     let limit = limits.filter(Limit::is_one_by_one).max_by_key(|limit| limit.period);
     let limit = limit.map_or_else(String::new, |limit| format!(", {}", limit.words));
     format!("{}: {names}{limit}", counted(calls.len(), "call", "calls"))
+}
+
+/// Names in their order, those alike that follow each other with their number: `CreateLogGroup, PutMetricFilter twice`. The
+/// number of calls says it already where all have one name.
+fn names_words(names: &[&str]) -> String {
+    let runs = names.chunk_by(|one, next| one == next);
+    let words = runs.filter_map(|run| {
+        let name = *run.first()?;
+        Some(match run.len() {
+            1 => name.to_owned(),
+            count if count == names.len() => name.to_owned(),
+            2 => format!("{name} twice"),
+            count => format!("{count} × {name}"),
+        })
+    });
+    words.collect::<Vec<_>>().join(", ")
 }
 
 fn operations_words(call: &Call) -> String {
@@ -71,6 +82,21 @@ mod tests {
     use super::*;
     use crate::domain::KeyRequest;
     use crate::domain::change::RequireKey;
+
+    #[test]
+    fn calls_of_one_name_are_told_with_their_number() {
+        let filters =
+            ["CreateLogGroup", "UpdateStage", "PutMetricFilter", "PutMetricFilter", "PutInsightRule"];
+        assert_eq!(
+            names_words(&filters),
+            "CreateLogGroup, UpdateStage, PutMetricFilter twice, PutInsightRule"
+        );
+        assert_eq!(
+            names_words(&["Get", "UpdateApiKey", "UpdateApiKey", "UpdateApiKey"]),
+            "Get, 3 × UpdateApiKey"
+        );
+        assert_eq!(names_words(&["UpdateApiKey", "UpdateApiKey"]), "UpdateApiKey");
+    }
 
     #[test]
     fn a_line_of_calls_names_them_all() {

@@ -13,12 +13,12 @@ pub(super) use calls::copy_line_ui;
 pub(super) use differences::{differences_ui, meaning_ui};
 pub(super) use failure::failure_ui;
 
-use eframe::egui::Ui;
+use eframe::egui::{Id, Ui};
 
 use crate::domain::Change;
 use crate::model::{Command, Dialog, Model};
 use crate::ui::Commands;
-use crate::ui::widgets::{Button, DialogAnswer};
+use crate::ui::widgets::{Button, DialogAnswer, appeared};
 
 /// What a dialog that sends a change shows beside its own content.
 pub(super) struct Kit<'a> {
@@ -81,13 +81,21 @@ impl<'a> Kit<'a> {
         }
     }
 
-    /// Draws how far the sending is, or why it failed; nothing before the main button was pressed.
+    /// Draws how far the sending is, or why it failed; nothing before the main button was pressed. What newly appears is
+    /// brought into view, once: it may stand below the fold of a long dialog.
     pub(super) fn progress_ui(&self, ui: &mut Ui, commands: &mut Commands) {
-        match (self.dialog.sending, &self.dialog.failure) {
-            (Some(_), _) => progress::progress_ui(ui, self.model, self.dialog, self.change()),
-            (None, Some(failure)) => failure_ui(ui, failure, commands),
-            (None, None) => {}
+        let (name, drawn) = match (self.dialog.sending, &self.dialog.failure) {
+            (Some(_), _) => ("kit progress", ui.scope(|ui| self.sent_ui(ui))),
+            (None, Some(failure)) => ("kit failure", ui.scope(|ui| failure_ui(ui, failure, commands))),
+            (None, None) => return,
+        };
+        if appeared(ui.ctx(), Id::unique(name)) {
+            drawn.response.scroll_to_me(None);
         }
+    }
+
+    fn sent_ui(&self, ui: &mut Ui) {
+        progress::progress_ui(ui, self.model, self.dialog, (self.change(), self.can_take_back()));
     }
 
     /// Pushes what the footer of [`Self::buttons`] was asked for.

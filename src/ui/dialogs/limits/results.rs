@@ -185,6 +185,6 @@ fn sources(model: &Model, what_if: &WhatIf) -> String {
     let usage = what_if.plan.as_ref().and_then(|plan| model.store.usage.get(plan)).and_then(Remote::get);
     let days = usage.map(|usage| format!("Calls: from AWS usage since {}.", usage.from.strftime("%-d %b")));
     let quota =
-        usage.map(|_| "Quota: from AWS usage by UTC day, the first day on which it ran out.".to_owned());
+        usage.map(|_| "Quota: from AWS usage by UTC day, the first day on which it was used up.".to_owned());
     minutes.or(days).into_iter().chain(quota).collect::<Vec<_>>().join(" ")
 }

@@ -81,7 +81,7 @@ fn limit_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
         (None, None) => "Reading the account's limit…".to_owned(),
         (Some(None), _) => "What AWS lets through in all is not said by this endpoint.".to_owned(),
         (Some(Some(Throttle { rate, burst })), _) => format!(
-            "All APIs of this account together: {} a second, {} at once. AWS refuses what is above, whatever the plans allow.",
+            "All APIs of this account in this region together: {} a second, {} at once. AWS refuses what is above, whatever the plans allow.",
             grouped(rate.round() as i64),
             grouped((*burst).into())
         ),

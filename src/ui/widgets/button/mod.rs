@@ -28,13 +28,14 @@ pub struct Button<'a> {
     kind: Kind,
     height: f32,
     min_width: f32,
+    max_width: f32,
     selected: Option<bool>,
     disabled: Option<&'a str>,
 }
 
 impl<'a> Button<'a> {
     fn new(kind: Kind, label: &'a str) -> Self {
-        let (height, min_width) = (measure::CONTROL, 0.0);
+        let (height, min_width, max_width) = (measure::CONTROL, 0.0, f32::INFINITY);
         Self {
             label,
             name: None,
@@ -43,6 +44,7 @@ impl<'a> Button<'a> {
             kind,
             height,
             min_width,
+            max_width,
             selected: None,
             disabled: None,
         }
@@ -108,6 +110,12 @@ impl<'a> Button<'a> {
         self
     }
 
+    /// At most `width` points wide: a longer label ends in `…`, and the pointer shows the whole.
+    pub fn at_most(mut self, width: f32) -> Self {
+        self.max_width = width;
+        self
+    }
+
     /// A toggle that is on or off.
     pub fn selected(mut self, selected: bool) -> Self {
         self.selected = Some(selected);
@@ -122,6 +130,11 @@ impl<'a> Button<'a> {
 
     /// How wide it will be, points.
     pub fn width(&self, ui: &Ui) -> f32 {
+        self.whole_width(ui).min(self.max_width)
+    }
+
+    /// How wide it would be with its whole label.
+    fn whole_width(&self, ui: &Ui) -> f32 {
         let text = match self.label {
             "" => 0.0,
             label => paint::line(ui, label, self.font(), Color32::PLACEHOLDER).size().x,
@@ -166,13 +179,21 @@ impl<'a> Button<'a> {
             }
             return;
         }
-        let extra = (self.min_width - Self { min_width: 0.0, ..*self }.width(ui)).max(0.0);
+        let extra = (self.min_width - Self { min_width: 0.0, ..*self }.whole_width(ui)).max(0.0);
         let mut x = rect.left() + PADDING + extra / 2.0;
         if let Some(icon) = self.icon {
             paint_icon(ui, icon, egui::pos2(x + ICON / 2.0, y), ICON, look.icon);
             x += ICON + GAP;
         }
-        x = paint::left(ui.painter(), x, y, paint::line(ui, self.label, self.font(), look.text));
+        let label = if self.max_width.is_finite() {
+            // The half point is what rounding to pixels may have taken.
+            let after = if self.after.is_some() { GAP + ICON } else { 0.0 };
+            let room = rect.right() - PADDING - after - x + 0.5;
+            paint::fitted(ui, self.label, self.font(), look.text, room)
+        } else {
+            paint::line(ui, self.label, self.font(), look.text)
+        };
+        x = paint::left(ui.painter(), x, y, label);
         if let Some(icon) = self.after {
             paint_icon(ui, icon, egui::pos2(x + GAP + ICON / 2.0, y), 14.0, look.icon);
         }
@@ -181,10 +202,12 @@ impl<'a> Button<'a> {
 
 impl Widget for Button<'_> {
     fn ui(self, ui: &mut Ui) -> Response {
+        let is_cut = self.max_width.is_finite() && self.whole_width(ui) > self.max_width;
         let response = ui.add_enabled_ui(self.disabled.is_none(), |ui| self.draw(ui)).inner;
         match (self.disabled, self.name) {
             (Some(reason), _) => response.on_disabled_hover_text(reason),
             (None, Some(name)) if self.label.is_empty() => response.on_hover_text(name),
+            (None, _) if is_cut => response.on_hover_text(self.label),
             _ => response,
         }
     }
