@@ -51,7 +51,8 @@ pub(super) fn middle(from_s: i64, to_s: i64, period_s: i64) -> Option<i64> {
 /// What comes before every question: lines taken apart, and those of other stages left out.
 pub(super) fn beginning(source: &LogSource) -> String {
     let fields = &source.fields;
-    let parse = fields.parse.as_ref().map(|parse| format!("{parse} | ")).unwrap_or_default();
+    let parse =
+        fields.pattern.as_ref().map(|pattern| format!("{} | ", pattern.command())).unwrap_or_default();
     let only = match (&source.only, &fields.api, &fields.stage) {
         (Some(only), Some(api), Some(stage)) => {
             let (api_is, stage_is) = (literal(only.api.as_str()), literal(only.stage.as_str()));
