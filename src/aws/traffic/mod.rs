@@ -2,11 +2,13 @@
 //!
 //! - `metrics`: CloudWatch metrics of a metric filter;
 //! - `log`: the access log itself, with Logs Insights (`insights` runs a query and takes it back when nobody waits any more);
+//! - `counts`: what the lines of a log add up to;
 //! - `calls`: single calls from the same log: what one partner calls, and when calls came;
 //! - `ranking`: the reports of a Contributor Insights rule;
 //! - `setting`: what there is to read: log groups with their filters, and rules.
 
 mod calls;
+mod counts;
 mod insights;
 mod log;
 mod metrics;
