@@ -164,6 +164,14 @@ impl Counter {
         }
     }
 
+    /// The log group that says how far back there are counts; `None` where [`SourceSpec::kept_days`] does.
+    pub fn kept_in(&self) -> Option<&str> {
+        match self {
+            Self::Log(log) => Some(&log.group),
+            Self::Metric(_) | Self::Rule(_) => None,
+        }
+    }
+
     /// Where the counts lie: a log group, a metric's namespace, a rule.
     pub fn place(&self) -> &str {
         match self {
