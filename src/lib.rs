@@ -56,9 +56,10 @@
 //! an IAM action: [`domain::operation`]. A new read: a row of the
 //! table in `domain/resource.rs`, a function of the row's name in `aws/read` (`aws/traffic` for calls and logs), the room's line
 //! in `model/refresh.rs` that needs it, and the view that shows it; its question, answer, slot in the store and label come from
-//! the row. A rule of the banner: [`analysis::pending`]. A source of traffic: what it is like in
-//! [`domain::traffic::SourceKind::spec`] beside its variant of [`domain::traffic::Counter`], how it is found on a stage and which
-//! is the best in [`analysis::sources`], how it is read in `aws/traffic`; what was read already, and what is missing of a span:
+//! the row. A rule of the banner: [`analysis::pending`]. A source of traffic, four files: what it is like in
+//! [`domain::traffic::SourceKind::spec`] beside its variant of [`domain::traffic::Counter`], how it is found on a stage and
+//! which is the best in [`analysis::sources`], how it is read in a file of `aws/traffic` and its line in `aws/traffic/mod.rs`;
+//! a call that no other makes is a row of [`domain::operation`] besides. What was read already, and what is missing of a span:
 //! [`model::timeline`]. How much stays in memory: [`domain::bounds`]. Who is a poller:
 //! [`analysis::polling`]. What other limits would have done: [`analysis::replay`]. The steps that turn traffic on:
 //! [`domain::traffic::TrafficSetup`], and the AWS call of each: `domain/change/set_up_traffic.rs`. A new room: its variants in

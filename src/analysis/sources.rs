@@ -150,7 +150,11 @@ impl<'a> Log<'a> {
             return Vec::new();
         };
         let shared = self.neighbours(all).next().is_some();
-        let mut out: Vec<Counter> = self.log_source(format, group, shared).into_iter().collect();
+        let log = self.log_source(format, group, shared).map(Box::new);
+        let mut out: Vec<Counter> = log.iter().cloned().map(Counter::Log).collect();
+        // Of the class for rare access FilterLogEvents gives no lines.
+        let is_rare = facts.groups.get(group).is_some_and(|group| group.is_rare);
+        out.extend(log.filter(|_| !is_rare).map(Counter::Lines));
         if format.is_json() {
             let filters = facts.groups.get(group).map(|group| group.filters.as_slice()).unwrap_or_default();
             let metric = self.metric_source(format, filters);
@@ -165,11 +169,11 @@ impl<'a> Log<'a> {
         out
     }
 
-    fn log_source(&self, format: &LogFormat, group: &str, shared: bool) -> Option<Counter> {
+    fn log_source(&self, format: &LogFormat, group: &str, shared: bool) -> Option<LogSource> {
         let fields = format.log_fields()?;
         let apart = shared && fields.api.is_some() && fields.stage.is_some();
         let only = apart.then(|| self.at.clone());
-        Some(Counter::Log(Box::new(LogSource { group: group.to_owned(), fields, only })))
+        Some(LogSource { group: group.to_owned(), fields, only })
     }
 
     /// The metric of filters that count every call with a key, and no others.
@@ -324,8 +328,9 @@ mod tests {
         ]);
         let all: Vec<&Stage> = stages.iter().collect();
         let offers = offers(&all, Facts { groups: &groups, rules: &[] });
-        assert_eq!(kinds(&offers[0]), [SourceKind::AccessLog, SourceKind::Metric]);
-        assert_eq!(kinds(&offers[1]), [SourceKind::AccessLog]);
+        let lines = SourceKind::LogLines;
+        assert_eq!(kinds(&offers[0]), [SourceKind::AccessLog, SourceKind::Metric, lines]);
+        assert_eq!(kinds(&offers[1]), [SourceKind::AccessLog, lines]);
         let logs: Vec<LogState> = offers.iter().map(|offer| offer.log).collect();
         let good = LogState::Good;
         assert_eq!(logs, [good, good, LogState::Off, LogState::NoKey, LogState::NoGroup]);
@@ -380,8 +385,8 @@ mod tests {
             ([offers[0].log, offers[1].log], [kinds(&offers[0]).len(), kinds(&offers[1]).len()], metrics)
         };
         let (good, mixed) = (LogState::Good, LogState::Mixed);
-        assert_eq!(told(bare, bare), ([good, good], [2, 2], 1), "alike: read together");
-        assert_eq!(told(SUGGESTED_FORMAT, bare), ([good, mixed], [1, 0], 0), "the metric counts both");
+        assert_eq!(told(bare, bare), ([good, good], [3, 3], 1), "alike: read together");
+        assert_eq!(told(SUGGESTED_FORMAT, bare), ([good, mixed], [2, 0], 0), "the metric counts both");
         assert_eq!(told(bare, other), ([mixed, mixed], [0, 0], 0));
         assert_eq!(told(bare, keyless), ([mixed, LogState::NoKey], [0, 0], 0));
         assert_eq!(told(SUGGESTED_FORMAT, SUGGESTED_FORMAT).2, 1);
@@ -399,8 +404,17 @@ mod tests {
             let stages = [stage("a", "prod", Some("/a"), SUGGESTED_FORMAT)];
             let groups = BTreeMap::from([("/a".to_owned(), group(vec![filter.clone()]))]);
             let offer = &offers(&[&stages[0]], Facts { groups: &groups, rules: &[] })[0];
-            assert_eq!(kinds(offer), [SourceKind::AccessLog], "{filter:?}");
+            assert_eq!(kinds(offer), [SourceKind::AccessLog, SourceKind::LogLines], "{filter:?}");
         }
+    }
+
+    #[test]
+    fn a_log_for_rare_access_is_not_read_line_by_line() {
+        let rare = LogGroup { is_rare: true, ..group(Vec::new()) };
+        let groups = BTreeMap::from([("/a".to_owned(), rare)]);
+        let stages = [stage("a", "prod", Some("/a"), SUGGESTED_FORMAT)];
+        let offer = &offers(&[&stages[0]], Facts { groups: &groups, rules: &[] })[0];
+        assert_eq!(kinds(offer), [SourceKind::AccessLog]);
     }
 
     #[test]

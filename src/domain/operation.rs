@@ -168,8 +168,9 @@ operations! {
     GET_INSIGHT_RULE_REPORT: CloudWatch, "GetInsightRuleReport", "cloudwatch:GetInsightRuleReport", Reads, TWENTY_A_SECOND, "read the Contributor Insights report";
     DESCRIBE_LOG_GROUPS: Logs, "DescribeLogGroups", "logs:DescribeLogGroups", Reads, None, "find the access log";
     DESCRIBE_METRIC_FILTERS: Logs, "DescribeMetricFilters", "logs:DescribeMetricFilters", Reads, None, "find the log's metric filters";
-    START_QUERY: Logs, "StartQuery", "logs:StartQuery", Reads, TEN_A_SECOND, "read the access log";
-    GET_QUERY_RESULTS: Logs, "GetQueryResults", "logs:GetQueryResults", Reads, TEN_A_SECOND, "read the access log";
+    START_QUERY: Logs, "StartQuery", "logs:StartQuery", Reads, TEN_A_SECOND, "read the access log with Logs Insights";
+    GET_QUERY_RESULTS: Logs, "GetQueryResults", "logs:GetQueryResults", Reads, TEN_A_SECOND, "read the access log with Logs Insights";
+    FILTER_LOG_EVENTS: Logs, "FilterLogEvents", "logs:FilterLogEvents", Reads, FIVE_A_SECOND, "read the access log line by line";
 
     UPDATE_METHOD: ApiGateway, "UpdateMethod", "apigateway:PATCH", Sets, None, "change the method's lock";
     CREATE_DEPLOYMENT: ApiGateway, "CreateDeployment", "apigateway:POST", Makes, EVERY_5_S, "deploy the API";

@@ -17,6 +17,13 @@ use super::{Model, Remote};
 
 const DAY_S: i64 = 86_400;
 
+/// Why a feed is closed to us: a failure that time does not mend, before anything was read of it.
+fn closed(timeline: &Timeline) -> Option<&Failure> {
+    let lasts =
+        |failure: &&Failure| matches!(failure.kind, FailureKind::AccessDenied | FailureKind::Unsupported);
+    timeline.failure().filter(lasts).filter(|_| timeline.fetched().is_none())
+}
+
 impl Model {
     /// Lays out anew what counts on each stage: stages, log groups or rules were read, or a source turned out to be closed to us.
     pub(super) fn derive_offers(&mut self) {
@@ -47,12 +54,20 @@ impl Model {
 
     /// Whether reading a feed failed in a way that time does not mend: no permission, or an endpoint that does not offer it.
     pub fn is_closed(&self, feed: &Feed) -> bool {
-        let closed = |timeline: &Timeline| {
-            let kind = timeline.failure().map(|failure| failure.kind);
-            timeline.fetched().is_none()
-                && matches!(kind, Some(FailureKind::AccessDenied | FailureKind::Unsupported))
+        self.timelines(feed).any(|timeline| closed(timeline).is_some())
+    }
+
+    /// Why these feeds are read and no better ones of the same stages: reading those turned out to be closed to us. `None` where
+    /// nothing is closed, or where somebody chose how to count.
+    pub fn why_no_better(&self, feeds: &[Feed]) -> Option<&Failure> {
+        if self.traffic.source.is_some() {
+            return None;
+        }
+        let stands_in = |better: &Feed| {
+            let shares = |feed: &Feed| feed.stages.iter().any(|at| better.stages.contains(at));
+            feeds.iter().any(|feed| better.kind() < feed.kind() && shares(feed))
         };
-        self.timelines(feed).any(closed)
+        self.store.traffic.values().filter(|timeline| stands_in(timeline.feed())).find_map(closed)
     }
 
     /// What was read of a feed, at any resolution.
@@ -138,7 +153,7 @@ impl Model {
         let now_s = self.now.as_second();
         match feed.kind().spec().kept_days {
             Some(days) => Some(now_s - days * DAY_S),
-            None => self.store.log_group.get(&feed.log()?.group)?.get()?.since_s(now_s),
+            None => self.store.log_group.get(feed.kept_in()?)?.get()?.since_s(now_s),
         }
     }
 

@@ -25,6 +25,9 @@ pub struct Timeline {
     period_s: i64,
     /// Stretches that were read, Unix seconds, ascending and apart.
     known: Vec<Range<i64>>,
+    /// Stretches that answers left out, because there was too much in them to read: gaps, and no zeros. They are asked for again
+    /// by who looks at nothing else, or refreshes.
+    left_out: Vec<Range<i64>>,
     /// Bins from here on may still grow.
     settled_s: i64,
     by_key: BTreeMap<KeyId, KeySeries>,
@@ -50,6 +53,7 @@ impl Timeline {
             feed,
             period_s,
             known: Vec::new(),
+            left_out: Vec::new(),
             settled_s: i64::MIN,
             by_key: BTreeMap::new(),
             keyless: KeySeries::default(),
@@ -182,8 +186,13 @@ impl Timeline {
     }
 
     fn newest_hole(&self, wanted: Range<i64>) -> Option<Range<i64>> {
+        let looks_inside =
+            |left_out: &&Range<i64>| left_out.start <= wanted.start && wanted.end <= left_out.end;
+        let left_out = self.left_out.iter().filter(|stretch| !looks_inside(stretch));
+        let mut tried: Vec<&Range<i64>> = self.known.iter().chain(left_out).collect();
+        tried.sort_by_key(|stretch| stretch.end);
         let mut end = wanted.end;
-        for stretch in self.known.iter().rev() {
+        for stretch in tried.iter().rev() {
             if stretch.end < end {
                 break;
             }
@@ -192,7 +201,7 @@ impl Timeline {
         if end <= wanted.start {
             return None;
         }
-        let before = self.known.iter().rev().find(|stretch| stretch.end < end || stretch.start < end);
+        let before = tried.iter().rev().find(|stretch| stretch.end < end || stretch.start < end);
         let start = before.map_or(wanted.start, |stretch| stretch.end.max(wanted.start));
         Some(start..end)
     }
@@ -207,13 +216,13 @@ impl Timeline {
 
     /// Takes an answer in.
     pub fn settle(&mut self, outcome: Result<Box<Traffic>, Failure>, at: Timestamp) {
-        self.reading = None;
+        let asked = self.reading.take();
         self.again = false;
         match outcome {
             Ok(traffic) => {
                 self.failed = None;
                 self.cancelled = None;
-                self.absorb(*traffic, at);
+                self.absorb(*traffic, asked, at);
             }
             Err(failure) if failure.kind == FailureKind::Cancelled && self.fetched.is_some() => {
                 self.cancelled = Some(at);
@@ -222,8 +231,13 @@ impl Timeline {
         }
     }
 
-    fn absorb(&mut self, traffic: Traffic, at: Timestamp) {
+    fn absorb(&mut self, traffic: Traffic, asked: Option<Range<i64>>, at: Timestamp) {
         let stretch = traffic.query.from_s..traffic.query.to_s;
+        let asked = asked.filter(|asked| asked.start <= stretch.start && asked.end == stretch.end);
+        let asked = asked.unwrap_or_else(|| stretch.clone());
+        if asked.start < stretch.start {
+            self.left_out.push(asked.start..stretch.start);
+        }
         let mut new = traffic.by_key;
         for (key, series) in &mut self.by_key {
             replace(series, new.remove(key).unwrap_or_default(), &stretch);
@@ -235,7 +249,7 @@ impl Timeline {
             let settled = last_whole_bin_s(settles, self.period_s).clamp(stretch.start, stretch.end);
             self.settled_s = settled;
         }
-        self.note(&stretch, traffic.partial);
+        self.note(&asked, traffic.partial);
         self.add_known(stretch);
         self.fetched = Some(at);
     }
@@ -299,6 +313,7 @@ impl Refreshed for Timeline {
 
     fn invalidate(&mut self) {
         self.again = true;
+        self.left_out.clear();
     }
 
     fn begin(&mut self, asked: &Resource, _: Timestamp) {
@@ -403,6 +418,32 @@ mod tests {
         assert_eq!(answer(86_000, 86_460, None), (day.clone(), None), "not for a few whole minutes");
         assert_eq!(answer(86_460, 86_520, Some("of 120 partners")), (day, None));
         assert_eq!(answer(0, 86_520, None), (None, None));
+    }
+
+    #[test]
+    fn what_an_answer_left_out_is_a_gap_that_is_read_when_somebody_looks_there_or_refreshes() {
+        let mut timeline = timeline();
+        let answer = |timeline: &mut Timeline, wanted: Range<i64>, reached_s: i64| {
+            let mut query = timeline.missing(&wanted, at(36_010))?;
+            timeline.begin(&Resource::Traffic(query.clone()), at(36_010));
+            let asked = (query.from_s, query.to_s);
+            query.from_s = query.from_s.max(reached_s);
+            let (by_key, keyless, partial) = (BTreeMap::new(), KeySeries::default(), Some("cut".to_owned()));
+            timeline.settle(Ok(Box::new(Traffic { query, by_key, keyless, partial })), at(36_010));
+            Some(asked)
+        };
+        assert_eq!(answer(&mut timeline, 0..36_000, 18_000), Some((0, 36_000)));
+        assert_eq!(timeline.known(), std::slice::from_ref(&(18_000..36_000)));
+        assert_eq!(timeline.partial(&(0..600)), Some("cut"), "there as well");
+        assert_eq!(answer(&mut timeline, 0..36_000, 0), None, "not over and over");
+        assert_eq!(
+            answer(&mut timeline, 6_000..12_000, 0),
+            Some((6_000, 12_000)),
+            "nothing else is looked at"
+        );
+        assert_eq!(answer(&mut timeline, 0..36_000, 0), None);
+        timeline.invalidate();
+        assert_eq!(answer(&mut timeline, 0..36_000, 0), Some((12_000, 18_000)));
     }
 
     #[test]

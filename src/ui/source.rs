@@ -5,8 +5,8 @@ use jiff::Timestamp;
 use super::words;
 use crate::analysis::sources::LogState;
 use crate::domain::traffic::Feed;
-use crate::domain::words::upper_first;
-use crate::domain::{SourceKind, StageRef};
+use crate::domain::words::{lower_first, upper_first};
+use crate::domain::{Failure, SourceKind, StageRef};
 use crate::model::Model;
 use crate::model::timeline::Timeline;
 
@@ -53,6 +53,7 @@ pub(super) fn of_chart(model: &Model) -> String {
     parts.extend(exact);
     parts.extend(up_to(model, &feeds));
     parts.extend(partial(model, &feeds));
+    parts.extend(model.why_no_better(&feeds).map(refusal));
     parts.join(", ")
 }
 
@@ -80,6 +81,12 @@ fn partial(model: &Model, feeds: &[Feed]) -> Option<String> {
     let forgets = listed_days.is_some_and(|days| shown.start < model.now.as_second() - days * 86_400);
     (forgets && model.traffic.chart.is_some())
         .then(|| "without partners that have not called for two weeks".to_owned())
+}
+
+/// What keeps a better source from being read, and the permission that would help.
+fn refusal(failure: &Failure) -> String {
+    let missing = failure.permission.as_ref().map(|permission| format!(" ({permission})"));
+    lower_first(&failure.what) + &missing.unwrap_or_default()
 }
 
 /// Why nothing counts on a stage.

@@ -139,7 +139,8 @@ fn a_log_that_may_not_be_read_gives_way_to_its_metric() {
         }))),
         Resource::Traffic(query) if query.feed.kind() == SourceKind::AccessLog => {
             let what = "No permission to read the access log";
-            Reply::With(Err(Failure::new(FailureKind::AccessDenied, what, "", "")))
+            let failure = Failure::new(FailureKind::AccessDenied, what, "", "");
+            Reply::With(Err(Failure { permission: Some("logs:StartQuery".into()), ..failure }))
         }
         Resource::Traffic(query) => {
             reads.borrow_mut().push(query.feed.kind());
@@ -155,6 +156,10 @@ fn a_log_that_may_not_be_read_gives_way_to_its_metric() {
     settle_with(&mut model, effects, &closed);
     assert!(reads.borrow().contains(&SourceKind::Metric));
     assert_eq!(model.source_in_use(), Some(SourceKind::Metric));
+    let why = model.why_no_better(&model.shown_feeds()).and_then(|failure| failure.permission.clone());
+    assert_eq!(why.as_deref(), Some("logs:StartQuery"), "and it says why");
+    act(&mut model, TrafficCommand::SetSource(Some(SourceKind::Metric)));
+    assert_eq!(model.why_no_better(&model.shown_feeds()), None, "who chose it need not be told");
     assert!(model.partner(&"knorthwind3pl".into()).unwrap().is_poller());
 }
 

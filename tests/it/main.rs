@@ -26,6 +26,7 @@ mod parity;
 mod payload;
 mod picture;
 mod practice;
+mod practice_lines;
 mod practice_menu;
 mod practice_queue;
 mod practice_traffic;

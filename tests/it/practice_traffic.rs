@@ -20,12 +20,12 @@ use crate::desk::{Desk, INVENTORY, NORTHWIND, NOW, PATIENCE, prod};
 const RETURNS: &str = "v2j7h5ydq0";
 const HALF_HOUR: i64 = 1_800;
 
-fn now_s() -> i64 {
+pub fn now_s() -> i64 {
     NOW.parse::<jiff::Timestamp>().unwrap().as_second() / 60 * 60
 }
 
 /// What each stage of two APIs offers, found out over the wire as the program does.
-fn offers(desk: &mut Desk) -> Vec<Offer> {
+pub fn offers(desk: &mut Desk) -> Vec<Offer> {
     let mut stages: Vec<Stage> = Vec::new();
     for api in [INVENTORY, RETURNS] {
         let Ok(Payload::Stages(of)) = desk.read(Resource::Stages(api.into())) else { panic!("{api}") };
@@ -45,7 +45,7 @@ fn offers(desk: &mut Desk) -> Vec<Offer> {
     sources::offers(&all, Facts { groups: &groups, rules: &rules })
 }
 
-fn feed(offers: &[Offer], kind: SourceKind) -> Feed {
+pub fn feed(offers: &[Offer], kind: SourceKind) -> Feed {
     let at = prod();
     offers.iter().find(|offer| offer.at == at).unwrap().best(Some(kind)).unwrap().clone()
 }
@@ -66,13 +66,13 @@ fn each_stage_offers_what_it_has() {
         .iter()
         .map(|offer| (offer.at.to_string(), offer.feeds.iter().map(Feed::kind).collect()))
         .collect();
-    let (log, metric) = (SourceKind::AccessLog, SourceKind::Metric);
+    let (log, metric, lines) = (SourceKind::AccessLog, SourceKind::Metric, SourceKind::LogLines);
     assert_eq!(
         told,
         [
-            (format!("{INVENTORY}:prod"), vec![log, metric]),
+            (format!("{INVENTORY}:prod"), vec![log, metric, lines]),
             (format!("{INVENTORY}:staging"), vec![]),
-            (format!("{RETURNS}:prod"), vec![log]),
+            (format!("{RETURNS}:prod"), vec![log, lines]),
         ]
     );
 }
@@ -193,12 +193,13 @@ fn a_bare_stage_counts_after_its_set_up_and_no_more_after_that_was_undone() {
     let plan = setup(&mut desk, Counting::Metrics);
     assert_eq!(plan.steps.len(), 5, "{:?}", plan.steps);
     desk.write(turn(&plan)).unwrap();
-    assert_eq!(staging_kinds(&mut desk), [SourceKind::AccessLog, SourceKind::Metric]);
+    assert_eq!(staging_kinds(&mut desk), [SourceKind::AccessLog, SourceKind::Metric, SourceKind::LogLines]);
     assert_eq!(setup(&mut desk, Counting::Metrics).steps, [], "nothing is left to do");
     let ranking = setup(&mut desk, Counting::Ranking);
     assert_eq!(ranking.steps.len(), 2, "only the rules are new");
     desk.write(turn(&ranking)).unwrap();
-    assert_eq!(staging_kinds(&mut desk), [SourceKind::AccessLog, SourceKind::Metric, SourceKind::TopKeys]);
+    let all = [SourceKind::AccessLog, SourceKind::Metric, SourceKind::TopKeys, SourceKind::LogLines];
+    assert_eq!(staging_kinds(&mut desk), all);
     desk.write(turn(&ranking.taken_back())).unwrap();
     desk.write(turn(&plan.taken_back())).unwrap();
     assert_eq!(staging_kinds(&mut desk), []);
@@ -219,7 +220,7 @@ fn a_set_up_that_stops_half_way_says_where_and_is_finished_or_taken_back() {
     let rest = setup(&mut desk, Counting::Metrics);
     assert_eq!(rest.steps.len(), 2, "the filters: {:?}", rest.steps);
     desk.write(turn(&rest)).unwrap();
-    assert_eq!(staging_kinds(&mut desk), [SourceKind::AccessLog, SourceKind::Metric]);
+    assert_eq!(staging_kinds(&mut desk), [SourceKind::AccessLog, SourceKind::Metric, SourceKind::LogLines]);
     // Taking the first one back passes over what it had not done, and what was taken back by others.
     desk.write(turn(&rest.taken_back())).unwrap();
     desk.write(turn(&first.taken_back())).unwrap();

@@ -3,13 +3,11 @@
 //! AWS gives at most 100,000 rows a query, so a stretch that has more is read in halves. Rows are one a key, status and
 //! bin: that a condition can be summed up (`sum(status = "429")`) AWS does not document.
 
-use std::collections::BTreeMap;
-
+use super::counts::{Counts, no_log};
 use super::insights::{Ask, MOST_ROWS, Row, run};
-use super::is_no_key;
 use crate::aws::Client;
 use crate::domain::traffic::{LogFields, LogSource};
-use crate::domain::{Failure, FailureKind, KeyId, KeySeries, Traffic, TrafficQuery};
+use crate::domain::{Failure, FailureKind, Traffic, TrafficQuery};
 
 /// Counts a stretch by key, status and bin.
 pub async fn traffic(client: &Client, query: &TrafficQuery, source: &LogSource) -> Result<Traffic, Failure> {
@@ -30,16 +28,11 @@ pub async fn traffic(client: &Client, query: &TrafficQuery, source: &LogSource) 
             }
             cut = true;
         }
-        counts.add(&rows, &source.fields, to_s);
+        add(&mut counts, &rows, &source.fields, to_s);
     }
     let partial =
         cut.then(|| "Logs Insights gives 100,000 rows at most: the rarest callers are left out.".to_owned());
     Ok(counts.answer(query, partial))
-}
-
-fn no_log(query: &TrafficQuery, source: &LogSource) -> Traffic {
-    let partial = Some(format!("The log group {} does not exist: AWS writes nothing.", source.group));
-    Traffic { query: query.clone(), by_key: BTreeMap::new(), keyless: KeySeries::default(), partial }
 }
 
 /// The bin's edge nearest to the middle; `None` for a single bin.
@@ -51,7 +44,8 @@ pub(super) fn middle(from_s: i64, to_s: i64, period_s: i64) -> Option<i64> {
 /// What comes before every question: lines taken apart, and those of other stages left out.
 pub(super) fn beginning(source: &LogSource) -> String {
     let fields = &source.fields;
-    let parse = fields.parse.as_ref().map(|parse| format!("{parse} | ")).unwrap_or_default();
+    let parse =
+        fields.pattern.as_ref().map(|pattern| format!("{} | ", pattern.command())).unwrap_or_default();
     let only = match (&source.only, &fields.api, &fields.stage) {
         (Some(only), Some(api), Some(stage)) => {
             let (api_is, stage_is) = (literal(only.api.as_str()), literal(only.stage.as_str()));
@@ -92,55 +86,16 @@ pub(super) fn answered(field: &str) -> &str {
     field.trim_matches('`')
 }
 
-/// Counts by key; "" stands for calls without one.
-#[derive(Default)]
-struct Counts(BTreeMap<String, [BTreeMap<i64, f64>; 4]>);
-
-impl Counts {
-    /// Takes the bins before `to_s` in.
-    fn add(&mut self, rows: &[Row], fields: &LogFields, to_s: i64) {
-        for row in rows {
-            let counted = row.get("calls").and_then(|calls| calls.parse::<f64>().ok());
-            let begins = row.get("begins").and_then(millis).map(|ms| ms.div_euclid(1000));
-            let (Some(calls), Some(second)) = (counted, begins.filter(|second| *second < to_s)) else {
-                continue;
-            };
-            let key = row.get(answered(&fields.key)).filter(|key| !is_no_key(key)).unwrap_or_default();
-            let status = fields.status.as_deref().and_then(|status| row.get(answered(status)));
-            if !self.0.contains_key(key) {
-                self.0.insert(key.to_owned(), Default::default());
-            }
-            let Some(series) = self.0.get_mut(key) else { continue };
-            for at in [Some(0), refusal(status)].into_iter().flatten() {
-                *series[at].entry(second).or_default() += calls;
-            }
-        }
-    }
-
-    fn answer(self, query: &TrafficQuery, partial: Option<String>) -> Traffic {
-        let points = |bins: BTreeMap<i64, f64>| bins.into_iter().collect::<Vec<_>>();
-        let mut keyless = KeySeries::default();
-        let mut by_key = BTreeMap::new();
-        for (key, series) in self.0 {
-            let [requests, throttled, forbidden, failed] = series.map(points);
-            let series = KeySeries { requests, throttled, forbidden, failed };
-            if key.is_empty() {
-                keyless = series;
-            } else {
-                by_key.insert(KeyId::from(key), series);
-            }
-        }
-        Traffic { query: query.clone(), by_key, keyless, partial }
-    }
-}
-
-/// Which of a key's series beside the first a status counts in.
-fn refusal(status: Option<&str>) -> Option<usize> {
-    match status? {
-        "429" => Some(1),
-        "403" => Some(2),
-        status if status.len() == 3 && status.starts_with('5') => Some(3),
-        _ => None,
+/// Takes the bins before `to_s` in.
+fn add(counts: &mut Counts, rows: &[Row], fields: &LogFields, to_s: i64) {
+    for row in rows {
+        let counted = row.get("calls").and_then(|calls| calls.parse::<f64>().ok());
+        let begins = row.get("begins").and_then(millis).map(|ms| ms.div_euclid(1000));
+        let (Some(calls), Some(second)) = (counted, begins.filter(|second| *second < to_s)) else {
+            continue;
+        };
+        let status = fields.status.as_deref().and_then(|status| row.get(answered(status)));
+        counts.add(row.get(answered(&fields.key)), status, second, calls);
     }
 }
 
@@ -185,7 +140,8 @@ pub(super) mod tests {
         };
         let minute = "1970-01-01 00:02:00.000";
         let mut counts = Counts::default();
-        counts.add(
+        add(
+            &mut counts,
             &[
                 row("k1", "200", minute, "5"),
                 row("k1", "429", minute, "2"),

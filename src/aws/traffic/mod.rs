@@ -2,12 +2,16 @@
 //!
 //! - `metrics`: CloudWatch metrics of a metric filter;
 //! - `log`: the access log itself, with Logs Insights (`insights` runs a query and takes it back when nobody waits any more);
+//! - `lines`: the same log, line by line;
+//! - `counts`: what the lines of a log add up to;
 //! - `calls`: single calls from the same log: what one partner calls, and when calls came;
 //! - `ranking`: the reports of a Contributor Insights rule;
 //! - `setting`: what there is to read: log groups with their filters, and rules.
 
 mod calls;
+mod counts;
 mod insights;
+mod lines;
 mod log;
 mod metrics;
 mod ranking;
@@ -37,6 +41,7 @@ pub async fn traffic(client: &Client, query: &TrafficQuery) -> Result<Box<Traffi
         Counter::Log(source) => log::traffic(client, query, source).await,
         Counter::Metric(source) => metrics::traffic(client, query, source).await,
         Counter::Rule(source) => ranking::traffic(client, query, source).await,
+        Counter::Lines(source) => lines::traffic(client, query, source).await,
     };
     read.map(Box::new)
 }

@@ -79,6 +79,11 @@ impl Feed {
         self.counter.log()
     }
 
+    /// The log group that says how far back there are counts; `None` where the kind itself does.
+    pub fn kept_in(&self) -> Option<&str> {
+        self.counter.kept_in()
+    }
+
     /// Where the counts lie, as the screen says it: a log group, a metric's namespace, a rule.
     pub fn place(&self) -> &str {
         self.counter.place()

@@ -8,6 +8,8 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
+use super::LinePattern;
+
 /// What the program would log: every field that tells partners, routes and refusals apart, everything in quotes because a
 /// missing value is written as `-`, and never the key's value.
 pub const SUGGESTED_FORMAT: &str = r#"{"extendedRequestId":"$context.extendedRequestId","requestId":"$context.requestId","ts":"$context.requestTimeEpoch","apiId":"$context.apiId","stage":"$context.stage","deploymentId":"$context.deploymentId","apiKeyId":"$context.identity.apiKeyId","ip":"$context.identity.sourceIp","httpMethod":"$context.httpMethod","resourcePath":"$context.resourcePath","status":"$context.status","errorType":"$context.error.responseType","latency":"$context.responseLatency","bytes":"$context.responseLength"}"#;
@@ -33,8 +35,8 @@ const IDS: [&str; 2] = ["extendedRequestId", "requestId"];
 /// How the lines of a log name what is wanted of them, ready to stand in a Logs Insights query.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LogFields {
-    /// The `parse` command that makes fields of lines that are no JSON; `None` where Logs Insights finds them itself.
-    pub parse: Option<String>,
+    /// What lines that are no JSON look like; `None` for JSON, whose members are the fields.
+    pub pattern: Option<LinePattern>,
     /// Whose call: the key's id.
     pub key: String,
     /// HTTP status.
@@ -62,8 +64,8 @@ pub struct LogFormat {
     fields: Vec<(String, String)>,
     /// Fields whose value stands outside quotes: a number where it comes out as one.
     bare: Vec<String>,
-    /// The `parse` command of a format that is no JSON.
-    parse: Option<String>,
+    /// What the lines of a format that is no JSON look like.
+    pattern: Option<LinePattern>,
 }
 
 impl LogFormat {
@@ -71,13 +73,13 @@ impl LogFormat {
     pub fn read(text: &str) -> Self {
         let pieces = pieces(text);
         if let Some((fields, bare)) = json_fields(&pieces) {
-            return Self { text: text.to_owned(), json: true, fields, bare, parse: None };
+            return Self { text: text.to_owned(), json: true, fields, bare, pattern: None };
         }
         let variables = pieces.iter().filter_map(Piece::variable);
         let fields: Vec<(String, String)> =
             variables.map(|variable| (alias(variable), variable.to_owned())).collect();
-        let parse = parse_command(&pieces, &fields);
-        Self { text: text.to_owned(), json: false, fields, bare: Vec::new(), parse }
+        let pattern = line_pattern(&pieces, &fields);
+        Self { text: text.to_owned(), json: false, fields, bare: Vec::new(), pattern }
     }
 
     /// The format's own text.
@@ -130,11 +132,11 @@ impl LogFormat {
     pub fn log_fields(&self) -> Option<LogFields> {
         let named = |variable: &str| self.field(variable).map(quoted);
         let broken = |name: &String| !self.fields.iter().any(|(own, of)| own == name && is_number(of));
-        if !self.json && self.parse.is_none() || self.bare.iter().any(broken) {
+        if !self.json && self.pattern.is_none() || self.bare.iter().any(broken) {
             return None;
         }
         Some(LogFields {
-            parse: self.parse.clone(),
+            pattern: self.pattern.clone(),
             key: named(KEY)?,
             status: named("status"),
             verb: named("httpMethod"),
@@ -303,10 +305,10 @@ fn has_spaces(variable: &str) -> bool {
     PARTS.into_iter().any(|part| variable.contains(part))
 }
 
-/// The command that takes a line apart; `None` where two variables touch, where the text between them cannot be quoted, or
+/// What takes a line apart; `None` where two variables touch, where the text between them cannot be quoted, or
 /// where nothing but a space ends a value of several words.
-fn parse_command(pieces: &[Piece<'_>], fields: &[(String, String)]) -> Option<String> {
-    let mut pattern = Pattern::default();
+fn line_pattern(pieces: &[Piece<'_>], fields: &[(String, String)]) -> Option<LinePattern> {
+    let mut pattern = Building::default();
     let mut fields = fields.iter().map(|(name, _)| name.as_str());
     for (at, piece) in pieces.iter().enumerate() {
         let next = pieces.get(at + 1);
@@ -315,17 +317,17 @@ fn parse_command(pieces: &[Piece<'_>], fields: &[(String, String)]) -> Option<St
             Piece::Variable(variable) => pattern.variable(at, variable, next, &mut fields)?,
         }
     }
-    pattern.command()
+    LinePattern::new(pattern.line, pattern.names)
 }
 
-/// A line of the log with a star for each value, and the values' names.
+/// A pattern while it is being made.
 #[derive(Default)]
-struct Pattern {
+struct Building {
     line: String,
     names: Vec<String>,
 }
 
-impl Pattern {
+impl Building {
     fn text(&mut self, text: &str, next: Option<&Piece<'_>>) {
         // AWS allows a line break at a format's end; a line of the log does not have it.
         let ends = next.is_none();
@@ -363,14 +365,6 @@ impl Pattern {
         let again = self.names.iter().any(|taken| taken == name);
         self.names.push(if again { format!("{name}_{at}") } else { name.to_owned() });
     }
-
-    /// `None` where a star stands in the text already, or both quotes do.
-    fn command(self) -> Option<String> {
-        let stars = self.line.matches('*').count();
-        let quote = ['\'', '"'].into_iter().find(|quote| !self.line.contains(*quote))?;
-        let fits = stars == self.names.len() && !self.names.is_empty();
-        fits.then(|| format!("parse @message {quote}{}{quote} as {}", self.line, self.names.join(", ")))
-    }
 }
 
 #[cfg(test)]
@@ -383,7 +377,7 @@ mod tests {
         let fields = format.log_fields().unwrap();
         assert!(format.is_json() && !format.logs_secrets() && SUGGESTED_FORMAT.len() < 3 * 1024);
         assert_eq!((fields.key.as_str(), fields.time_ms.as_deref()), ("apiKeyId", Some("ts")));
-        assert_eq!(fields.parse, None);
+        assert_eq!(fields.pattern, None);
         assert!((400..440).contains(&format.usual_bytes()), "{}", format.usual_bytes());
         assert_eq!(format.completed(), (SUGGESTED_FORMAT.to_owned(), Vec::new()));
     }
@@ -407,7 +401,7 @@ mod tests {
         let fields = format.log_fields().unwrap();
         assert!(!format.is_json());
         assert_eq!(
-            fields.parse.unwrap(),
+            fields.pattern.unwrap().command(),
             r#"parse @message '* - [*] "* *" * * *' as identity_sourceIp, requestTime, httpMethod, resourcePath, status, requestId, identity_apiKeyId"#
         );
         assert_eq!(fields.key, "identity_apiKeyId");
@@ -418,7 +412,8 @@ mod tests {
 
     #[test]
     fn values_of_several_words_do_not_push_others_into_the_wrong_field() {
-        let parse = |text: &str| LogFormat::read(text).log_fields().map(|fields| fields.parse.unwrap());
+        let parse =
+            |text: &str| LogFormat::read(text).log_fields().map(|fields| fields.pattern.unwrap().command());
         assert_eq!(
             parse("$context.requestTime $context.requestId $context.identity.apiKeyId\n").unwrap(),
             "parse @message '* * * *' as requestTime, requestTime_zone_0, requestId, identity_apiKeyId"

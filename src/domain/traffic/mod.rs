@@ -8,6 +8,7 @@
 mod calls;
 mod counters;
 mod feed;
+mod line_pattern;
 mod log_format;
 mod log_group;
 mod place;
@@ -19,6 +20,7 @@ mod splits;
 pub use calls::{CallTimes, Calls, CallsQuery, Kind, TimesQuery};
 pub use counters::FilterStep;
 pub use feed::{Feed, FeedParts};
+pub use line_pattern::LinePattern;
 pub use log_format::{LogFields, LogFormat, SUGGESTED_FORMAT};
 pub use log_group::{InsightRule, LogGroup, MetricFilter, group_of};
 pub use place::{LogSource, MetricSource, RuleSource};

@@ -51,7 +51,7 @@ impl KeySeries {
 /// Answer to a [`TrafficQuery`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct Traffic {
-    /// What was asked.
+    /// What was asked; where that is too much to read, from a later second on.
     pub query: TrafficQuery,
     /// By key id, as the feed names it.
     pub by_key: BTreeMap<KeyId, KeySeries>,

@@ -15,6 +15,9 @@ pub enum SourceKind {
     Metric,
     /// A Contributor Insights rule on the access log: the hundred busiest keys, from the rule's making on.
     TopKeys,
+    /// The access log, read line by line with FilterLogEvents: every call, at any resolution, of as many lines as a reading takes. It costs
+    /// the most calls and bytes, so it stands in for the others.
+    LogLines,
     /// GetUsage: by the day, late, always there.
     Daily,
 }
@@ -96,6 +99,19 @@ const TOP_KEYS: SourceSpec = SourceSpec {
     listed_days: None,
 };
 
+const LOG_LINES: SourceSpec = SourceSpec {
+    label: "Access log, line by line",
+    name: "access log line by line",
+    names_place: false,
+    place: "Lines of",
+    exactness: "every call in 50 MB of lines",
+    // Lines arrive late.
+    settles_after_s: 120,
+    kept_days: None,
+    thinned: &[],
+    listed_days: None,
+};
+
 const DAILY: SourceSpec = SourceSpec {
     label: "Usage, by the day",
     name: "AWS usage",
@@ -110,7 +126,7 @@ const DAILY: SourceSpec = SourceSpec {
 
 impl SourceKind {
     /// All, the best first.
-    pub const ALL: [Self; 4] = [Self::AccessLog, Self::Metric, Self::TopKeys, Self::Daily];
+    pub const ALL: [Self; 5] = [Self::AccessLog, Self::Metric, Self::TopKeys, Self::LogLines, Self::Daily];
 
     /// What it is like.
     pub fn spec(self) -> &'static SourceSpec {
@@ -118,6 +134,7 @@ impl SourceKind {
             Self::AccessLog => &ACCESS_LOG,
             Self::Metric => &METRIC,
             Self::TopKeys => &TOP_KEYS,
+            Self::LogLines => &LOG_LINES,
             Self::Daily => &DAILY,
         }
     }
@@ -144,6 +161,8 @@ pub enum Counter {
     Metric(MetricSource),
     /// [`SourceKind::TopKeys`].
     Rule(RuleSource),
+    /// [`SourceKind::LogLines`].
+    Lines(Box<LogSource>),
 }
 
 impl Counter {
@@ -153,6 +172,7 @@ impl Counter {
             Self::Log(_) => SourceKind::AccessLog,
             Self::Metric(_) => SourceKind::Metric,
             Self::Rule(_) => SourceKind::TopKeys,
+            Self::Lines(_) => SourceKind::LogLines,
         }
     }
 
@@ -160,6 +180,14 @@ impl Counter {
     pub fn log(&self) -> Option<&LogSource> {
         match self {
             Self::Log(log) => Some(log),
+            Self::Metric(_) | Self::Rule(_) | Self::Lines(_) => None,
+        }
+    }
+
+    /// The log group that says how far back there are counts; `None` where [`SourceSpec::kept_days`] does.
+    pub fn kept_in(&self) -> Option<&str> {
+        match self {
+            Self::Log(log) | Self::Lines(log) => Some(&log.group),
             Self::Metric(_) | Self::Rule(_) => None,
         }
     }
@@ -167,7 +195,7 @@ impl Counter {
     /// Where the counts lie: a log group, a metric's namespace, a rule.
     pub fn place(&self) -> &str {
         match self {
-            Self::Log(log) => &log.group,
+            Self::Log(log) | Self::Lines(log) => &log.group,
             Self::Metric(metric) => &metric.namespace,
             Self::Rule(rule) => &rule.requests,
         }
@@ -176,7 +204,7 @@ impl Counter {
     /// Which answers it counts apart.
     pub fn splits(&self) -> Splits {
         match self {
-            Self::Log(log) => {
+            Self::Log(log) | Self::Lines(log) => {
                 let known = log.fields.status.is_some();
                 Splits { throttled: known, forbidden: known, failed: known }
             }

@@ -95,8 +95,9 @@ pub(super) fn silent(feed: &Feed) -> Option<String> {
             "The lines of {} lack $context.requestTimeEpoch: they do not say when a call came",
             log.group
         )),
-        None => {
-            Some(format!("Only an access log says when a call came; {} counts by the minute", feed.place()))
-        }
+        None => Some(format!(
+            "Only an access log read with Logs Insights says when a call came; {} is counted by the minute",
+            feed.place()
+        )),
     }
 }
