@@ -49,9 +49,9 @@
 //! a line in [`model::command`]. What is made of what was read: a part of [`model::derive`], made once for all answers of a frame and once for each command. What stays when
 //! another account is connected: [`model::Kept`]; all else is forgotten. Work beside the window's thread: [`model::job`] and
 //! [`jobs`]. A new limit in a plan's form: `model/plans/form.rs`, `ui/views/plans`. A new kind of change with undo:
-//! its file in `domain/change`, its line in [`domain::Change`], and the view that asks for it with [`model::Command::Review`]; the
-//! compiler then asks in `model/written.rs` where it leads, and in [`analysis::pending`] whether a stage left a deployment by it;
-//! where it makes a call that no other makes, that call in `domain/call`, its row in the table of [`domain::operation`] and its function in `aws/send`. What a key is made with:
+//! its file in `domain/change`, its line in [`domain::Change`], and the view that asks for it with [`model::Command::Review`]:
+//! three files; what rooms have to follow when it went through, and whether a stage left a deployment by it, are answers in its own
+//! file, with defaults; where it makes a call that no other makes, that call in `domain/call`, its row in the table of [`domain::operation`] and its function in `aws/send`. What a key is made with:
 //! [`domain::KeyRequest`] in `domain/change/create_key.rs`. What every dialog that sends shows: `ui/dialogs/kit`. A limit of AWS,
 //! an IAM action: [`domain::operation`]. A new read: a row of the
 //! table in `domain/resource.rs`, a function of the row's name in `aws/read` (`aws/traffic` for calls and logs), the room's line
@@ -62,10 +62,10 @@
 //! a call that no other makes is a row of [`domain::operation`] besides. What was read already, and what is missing of a span:
 //! [`model::timeline`]. How much stays in memory: [`domain::bounds`]. Who is a poller:
 //! [`analysis::polling`]. What other limits would have done: [`analysis::replay`]. The steps that turn traffic on:
-//! [`domain::traffic::TrafficSetup`], and the AWS call of each: `domain/change/set_up_traffic.rs`. A new room: its variants in
-//! `model/route.rs`, its view in `ui/views` with its line, sign and count in `ui/views/mod.rs`, what it needs in
-//! `model/refresh.rs`, its arm in `model/forgetting.rs`; one with commands or a state besides: a folder of the model, and lines
-//! in `model/mod.rs`, `model/command.rs` and `model/update.rs`. A list price: `assets/prices.json` and [`analysis::cost`]. A colour:
+//! [`domain::traffic::TrafficSetup`], and the AWS call of each: `domain/change/set_up_traffic.rs`. A new room, five files: its variant and its row
+//! in `model/route.rs` (name, route, what it reads, when it is listed), what it knows in a file of `model` with its line in
+//! `model/mod.rs`, its view in `ui/views` with its line, sign and count in `ui/views/mod.rs`; one with commands of its own: lines in
+//! `model/command.rs` and `model/update.rs` besides. When an idle window looks again: `model/wake.rs`. A list price: `assets/prices.json` and [`analysis::cost`]. A colour:
 //! `ui/theme/tokens.rs`. A column of the keys or of Traffic: a row in `ui/views/keys/columns.rs` or
 //! `ui/views/traffic/columns.rs`, with its cell, its width, when it leaves and what orders the rows by it. What the
 //! practice account answers: `control`, `cloudwatch` and `log_service` in `practice/src`; who calls there:

@@ -13,8 +13,11 @@ use super::{Connection, Effect, Model};
 
 /// After a failure: long enough not to hammer, short enough to recover by itself.
 pub(super) const AFTER_FAILURE: SignedDuration = SignedDuration::from_secs(60);
-/// What is due so soon is read now: lists that were read together stay together, and an idle window wakes once for all of them.
-const TOGETHER: SignedDuration = SignedDuration::from_secs(5);
+/// What has lived so much of its time, a fifth less than all of it, is read with others that are due: lists that were read together
+/// stay together, and an idle window wakes once for all of them.
+fn is_due(age: SignedDuration, lifetime: SignedDuration) -> bool {
+    age >= lifetime - lifetime / 5
+}
 
 impl Model {
     /// What the banner and the present room stand on, in the order in which it should come.
@@ -130,7 +133,7 @@ impl Model {
                 .map(|at| (at, AFTER_FAILURE))
                 .or(place.fetched().zip(lifetime))
                 .filter(|_| !place.is_loading());
-            if since.is_some_and(|(at, lifetime)| now.duration_since(at) + TOGETHER >= lifetime) {
+            if since.is_some_and(|(at, lifetime)| is_due(now.duration_since(at), lifetime)) {
                 place.invalidate();
             }
         }

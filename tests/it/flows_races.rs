@@ -610,9 +610,10 @@ fn two_keys_of_one_name_are_enabled_side_by_side_and_each_once() {
 
 /// Sends what the open dialog shows, and lets it fail.
 fn fails(model: &mut Model, err: WriteError) {
-    act(model, Command::Tick);
     let (ticket, change) = write(model.update(Command::Confirm));
-    answer(model, ticket, change, Err(err));
+    let (session, change) = (model.session, Box::new(change));
+    let effects = model.apply(Event::Written { session, ticket, change, outcome: Err(err) });
+    settle(model, effects);
 }
 
 #[test]
@@ -620,7 +621,7 @@ fn what_may_be_there_already_is_not_made_a_second_time() {
     let mut model = model();
     let unknown = || WriteError::Failed(Failure { may_be_done: true, ..failure() });
     let deploy = ApisCommand::OpenDeploy(prod());
-    model.update(deploy.clone());
+    act(&mut model, deploy.clone());
     fails(&mut model, failure().into());
     assert!(!model.dialog.as_ref().unwrap().may_be_there, "a plain no: it may be sent again");
     fails(&mut model, unknown());

@@ -142,7 +142,9 @@ fn what_is_wrong_or_the_same_cannot_be_taken_over() {
     screen(&wrong, &commands).get_by_label("Burst (requests): Write a whole number, such as 20 or 10,000");
     let large = trying("plpremium", &[(PlanField::Quota, "9999999999999999999")]);
     assert!(what_is_wrong(&large).starts_with("Too large"), "{}", what_is_wrong(&large));
-    for model in [wrong, large, trying("plpremium", &[])] {
+    let mut models = vec![wrong, large];
+    models.push(trying("plpremium", &[]));
+    for model in models {
         let commands = RefCell::default();
         let screen = screen(&model, &commands);
         let button = screen.get_by_role_and_label(Role::Button, "Take over into the plan");

@@ -7,6 +7,8 @@ use tollkeeper::domain::bounds::{MOST_COUNT_BYTES, MOST_ENTRIES, MOST_PAGES};
 use tollkeeper::domain::{
     Event, JournalEntry, KeyId, KeySeries, Outcome, Resource, Ticket, Traffic, TrafficQuery,
 };
+use tollkeeper::model::command::LimitsCommand;
+use tollkeeper::model::limits::{MinuteCounts, ReplayRange};
 use tollkeeper::model::timeline::Timeline;
 use tollkeeper::model::{Command, Effect, Model, Route};
 
@@ -90,4 +92,21 @@ fn a_week_with_a_thousand_busy_keys_stays_within_its_memory() {
     let last: f64 =
         day.points(&"busy0000".into(), tollkeeper::model::blend::Which::Requests).map(|(_, n)| n).sum();
     assert!(last >= 1_438.0, "every minute of the last day is still there: {last}");
+}
+
+#[test]
+fn what_an_open_dialog_plays_over_is_not_forgotten_under_it() {
+    let mut model = company::model();
+    let mut effects = model.update(LimitsCommand::Open(Some("plpremium".into())));
+    effects.extend(model.update(LimitsCommand::ChooseRange(ReplayRange::Days7)));
+    let mut questions = 0;
+    while let Some(effect) = effects.pop() {
+        if matches!(effect, Effect::Send(_)) {
+            questions += 1;
+            assert!(questions < 200, "what was read is forgotten and read again without end");
+            company::answer(&mut model, effect, &reply, &mut effects);
+        }
+    }
+    assert!(count_bytes(&model) > MOST_COUNT_BYTES, "more than may stay where nothing shows it");
+    assert!(matches!(model.minute_counts(ReplayRange::Days7), MinuteCounts::Known));
 }

@@ -192,15 +192,21 @@ mod tests {
         let step = |words| Step::new(DeleteApiKey { key: "k".into() }).words(words);
         let steps =
             ["make the group", "make a filter", "make a filter", "make a filter", "make a rule"].map(step);
-        assert_eq!(done_and_not(&steps, 1), "Done: make the group. Not done: make a filter, make a rule");
         assert_eq!(
-            done_and_not(&steps, 2),
+            done_and_not(&steps, 1, false),
+            "Done: make the group. Not done: make a filter, make a rule"
+        );
+        assert_eq!(
+            done_and_not(&steps, 2, false),
             "Done: make the group, make a filter (1 of 3). Not done: make a filter (2 to 3 of 3), make a rule"
         );
         assert_eq!(
-            done_and_not(&steps, 3),
+            done_and_not(&steps, 3, false),
             "Done: make the group, make a filter (1 to 2 of 3). Not done: make a filter (3 of 3), make a rule"
         );
-        assert_eq!(done_and_not(&steps, 4), "Done: make the group, make a filter. Not done: make a rule");
+        assert_eq!(
+            done_and_not(&steps, 4, false),
+            "Done: make the group, make a filter. Not done: make a rule"
+        );
     }
 }
