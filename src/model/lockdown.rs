@@ -4,9 +4,9 @@
 
 use crate::domain::Resource;
 
-use super::Model;
 use super::reading::Reading;
 use super::route::Room;
+use super::{Model, Remote};
 
 /// How far an account is with a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,9 +68,9 @@ impl Model {
                                   and read again"
                     .to_owned()
             }
-            Standing::Partly => format!("{apis} REST APIs, none of them published on a stage"),
+            Standing::Partly => format!("{}, none of them published on a stage", some(apis, "REST API")),
             Standing::Unknown => "Being read, or not to be read".to_owned(),
-            Standing::Done => format!("{apis} REST APIs on {stages} stages"),
+            Standing::Done => format!("{} on {}", some(apis, "REST API"), some(stages, "stage")),
         };
         RoadStep { title: "An API on a stage", words, standing, room: Room::Apis }
     }
@@ -93,7 +93,7 @@ impl Model {
                 format!("{on_stages} of {all} plans are on a stage; the others limit nothing")
             }
             Standing::Unknown => "Being read, or not to be read".to_owned(),
-            Standing::Done => format!("{all} plans, all on a stage"),
+            Standing::Done => format!("{}, all on a stage", some(all, "plan")),
         };
         RoadStep { title: "A plan with limits", words, standing, room: Room::Plans }
     }
@@ -115,22 +115,25 @@ impl Model {
                 format!("{in_plan} of {all} keys are in a plan; AWS refuses the calls of the others")
             }
             Standing::Unknown => "Being read, or not to be read".to_owned(),
-            Standing::Done => format!("{all} keys, all in a plan"),
+            Standing::Done => format!("{}, all in a plan", some(all, "key")),
         };
         RoadStep { title: "A key for each partner", words, standing, room: Room::Keys }
     }
 
     fn step_lock(&self) -> RoadStep {
-        let edited =
-            || self.reports.values().flat_map(|report| &report.rows).filter(|row| row.name.verb != "OPTIONS");
-        let locks: Vec<bool> =
-            edited().filter_map(|row| row.edited.as_ref()).map(|lock| lock.key_required).collect();
+        let known = self.store.methods.values().filter_map(Remote::get).flatten();
+        let asked = known.filter(|method| method.name.verb != "OPTIONS");
+        let locks: Vec<bool> = asked.map(|method| method.lock.key_required).collect();
         let asking = locks.iter().filter(|asks| **asks).count();
         let standing = match self.stages_reading() {
             Reading::Ready => part(asking, locks.len()),
             Reading::Loading | Reading::Failed(_) => Standing::Unknown,
         };
         let words = match standing {
+            Standing::Missing if locks.is_empty() => {
+                "API key required is switched on for each method: a call without a key is refused then"
+                    .to_owned()
+            }
             Standing::Missing => {
                 "API key required is off everywhere: anyone gets in, past every plan".to_owned()
             }
@@ -141,7 +144,7 @@ impl Model {
                 )
             }
             Standing::Unknown => "Being read, or not to be read".to_owned(),
-            Standing::Done => format!("All {} methods ask for a key", locks.len()),
+            Standing::Done => format!("{}, all of which ask for a key", some(locks.len(), "method")),
         };
         RoadStep { title: "Methods that ask for the key", words, standing, room: Room::Apis }
     }
@@ -157,7 +160,7 @@ impl Model {
         let words = match standing {
             Standing::Missing => "What was switched on counts only once the API is deployed again".to_owned(),
             Standing::Partly => {
-                format!("{waiting} methods were edited and not deployed: callers meet the old state")
+                format!("{} edited and not deployed: callers meet the old state", some(waiting, "method"))
             }
             Standing::Unknown => "Nobody tells what is in a deployment here".to_owned(),
             Standing::Done => "Everything edited is live. Verify lock proves it with real calls".to_owned(),
@@ -173,4 +176,9 @@ fn part(some: usize, all: usize) -> Standing {
         _ if some < all => Standing::Partly,
         _ => Standing::Done,
     }
+}
+
+/// `1 plan`, `3 plans`.
+fn some(count: usize, thing: &str) -> String {
+    format!("{count} {thing}{}", if count == 1 { "" } else { "s" })
 }

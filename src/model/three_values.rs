@@ -1,13 +1,15 @@
 //! Three states of a plan side by side, for the review of a plan that somebody else changed meanwhile.
 
 use crate::domain::change::plan_differences;
-use crate::domain::{Difference, PlanSettings};
+use crate::domain::{Difference, PlanSettings, StageRef};
 
 /// One setting in three states; "–" is none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ThreeValues {
-    /// The setting's name on screen; `Stage` for a stage of the plan.
+    /// The setting's name on screen.
     pub setting: String,
+    /// The stage that the plan gets or loses; `None` for every other setting.
+    pub stage: Option<StageRef>,
     /// When the form opened.
     pub opened: String,
     /// In AWS now.
@@ -41,22 +43,18 @@ pub fn three_values(opened: &PlanSettings, now: &PlanSettings, yours: &PlanSetti
 }
 
 fn row(of: &Difference, now: String, yours: String) -> ThreeValues {
-    ThreeValues { setting: of.setting.clone(), opened: of.old.clone(), now, yours }
+    ThreeValues { setting: of.setting.clone(), stage: of.stage.clone(), opened: of.old.clone(), now, yours }
 }
 
 /// The same setting; stages are told apart by which stage it is.
 fn is_same(a: &Difference, b: &Difference) -> bool {
-    let stage = |difference: &Difference| {
-        let named = if difference.old == "–" { &difference.new } else { &difference.old };
-        (difference.setting == "Stage").then(|| named.clone())
-    };
-    a.setting == b.setting && stage(a) == stage(b)
+    a.setting == b.setting && a.stage == b.stage
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{PlanStage, StageRef, Throttle};
+    use crate::domain::{PlanStage, Throttle};
 
     fn settings(rate: f64, burst: i32, stages: &[&str]) -> PlanSettings {
         PlanSettings {

@@ -94,12 +94,11 @@ fn looks_in_an_hour(route: &Route) -> Vec<f32> {
 
 #[test]
 fn an_idle_window_looks_when_something_is_due() {
-    // Every ten seconds were 360. What the banner stands on is read once a minute, and counts have a minute of their own.
-    for (route, most) in
-        [(Route::Overview, 130), (Route::Keys(None), 130), (Route::Activity, 70), (Route::Apis(None), 70)]
-    {
+    // Every ten seconds were 360. What the banner stands on is read once a minute; counts, ages in words and longer-lived lists have
+    // minutes of their own.
+    for route in [Route::Overview, Route::Keys(None), Route::Activity, Route::Apis(None)] {
         let rests = looks_in_an_hour(&route);
         println!("{route:?}: {} in an hour", rests.len());
-        assert!((55..most).contains(&rests.len()), "{route:?}: {} looks: {rests:.1?}", rests.len());
+        assert!((55..190).contains(&rests.len()), "{route:?}: {} looks: {rests:.1?}", rests.len());
     }
 }

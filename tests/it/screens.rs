@@ -148,7 +148,7 @@ fn the_road_to_a_locked_api_says_how_far_the_account_is() {
     assert!(nothing.road().iter().all(|step| step.standing == Standing::Missing), "{:#?}", nothing.road());
     let size = vec2(900.0, 420.0);
     for (name, model, theme, words) in [
-        ("road/begun-light", &model, Theme::Light, "methods were edited and not deployed"),
+        ("road/begun-light", &model, Theme::Light, "methods edited and not deployed"),
         ("road/nothing-dark", &nothing, Theme::Dark, "Each partner calls with a key of its own"),
     ] {
         let draw = |ui: &mut egui::Ui| lockdown_ui(ui, model, &mut Vec::new());

@@ -1,5 +1,7 @@
 //! Old and new values of a change, setting by setting, with the new one in words.
 
+use crate::domain::StageRef;
+
 /// One setting that a change touches.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
@@ -11,6 +13,8 @@ pub struct Difference {
     pub new: String,
     /// What that means.
     pub words: String,
+    /// The stage that a plan gets or loses; `None` for every other setting.
+    pub stage: Option<StageRef>,
 }
 
 impl Difference {
@@ -21,7 +25,18 @@ impl Difference {
         new: impl Into<String>,
         words: impl Into<String>,
     ) -> Self {
-        Self { setting: setting.to_owned(), old: old.into(), new: new.into(), words: words.into() }
+        Self {
+            setting: setting.to_owned(),
+            old: old.into(),
+            new: new.into(),
+            words: words.into(),
+            stage: None,
+        }
+    }
+
+    /// The same, of a stage that a plan gets or loses.
+    pub(super) fn of_stage(self, at: &StageRef) -> Self {
+        Self { stage: Some(at.clone()), ..self }
     }
 }
 

@@ -129,13 +129,13 @@ fn stage_differences(old: &PlanSettings, new: &PlanSettings) -> Vec<Difference> 
         settings.stages.iter().map(|stage| stage.at.clone()).collect()
     };
     let (before, after) = (stages(old), stages(new));
-    let added = after
-        .iter()
-        .filter(|at| !before.contains(at))
-        .map(|at| Difference::new("Stage", "–", at.to_string(), "the plan's keys are accepted there"));
+    let added = after.iter().filter(|at| !before.contains(at)).map(|at| {
+        let words = "the plan's keys are accepted there";
+        Difference::new("Stage", "–", at.to_string(), words).of_stage(at)
+    });
     let removed = before.iter().filter(|at| !after.contains(at)).map(|at| {
         let words = "the plan's keys are refused there, where a key is required";
-        Difference::new("Stage", at.to_string(), "–", words)
+        Difference::new("Stage", at.to_string(), "–", words).of_stage(at)
     });
     added.chain(removed).collect()
 }

@@ -6,7 +6,7 @@
 use eframe::egui;
 use egui::Ui;
 
-use crate::domain::{Change, Difference, Plan};
+use crate::domain::{Change, Difference, Plan, StageRef};
 use crate::model::command::PlansCommand;
 use crate::model::dialog::Review;
 use crate::model::limits::Replay;
@@ -135,20 +135,18 @@ fn zero_ui(ui: &mut Ui, accepted: bool, commands: &mut Commands) {
 }
 
 /// A value as the screen shows it: stages by their names.
-fn shown(model: &Model, setting: &str, value: &str) -> String {
-    if setting != "Stage" {
-        return if value.is_empty() { "–".to_owned() } else { value.to_owned() };
-    }
-    match value.split_once(':') {
-        Some((api, stage)) => model.stage_label(&crate::domain::StageRef::new(api, stage)),
-        None => value.to_owned(),
+fn shown(model: &Model, stage: Option<&StageRef>, value: &str) -> String {
+    match stage {
+        Some(at) if at.to_string() == value => model.stage_label(at),
+        _ if value.is_empty() => "–".to_owned(),
+        _ => value.to_owned(),
     }
 }
 
 fn differences_ui(ui: &mut Ui, model: &Model, differences: &[Difference], new: bool) {
     // Texts, stages and millions are longer than most numbers: then the values share the room with the words.
     let is_long = |difference: &Difference| {
-        difference.setting == "Stage" || difference.old.len().max(difference.new.len()) > 9
+        difference.stage.is_some() || difference.old.len().max(difference.new.len()) > 9
     };
     let long = differences.iter().any(is_long);
     let value = |title| {
@@ -170,10 +168,10 @@ fn differences_ui(ui: &mut Ui, model: &Model, differences: &[Difference], new: b
         let difference = &differences[row.index()];
         row.medium(&difference.setting);
         if !new {
-            row.weak(&shown(model, &difference.setting, &difference.old));
+            row.weak(&shown(model, difference.stage.as_ref(), &difference.old));
             row.cell(|ui| icon_ui(ui, Icon::ArrowRight, 15.0, t.text_weak));
         }
-        let value = shown(model, &difference.setting, &difference.new);
+        let value = shown(model, difference.stage.as_ref(), &difference.new);
         row.cell(|ui| ui.add(egui::Label::new(text::strong(t, value)).truncate()));
         row.cell(|ui| ui.add(egui::Label::new(text::body(t, &difference.words)).truncate()));
     });
@@ -222,9 +220,9 @@ fn three_ui(ui: &mut Ui, model: &Model, rows: &[ThreeValues]) {
     table.show(ui, rows.len(), |row| {
         let three = &rows[row.index()];
         row.medium(&three.setting);
-        row.weak(&shown(model, &three.setting, &three.opened));
+        row.weak(&shown(model, three.stage.as_ref(), &three.opened));
         for value in [&three.now, &three.yours] {
-            let words = shown(model, &three.setting, value);
+            let words = shown(model, three.stage.as_ref(), value);
             let style = match (*value == three.opened, three.clashes()) {
                 (true, _) => text::weak(t, words),
                 (false, true) => text::warning(t, words),

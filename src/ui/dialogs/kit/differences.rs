@@ -67,7 +67,9 @@ mod tests {
 
     fn difference(new: &str, words: &str) -> Difference {
         let text = str::to_owned;
-        Difference { setting: text("Quota"), old: text("–"), new: text(new), words: text(words) }
+        Difference {
+            setting: text("Quota"), old: text("–"), new: text(new), words: text(words), stage: None
+        }
     }
 
     #[test]
