@@ -4,7 +4,7 @@
 use std::io::{self, Write};
 
 use super::keys::KeysTable;
-use super::money::invoice::InvoiceTable;
+use super::money::invoice::lines::InvoiceTable;
 use super::traffic::TrafficTable;
 
 /// A table to be saved as CSV. No key's value is in any of them.

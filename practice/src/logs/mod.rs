@@ -36,7 +36,7 @@ use std::{collections::BTreeMap, ops::Range, sync::Arc};
 
 use jiff::Timestamp;
 
-use super::{scenario::StageRef, state::AccessLog, traffic::Traffic};
+use super::{scenario::StageRef, state::stage::AccessLog, traffic::Traffic};
 
 const DAY_MS: i64 = 86_400_000;
 

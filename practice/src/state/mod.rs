@@ -6,7 +6,7 @@ mod ids;
 mod key;
 mod plan;
 mod seed;
-mod stage;
+pub(crate) mod stage;
 
 pub use api::{Api, Backend, Deployment, GatewayResponse, GatewayResponses, Method, Methods, Resource};
 pub use ids::Ids;

@@ -3,7 +3,7 @@
 //! A month's use must be read before it can be written: an invoice that is asked for waits here until all of it has come,
 //! or has failed to; only then is it written, line by line.
 
-mod lines;
+pub(in crate::model) mod lines;
 
 pub use lines::InvoiceTable;
 

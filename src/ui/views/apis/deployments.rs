@@ -85,40 +85,45 @@ fn list_ui(ui: &mut Ui, model: &Model, at: &StageRef, list: &[Deployment]) {
 }
 
 fn deployment_ui(row: &mut Row<'_, '_, '_>, model: &Model, stage: Option<&Stage>, deployment: &Deployment) {
-    row.cell(|ui| {
-        let t = theme::tokens(ui);
-        let Some(created) = deployment.created else {
-            ui.label(text::weak(t, "unknown"));
-            return;
+    row.cell(|ui| created_ui(ui, model, deployment));
+    row.cell(|ui| described_ui(ui, model, deployment));
+    row.cell(|ui| serves_ui(ui, stage, deployment));
+}
+
+fn created_ui(ui: &mut Ui, model: &Model, deployment: &Deployment) {
+    let t = theme::tokens(ui);
+    let Some(created) = deployment.created else {
+        ui.label(text::weak(t, "unknown"));
+        return;
+    };
+    let when = words::moment(model, created);
+    let response = ui.add(egui::Label::new(text::body(t, when.as_str())).truncate());
+    tip(response, &when, &lock::utc(created));
+}
+
+fn described_ui(ui: &mut Ui, model: &Model, deployment: &Deployment) {
+    let t = theme::tokens(ui);
+    let yours = model.made_here(&deployment.id);
+    ui.scope(|ui| {
+        let by = if yours { 48.0 } else { 0.0 };
+        ui.set_max_width((ui.available_width() - by).max(40.0));
+        let text = match deployment.description.as_deref() {
+            Some(text) if !text.is_empty() => text::medium(t, text),
+            _ => text::weak(t, format!("Deployment {}", deployment.id)),
         };
-        let when = words::moment(model, created);
-        let response = ui.add(egui::Label::new(text::body(t, when.as_str())).truncate());
-        tip(response, &when, &lock::utc(created));
+        let response = ui.add(egui::Label::new(text).truncate());
+        tip(response, deployment.description.as_deref().unwrap_or("Deployment"), deployment.id.as_str());
     });
-    row.cell(|ui| {
-        let t = theme::tokens(ui);
-        let yours = model.made_here(&deployment.id);
-        ui.scope(|ui| {
-            let by = if yours { 48.0 } else { 0.0 };
-            ui.set_max_width((ui.available_width() - by).max(40.0));
-            let text = match deployment.description.as_deref() {
-                Some(text) if !text.is_empty() => text::medium(t, text),
-                _ => text::weak(t, format!("Deployment {}", deployment.id)),
-            };
-            let response = ui.add(egui::Label::new(text).truncate());
-            tip(response, deployment.description.as_deref().unwrap_or("Deployment"), deployment.id.as_str());
-        });
-        if yours {
-            ui.label(text::weak(t, "by you"));
-        }
-    });
-    row.cell(|ui| {
-        let serves = stage.is_some_and(|stage| stage.deployment.as_ref() == Some(&deployment.id));
-        let canary = stage.and_then(|stage| stage.canary.as_ref()?.deployment.as_ref());
-        if serves {
-            ui.add(Chip::new(ChipKind::Good, "Live"));
-        } else if canary == Some(&deployment.id) {
-            ui.add(Chip::new(ChipKind::Plain, "Canary"));
-        }
-    });
+    if yours {
+        ui.label(text::weak(t, "by you"));
+    }
+}
+
+fn serves_ui(ui: &mut Ui, stage: Option<&Stage>, deployment: &Deployment) {
+    let canary = stage.and_then(|stage| stage.canary.as_ref()?.deployment.as_ref());
+    if stage.is_some_and(|stage| stage.deployment.as_ref() == Some(&deployment.id)) {
+        ui.add(Chip::new(ChipKind::Good, "Live"));
+    } else if canary == Some(&deployment.id) {
+        ui.add(Chip::new(ChipKind::Plain, "Canary"));
+    }
 }

@@ -116,8 +116,13 @@ fn value_ui(ui: &mut Ui, model: &Model, partner: &Partner, commands: &mut Comman
         None => MASK,
     };
     secret_ui(ui, words, shown.is_some());
+    value_buttons_ui(ui, partner, shown.is_some(), fetching, commands);
+}
+
+/// Shows or hides the value, and copies it.
+fn value_buttons_ui(ui: &mut Ui, partner: &Partner, shown: bool, fetching: bool, commands: &mut Commands) {
     ui.horizontal(|ui| {
-        if shown.is_some() {
+        if shown {
             if ui.add(Button::plain("Hide").icon(Icon::EyeOff)).clicked() {
                 commands.push(KeysCommand::HideValue.into());
             }
