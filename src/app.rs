@@ -5,7 +5,7 @@ use std::io::Write as _;
 use std::time::Duration;
 
 use eframe::egui;
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::aws::profiles;
@@ -175,7 +175,6 @@ impl App {
                 Effect::CopySecret(secret) => {
                     ctx.copy_text(secret.expose_secret().to_owned());
                     self.secret = Some((secret, self.model.now));
-                    ctx.request_repaint_after(SECRET_STAYS);
                 }
                 Effect::Export { name, export } => self.jobs.export(ctx, name, export),
                 Effect::SetPracticeFault(fault) => {
@@ -305,6 +304,13 @@ fn announce(url: &str) {
     }
 }
 
+/// How long the window may rest: until something on it changes, or a key's value is to leave the clipboard, to which it was copied
+/// at `copied`.
+fn rest(wake: SignedDuration, copied: Option<Timestamp>, now: Timestamp) -> Duration {
+    let stays = copied.map(|at| SECRET_STAYS.saturating_sub(now.duration_since(at).unsigned_abs()));
+    stays.map_or(wake.unsigned_abs(), |stays| stays.min(wake.unsigned_abs()))
+}
+
 impl eframe::App for App {
     fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
         self.model.now = Timestamp::now();
@@ -313,7 +319,9 @@ impl eframe::App for App {
         self.clear_secret(ctx);
         self.guard_close(ctx);
         self.show_theme(ctx);
-        ctx.request_repaint_after(self.model.next_wake().unsigned_abs());
+        let copied = self.secret.as_ref().map(|(_, at)| *at);
+        // Asked for at every frame: the next one uses up what this one asks for.
+        ctx.request_repaint_after(rest(self.model.next_wake(), copied, self.model.now));
     }
 
     /// A key's value must not outlive the program on the clipboard.
@@ -346,6 +354,20 @@ impl eframe::App for App {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_copied_value_wakes_the_window_in_time() {
+        let at = |second: i64| Timestamp::from_second(second).unwrap();
+        let minute = SignedDuration::from_mins(1);
+        assert_eq!(rest(minute, None, at(100)), Duration::from_mins(1));
+        assert_eq!(rest(minute, Some(at(100)), at(100)), SECRET_STAYS);
+        assert_eq!(
+            rest(minute, Some(at(100)), at(125)),
+            Duration::from_secs(5),
+            "whatever was drawn meanwhile"
+        );
+        assert_eq!(rest(minute, Some(at(100)), at(140)), Duration::ZERO);
+    }
     use crate::domain::ProfileKind;
 
     fn profiles(names: &[&str]) -> Vec<Profile> {

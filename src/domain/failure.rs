@@ -85,6 +85,13 @@ impl Failure {
         sentences.join(" ")
     }
 
+    /// What happened, why, and what to do, as whole sentences.
+    pub fn in_full(&self) -> String {
+        let told = self.to_string();
+        let (told, hint) = (told.trim_end_matches('.'), self.hint.trim().trim_end_matches('.'));
+        if hint.is_empty() { told.to_owned() } else { format!("{told}. {hint}.") }
+    }
+
     /// The text that `Copy for administrator` puts on the clipboard.
     pub fn report(&self) -> String {
         let mut lines = vec![self.what.clone(), self.why.clone(), self.hint.clone()];

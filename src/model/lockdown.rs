@@ -5,7 +5,7 @@
 use crate::domain::Resource;
 
 use super::reading::Reading;
-use super::route::Room;
+use super::route::{Room, Route};
 use super::{Model, Remote};
 
 /// How far an account is with a step.
@@ -35,12 +35,14 @@ pub struct RoadStep {
 }
 
 impl Model {
-    /// Whether the account has nothing yet: no REST API, no plan and no key, all of which was read.
-    pub fn has_nothing(&self) -> bool {
-        let is_empty = |known: Option<bool>| known == Some(true);
-        is_empty(self.store.apis.get().map(Vec::is_empty))
-            && is_empty(self.store.plans.get().map(Vec::is_empty))
-            && is_empty(self.store.keys.get().map(Vec::is_empty))
+    /// Whether the account has no REST API, no plan or no key: known, and not only unread. The room itself stays listed while
+    /// somebody is in it.
+    pub fn lacks_something(&self) -> bool {
+        let none = |known: Option<bool>| known == Some(true);
+        none(self.store.apis.get().map(Vec::is_empty))
+            || none(self.store.plans.get().map(Vec::is_empty))
+            || none(self.store.keys.get().map(Vec::is_empty))
+            || self.route == Route::LockDown
     }
 
     /// What the road stands on beside the banner's.
@@ -88,7 +90,7 @@ impl Model {
                 "A usage plan says how many calls a second, at once and a month a tier of partners may make"
                     .to_owned()
             }
-            Standing::Missing => format!("None of the {all} plans is on a stage: they limit nothing"),
+            Standing::Missing => format!("{}, on no stage: nothing is limited", some(all, "plan")),
             Standing::Partly => {
                 format!("{on_stages} of {all} plans are on a stage; the others limit nothing")
             }
@@ -110,7 +112,7 @@ impl Model {
             Standing::Missing if all == 0 => {
                 "Each partner calls with a key of its own, which is in a plan".to_owned()
             }
-            Standing::Missing => format!("None of the {all} keys is in a plan: AWS refuses their calls"),
+            Standing::Missing => format!("{}, in no plan: AWS refuses such calls", some(all, "key")),
             Standing::Partly => {
                 format!("{in_plan} of {all} keys are in a plan; AWS refuses the calls of the others")
             }
@@ -135,7 +137,7 @@ impl Model {
                     .to_owned()
             }
             Standing::Missing => {
-                "API key required is off everywhere: anyone gets in, past every plan".to_owned()
+                "API key required is off everywhere: callers get in without a key, past every plan".to_owned()
             }
             Standing::Partly => {
                 format!(
@@ -162,7 +164,10 @@ impl Model {
             Standing::Partly => {
                 format!("{} edited and not deployed: callers meet the old state", some(waiting, "method"))
             }
-            Standing::Unknown => "Nobody tells what is in a deployment here".to_owned(),
+            Standing::Unknown if self.stages_reading() == Reading::Ready => {
+                "Nobody tells what is in a deployment here".to_owned()
+            }
+            Standing::Unknown => "Being read, or not to be read".to_owned(),
             Standing::Done => "Everything edited is live. Verify lock proves it with real calls".to_owned(),
         };
         RoadStep { title: "Deployed, and proved", words, standing, room: Room::Apis }

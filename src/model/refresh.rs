@@ -1,7 +1,7 @@
 //! What to read, and when again.
 //!
 //! The room says what it needs, this file asks for what is missing or too old. What the banner stands on is
-//! needed in every room and is never older than a minute, so that somebody else's change shows in time.
+//! needed in every room and is read again each minute (the list of APIs every two), so that somebody else's change shows in time.
 
 use jiff::{SignedDuration, ToSpan as _};
 
@@ -128,12 +128,13 @@ impl Model {
         for slot in self.needs().iter().map(Resource::slot) {
             let lifetime = slot.lifetime_s().map(SignedDuration::from_secs);
             let place = self.store.place(&slot);
-            let since = place
-                .failed_at()
-                .map(|at| (at, AFTER_FAILURE))
-                .or(place.fetched().zip(lifetime))
-                .filter(|_| !place.is_loading());
-            if since.is_some_and(|(at, lifetime)| is_due(now.duration_since(at), lifetime)) {
+            let age = |at| now.duration_since(at);
+            let due = match (place.failed_at(), place.fetched().zip(lifetime)) {
+                (Some(failed), _) => age(failed) >= AFTER_FAILURE,
+                (None, Some((read, lifetime))) => is_due(age(read), lifetime),
+                (None, None) => false,
+            };
+            if due && !place.is_loading() {
                 place.invalidate();
             }
         }

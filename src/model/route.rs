@@ -84,8 +84,8 @@ rooms! {
     Traffic = RoomSpec { label: "Traffic", opens: Route::Traffic(None), needs: Model::need_traffic, counts: true, listed: |_| true };
     /// Activity.
     Activity = RoomSpec { label: "Activity", opens: Route::Activity, needs: |_, _| {}, counts: false, listed: |_| true };
-    /// What a locked API needs: listed while the account has nothing.
-    LockDown = RoomSpec { label: "Lock down an API…", opens: Route::LockDown, needs: Model::need_road, counts: false, listed: Model::has_nothing };
+    /// What a locked API needs: listed while the account has no API, no plan or no key.
+    LockDown = RoomSpec { label: "Lock down an API…", opens: Route::LockDown, needs: Model::need_road, counts: false, listed: Model::lacks_something };
 }
 
 impl Room {

@@ -41,11 +41,10 @@ impl Reads {
             (self.done, self.total) = (0, 0);
         }
         self.total += 1;
-        if self.is_urgent(&resource) {
-            self.waiting.push_front(resource);
-        } else {
-            self.waiting.push_back(resource);
-        }
+        let last = self.waiting.len();
+        let first_other = || self.waiting.iter().position(|other| !self.is_urgent(other)).unwrap_or(last);
+        let place = if self.is_urgent(&resource) { first_other() } else { last };
+        self.waiting.insert(place, resource);
     }
 
     fn is_urgent(&self, resource: &Resource) -> bool {
@@ -69,14 +68,23 @@ impl Reads {
 
     /// Notes that a read has ended. `false` for one that was dropped meanwhile: its answer does not count.
     pub fn ended(&mut self, number: u64) -> bool {
-        let ran = self.running.remove(&number).is_some();
-        self.done += usize::from(ran);
-        ran
+        let Some((resource, _)) = self.running.remove(&number) else { return false };
+        self.done += 1;
+        // With the last of what a write made untrue, its reads are as all others again.
+        let others = self.running.values().map(|(other, _)| other).chain(&self.waiting).chain(&self.held);
+        if self.is_urgent(&resource) && !others.into_iter().any(|other| self.is_urgent(other)) {
+            self.last = None;
+        }
+        true
     }
 
     /// A write has ended: drops those running reads that it has made untrue; [`Self::release`] begins them again.
     pub fn hold_stale(&mut self, change: &Change) {
-        self.last = Some(Box::new(change.clone()));
+        // Without a new key's value, which nothing keeps.
+        self.last = Some(Box::new(change.without_secret()));
+        let (stale, rest): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.waiting).into_iter().partition(|resource| self.is_urgent(resource));
+        self.waiting = stale.into_iter().chain(rest).collect();
         for (_, (resource, task)) in
             self.running.extract_if(.., |_, (resource, _)| change.makes_stale(&resource.slot()))
         {
@@ -206,8 +214,11 @@ mod tests {
         reads.drop(&[Resource::Keys]);
         reads.hold_stale(&delete_key());
         reads.ask(Resource::Keys);
-        assert_eq!(reads.next().map(|(_, resource)| resource), Some(Resource::Keys));
+        let keys = begin(&mut reads, &runtime).expect("a place is kept for it");
         assert!(reads.next().is_none(), "the others wait on");
+        assert!(reads.ended(keys));
+        reads.ask(Resource::Keys);
+        assert!(reads.next().is_none(), "read again for another cause, it waits as they do");
     }
 
     #[test]

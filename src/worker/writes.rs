@@ -244,20 +244,15 @@ impl Desk {
     }
 }
 
-/// With what is to be done: a partner that was cut off for a moment, or what a way back needs, may stand there alone.
-fn in_full(failure: &Failure) -> String {
-    if failure.hint.is_empty() { failure.to_string() } else { format!("{failure} {}", failure.hint) }
-}
-
 fn in_journal(outcome: &Result<Written, WriteError>) -> Outcome {
     match outcome {
         Ok(written) => Outcome::Done { deployment: written.deployment.clone() },
         // No plain no: to say that nothing changed could have the same write made twice.
         Err(WriteError::Failed(failure)) if failure.may_be_done => {
-            Outcome::Partly(format!("It may have gone through: look. {}", in_full(failure)))
+            Outcome::Partly(format!("It may have gone through: look. {}", failure.in_full()))
         }
-        Err(WriteError::Failed(failure)) => Outcome::Failed(in_full(failure)),
-        Err(WriteError::Partly(failure)) => Outcome::Partly(in_full(failure)),
+        Err(WriteError::Failed(failure)) => Outcome::Failed(failure.in_full()),
+        Err(WriteError::Partly(failure)) => Outcome::Partly(failure.in_full()),
         Err(WriteError::PlanChanged(_)) => {
             Outcome::Failed("Somebody else changed the plan meanwhile; nothing was written".into())
         }

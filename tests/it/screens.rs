@@ -138,9 +138,10 @@ fn the_road_to_a_locked_api_says_how_far_the_account_is() {
     // One method is open on purpose, and two are edited and not live.
     let done = Standing::Done;
     assert_eq!(standing, [done, done, done, Standing::Partly, Standing::Partly], "{road:#?}");
-    assert!(!Room::LockDown.is_listed(&model), "who has something finds it elsewhere");
+    act(&mut model, Command::Go(Route::Overview));
+    assert!(!Room::LockDown.is_listed(&model), "who has all of it finds it elsewhere");
     let mut nothing = crate::company::unconnected();
-    assert!(!nothing.has_nothing(), "nothing is known of it");
+    assert!(!nothing.lacks_something(), "nothing is known of it");
     nothing.store.apis = Remote::ready(Vec::new(), nothing.now);
     nothing.store.plans = Remote::ready(Vec::new(), nothing.now);
     nothing.store.keys = Remote::ready(Vec::new(), nothing.now);

@@ -78,26 +78,26 @@ impl Model {
     pub fn setup_keep(&self, form: &SetupForm) -> Option<i32> {
         match form.keep {
             Keep::Chosen(days) => days,
-            Keep::Usual => {
-                let own = self.setup_group_is_there(form) != Some(true) || self.group_is_ours_and_bare(form);
-                own.then_some(USUAL_DAYS)
-            }
+            Keep::Usual if self.setup_group_is_there(form) != Some(true) => Some(USUAL_DAYS),
+            Keep::Usual => self.days_reviewed(form),
         }
     }
 
-    /// Whether a set-up of this program made the chosen log group and stopped before it had said how long lines are kept: it goes
-    /// on where it stopped.
-    fn group_is_ours_and_bare(&self, form: &SetupForm) -> bool {
+    /// Days that were reviewed for the chosen log group by a set-up that made it and stopped before it had set them: the next one
+    /// goes on where that stopped. `None` where there is no such set-up.
+    fn days_reviewed(&self, form: &SetupForm) -> Option<i32> {
         let name = form.group.trim();
-        let bare =
-            self.setup_log_group(form).is_some_and(|group| group.exists && group.retention_days.is_none());
-        let made = |entry: &JournalEntry| {
-            let Change::SetUpTraffic(setup) = &entry.change else { return false };
-            let ours =
-                setup.on && setup.steps.iter().any(|step| *step == SetupStep::MakeGroup(name.to_owned()));
-            ours && matches!(entry.outcome, Outcome::Partly(_) | Outcome::Running)
-        };
-        bare && self.journal.iter().any(made)
+        self.setup_log_group(form).filter(|group| group.exists && group.retention_days.is_none())?;
+        let stopped =
+            |entry: &&JournalEntry| matches!(entry.outcome, Outcome::Partly(_)) && entry.undone_by.is_none();
+        self.journal.iter().rev().filter(stopped).find_map(|entry| {
+            let Change::SetUpTraffic(setup) = &entry.change else { return None };
+            setup.steps.iter().find(|step| **step == SetupStep::MakeGroup(name.to_owned()))?;
+            setup.steps.iter().find_map(|step| match step {
+                SetupStep::Keep(keep) if keep.group == name => keep.after,
+                _ => None,
+            })
+        })
     }
 
     /// Why the chosen log group is not known well enough to write to it; `None` where it is. The list does not tell: it is cut off

@@ -30,7 +30,7 @@ fn words(text: &str, failure: Option<&Failure>) -> String {
     let Some(failure) = failure else { return text.to_owned() };
     let why = if failure.why.is_empty() { &failure.what } else { &failure.why };
     let (why, hint) = (why.trim_end_matches('.'), failure.hint.trim_end_matches('.'));
-    let told = if text.contains(why) { format!("{text}.") } else { format!("{text}: {why}.") };
+    let told = if text.ends_with(why) { format!("{text}.") } else { format!("{text}: {why}.") };
     if hint.is_empty() { told } else { format!("{told} {hint}.") }
 }
 

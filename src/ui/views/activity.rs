@@ -146,13 +146,9 @@ fn ending_ui(ui: &mut Ui, ending: Ending<'_>, with_reason: bool) {
     ui.add(egui::Label::new(words).truncate());
 }
 
-/// `Failed: AWS refused it`; a reason that has a colon of its own stands as a sentence.
+/// `Failed. AWS refused it: …`: a reason may have a colon of its own.
 fn with_reason_words(ended: &str, reason: &str) -> String {
-    if reason.contains(": ") {
-        format!("{ended}. {}", upper_first(reason))
-    } else {
-        format!("{ended}: {reason}")
-    }
+    format!("{ended}. {}", upper_first(reason))
 }
 
 fn details_ui(ui: &mut Ui, model: &Model, entry: &JournalEntry, commands: &mut Commands) {
@@ -257,7 +253,7 @@ mod tests {
 
     #[test]
     fn a_reason_with_a_colon_of_its_own_stands_as_a_sentence() {
-        assert_eq!(with_reason_words("Failed", "AWS refused it"), "Failed: AWS refused it");
+        assert_eq!(with_reason_words("Failed", "AWS refused it"), "Failed. AWS refused it");
         assert_eq!(
             with_reason_words("Unfinished", "only 1 of 2 keys is disabled: AWS had a fault"),
             "Unfinished. Only 1 of 2 keys is disabled: AWS had a fault"
