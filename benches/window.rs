@@ -82,7 +82,8 @@ fn keys(count: usize) -> Model {
     };
     let answer = ReadAnswer::Keys(Ok((0..count).map(key).collect()));
     let (session, at) = (model.session, model.now);
-    model.apply(Event::Read { session, at, answer });
+    let effects = model.apply(Event::Read { session, at, answer });
+    company::settle_with(&mut model, effects, &|_| company::Reply::Never);
     model
 }
 
@@ -228,6 +229,13 @@ fn drain(
             let start = Instant::now();
             let more = model.update(judged);
             costs.push((start.elapsed(), "verdicts"));
+            return more;
+        }
+        Effect::Derive(aside) => {
+            let made = Command::Derived(Box::new(aside.run()));
+            let start = Instant::now();
+            let more = model.update(made);
+            costs.push((start.elapsed(), "partners"));
             return more;
         }
         Effect::Send(request) => {

@@ -192,6 +192,8 @@ impl App {
                 Effect::ReadProfiles => self.jobs.read_profiles(ctx),
                 Effect::Play(play) => self.jobs.play(ctx, play),
                 Effect::Judge(judging) => self.jobs.judge(ctx, judging),
+                Effect::Derive(aside) => self.jobs.derive(ctx, aside),
+                Effect::Forget(model) => drop(std::thread::spawn(move || drop(model))),
             }
         }
     }

@@ -19,6 +19,7 @@ use crate::aws::profiles;
 use crate::domain::{Failure, FailureKind};
 use crate::model::Command;
 use crate::model::command::{ConnectionCommand, KeysCommand, LimitsCommand, TrafficCommand};
+use crate::model::derive::Aside;
 use crate::model::export::Export;
 use crate::model::job::Job;
 use crate::model::judging::Judging;
@@ -86,6 +87,11 @@ impl Jobs {
     /// Starts the practice account on a port of loopback; 0 takes a free one.
     pub fn start_practice(&mut self, ctx: &egui::Context, port: u16) {
         self.start(ctx, Job::Practice, move || Done::Practice(start_practice(port)));
+    }
+
+    /// Makes what rests on many partners.
+    pub fn derive(&mut self, ctx: &egui::Context, aside: Box<Aside>) {
+        self.start(ctx, Job::Derive, move || Command::Derived(Box::new(aside.run())).into());
     }
 
     /// Judges who polls.

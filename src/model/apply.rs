@@ -33,9 +33,10 @@ impl Model {
         effects
     }
 
-    fn take(&mut self, event: Event) -> Vec<Effect> {
+    pub(super) fn take(&mut self, event: Event) -> Vec<Effect> {
         match event {
             Event::Connected { outcome, .. } => return self.connected(outcome),
+            Event::Read { answer: ReadAnswer::Traffic(..), .. } if self.away.is_on() => self.away.hold(event),
             Event::Read { at, answer, .. } => {
                 let resource = answer.resource();
                 self.check_review(&answer);

@@ -9,6 +9,7 @@ use crate::domain::{Change, Failure, Ticket};
 pub use super::activity::ActivityCommand;
 pub use super::apis::ApisCommand;
 pub use super::connection::ConnectionCommand;
+use super::derive::Aside;
 use super::job::Job;
 pub use super::keys::KeysCommand;
 pub use super::limits::LimitsCommand;
@@ -54,6 +55,8 @@ pub enum Command {
     FileSaved(Result<String, Failure>),
     /// Work beside the window's thread broke off.
     JobFailed(Job, Failure),
+    /// Parts of the model were made beside the window's thread.
+    Derived(Box<Aside>),
     /// Ask before a change, with what it does and its calls: nothing is sent before [`Self::Confirm`].
     Review(Box<Change>),
     /// Send what the open dialog shows.

@@ -4,6 +4,11 @@
 //! anew, from the first to the last, and each marks what rests on it further on. However many answers arrive between two
 //! frames, the partners are put together once.
 
+mod aside;
+
+pub use aside::Aside;
+pub(super) use aside::Away;
+
 use super::{Effect, Model};
 use crate::domain::Resource;
 
@@ -88,11 +93,21 @@ impl Dirty {
         self.0 |= 1 << part as u16;
     }
 
+    /// Whether a part is to be made anew.
+    fn has(self, part: Derived) -> bool {
+        self.0 & (1 << part as u16) != 0
+    }
+
     /// Whether a part is to be made anew; it is not any more.
     fn take(&mut self, part: Derived) -> bool {
-        let was = self.0 & (1 << part as u16) != 0;
+        let was = self.has(part);
         self.0 &= !(1 << part as u16);
         was
+    }
+
+    /// All parts of another are to be made anew.
+    fn mark_all(&mut self, other: Self) {
+        self.0 |= other.0;
     }
 
     /// Whether all is as it should be.
@@ -106,7 +121,10 @@ impl Model {
     pub(super) fn derive(&mut self) -> Vec<Effect> {
         let mut effects = Vec::new();
         for part in Derived::ALL {
-            if self.dirty.take(part) {
+            if self.goes_aside(part) {
+                effects.extend(self.send_aside());
+            } else if self.dirty.take(part) {
+                self.note_made_meanwhile(part);
                 self.made[part as usize] += 1;
                 effects.extend(self.make(part));
             }

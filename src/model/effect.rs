@@ -32,6 +32,10 @@ pub enum Effect {
     SetPracticeFault(super::practice::PracticeFault),
     /// Keep the preferences.
     SavePrefs(Box<Prefs>),
+    /// Make what rests on many partners, beside the window's thread, then tell with [`super::Command::Derived`].
+    Derive(Box<super::derive::Aside>),
+    /// Drop what nothing shows any more, beside the window's thread.
+    Forget(Box<super::Model>),
     /// Judge who polls, beside the window's thread, then tell with [`super::command::TrafficCommand::Judged`].
     Judge(Box<super::judging::Judging>),
     /// Play limits over calls, beside the window's thread, then tell with [`super::command::LimitsCommand::Played`].

@@ -22,6 +22,10 @@ impl Model {
 
     /// Counts: first those of feeds that nothing offers any more, then those far back that the chart does not show.
     fn forget_counts(&mut self) {
+        // Counts that are being worked on elsewhere would be copied first.
+        if self.away.is_on() {
+            return;
+        }
         let bytes = |model: &Self| model.store.traffic.values().map(Timeline::bytes).sum::<usize>();
         if bytes(self) <= MOST_COUNT_BYTES {
             return;

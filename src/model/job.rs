@@ -15,6 +15,8 @@ pub enum Job {
     KeyFile,
     /// Asks where to save, and writes there.
     Export,
+    /// Makes what rests on many partners.
+    Derive,
     /// Judges who polls.
     Judge,
     /// Plays limits over calls.
@@ -23,8 +25,8 @@ pub enum Job {
 
 impl Job {
     /// All.
-    pub const ALL: [Self; 6] =
-        [Self::Profiles, Self::Practice, Self::KeyFile, Self::Export, Self::Judge, Self::Play];
+    pub const ALL: [Self; 7] =
+        [Self::Profiles, Self::Practice, Self::KeyFile, Self::Export, Self::Derive, Self::Judge, Self::Play];
 
     /// A word for its thread and for the log.
     pub fn name(self) -> &'static str {
@@ -33,6 +35,7 @@ impl Job {
             Self::Practice => "practice",
             Self::KeyFile => "key file",
             Self::Export => "export",
+            Self::Derive => "derive",
             Self::Judge => "judge",
             Self::Play => "play",
         }
@@ -45,6 +48,7 @@ impl Job {
             Self::Practice => "The practice account could not be started",
             Self::KeyFile => "The file could not be read",
             Self::Export => "The file was not saved",
+            Self::Derive => "What was read could not be put together",
             Self::Judge => "Who polls could not be judged",
             Self::Play => "The limits could not be played",
         }
@@ -56,6 +60,7 @@ impl Model {
     pub(super) fn job_failed(&mut self, job: Job, failure: Failure) -> Vec<Effect> {
         let effects = match job {
             Job::Practice => return self.practice_ready(Err(failure.why)),
+            Job::Derive => self.lose_aside(),
             Job::Judge => {
                 self.verdicts.give_up(self.now);
                 Vec::new()

@@ -4,6 +4,7 @@
 mod due;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -54,7 +55,8 @@ pub struct Judged {
 /// The verdicts that are known.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Verdicts {
-    known: BTreeMap<KeyId, Verdict>,
+    /// Shared with whoever works on it beside the window's thread.
+    known: Arc<BTreeMap<KeyId, Verdict>>,
     since: Option<Timestamp>,
     under_way: bool,
 }
@@ -63,6 +65,11 @@ impl Verdicts {
     /// The verdict on a key; `None` until it was judged.
     pub(super) fn of(&self, key: &KeyId) -> Option<&Verdict> {
         self.known.get(key)
+    }
+
+    /// Judging has begun elsewhere.
+    pub(super) fn begun(&mut self, elsewhere: &Self) {
+        self.under_way |= elsewhere.under_way;
     }
 
     /// The judging that was under way broke off: the next one is due in a while.

@@ -91,7 +91,7 @@ pub enum Connection {
 
 /// The whole state. Everything that is not in [`Kept`] belongs to the account that is connected: a change of account replaces
 /// it whole (`Model::fresh`), so that nothing of one account can show in another.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Model {
     /// The present moment, set before every update.
     pub now: Timestamp,
@@ -161,6 +161,8 @@ pub struct Model {
     looked: Option<Timestamp>,
     /// What is to be made anew.
     pub(in crate::model) dirty: derive::Dirty,
+    /// What is being made beside the window's thread.
+    pub(in crate::model) away: derive::Away,
     /// How often each part was made: a measure for tests.
     made: [u32; derive::Derived::ALL.len()],
 }
@@ -208,6 +210,7 @@ impl Model {
             needed: Vec::new(),
             looked: None,
             dirty: derive::Dirty::default(),
+            away: derive::Away::default(),
             made: [0; derive::Derived::ALL.len()],
         }
     }

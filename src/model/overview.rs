@@ -66,6 +66,18 @@ pub struct Overview {
     pub chart: Option<LineChart>,
 }
 
+impl Overview {
+    /// Takes the partners' half of another; what is live and what not stays.
+    pub(super) fn take_partners_half(&mut self, made: Self) {
+        let (not_live, open, unknown) = (
+            std::mem::take(&mut self.not_live),
+            std::mem::take(&mut self.open),
+            std::mem::take(&mut self.unknown),
+        );
+        *self = Self { not_live, open, unknown, ..made };
+    }
+}
+
 /// More than so many callers are not listed.
 const CALLERS: usize = 24;
 

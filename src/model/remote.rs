@@ -1,5 +1,7 @@
 //! A value that lives elsewhere, and the state of its reading, side by side: a refresh never blanks the screen.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use crate::domain::{Failure, FailureKind, Resource};
@@ -19,7 +21,8 @@ pub enum Status {
 /// A value and its status.
 #[derive(Clone, Debug)]
 pub struct Remote<T> {
-    value: Option<T>,
+    /// Shared with whoever works on it beside the window's thread.
+    value: Option<Arc<T>>,
     fetched: Option<Timestamp>,
     status: Status,
     stale: bool,
@@ -35,12 +38,18 @@ impl<T> Default for Remote<T> {
 impl<T> Remote<T> {
     /// A value that was just read.
     pub fn ready(value: T, at: Timestamp) -> Self {
-        Self { value: Some(value), fetched: Some(at), status: Status::Idle, stale: false, cancelled: None }
+        Self {
+            value: Some(Arc::new(value)),
+            fetched: Some(at),
+            status: Status::Idle,
+            stale: false,
+            cancelled: None,
+        }
     }
 
     /// The last value read, however old.
     pub fn get(&self) -> Option<&T> {
-        self.value.as_ref()
+        self.value.as_deref()
     }
 
     /// When it was read.
@@ -77,16 +86,6 @@ impl<T> Remote<T> {
     /// It was read, nothing has made it untrue, and it is not being read again.
     pub fn is_fresh(&self) -> bool {
         self.value.is_some() && self.status == Status::Idle && !self.stale
-    }
-
-    /// The value alone.
-    pub(super) fn into_value(self) -> Option<T> {
-        self.value
-    }
-
-    /// The value, for a part of it that was read on its own. Its age and its status stay as they are.
-    pub(super) fn value_mut(&mut self) -> Option<&mut T> {
-        self.value.as_mut()
     }
 
     /// It must be read (again).
@@ -131,7 +130,7 @@ impl<T> Remote<T> {
     pub fn settle(&mut self, outcome: Result<T, Failure>, at: Timestamp) {
         match outcome {
             Ok(value) => {
-                self.value = Some(value);
+                self.value = Some(Arc::new(value));
                 self.fetched = Some(at);
                 self.status = Status::Idle;
                 self.cancelled = None;
@@ -142,6 +141,18 @@ impl<T> Remote<T> {
             }
             Err(failure) => self.status = Status::Failed(failure, at),
         }
+    }
+}
+
+impl<T: Clone> Remote<T> {
+    /// The value alone.
+    pub(super) fn into_value(self) -> Option<T> {
+        self.value.map(Arc::unwrap_or_clone)
+    }
+
+    /// The value, for a part of it that was read on its own. Its age and its status stay as they are.
+    pub(super) fn value_mut(&mut self) -> Option<&mut T> {
+        self.value.as_mut().map(Arc::make_mut)
     }
 }
 

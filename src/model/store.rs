@@ -75,7 +75,7 @@ macro_rules! store {
             -> $Answer:ty, $label:literal, $lifetime:expr;
     )*) => {
         /// What was read of the connected account and region.
-        #[derive(Debug, Default)]
+        #[derive(Clone, Debug, Default)]
         pub struct Store {$(
             $(#[$doc])*
             pub $name: shelf!($Read [$($Key)?] $Answer),

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
@@ -30,7 +31,8 @@ pub struct Timeline {
     left_out: Vec<Range<i64>>,
     /// Bins from here on may still grow.
     settled_s: i64,
-    by_key: BTreeMap<KeyId, KeySeries>,
+    /// Shared with whoever works on it beside the window's thread.
+    by_key: Arc<BTreeMap<KeyId, KeySeries>>,
     keyless: KeySeries,
     /// What was left out, and of which stretch: of several the longest.
     partial: Option<(Range<i64>, String)>,
@@ -55,7 +57,7 @@ impl Timeline {
             known: Vec::new(),
             left_out: Vec::new(),
             settled_s: i64::MIN,
-            by_key: BTreeMap::new(),
+            by_key: Arc::default(),
             keyless: KeySeries::default(),
             partial: None,
             fetched: None,
@@ -118,13 +120,14 @@ impl Timeline {
     pub(super) fn keep_only(&mut self, wanted: &[Range<i64>]) {
         let since_s = self.since_s();
         self.forgotten_s = (since_s < i64::MAX).then_some(since_s);
-        for series in self.by_key.values_mut().chain([&mut self.keyless]) {
+        let by_key = Arc::make_mut(&mut self.by_key);
+        for series in by_key.values_mut().chain([&mut self.keyless]) {
             for points in series.all_mut() {
                 points.retain(|(at, _)| wanted.iter().any(|stretch| stretch.contains(at)));
                 points.shrink_to(points.len() + points.len() / 8);
             }
         }
-        self.by_key.retain(|_, series| !series.is_empty());
+        by_key.retain(|_, series| !series.is_empty());
         for known in std::mem::take(&mut self.known) {
             let inside = wanted.iter().map(|stretch| common(&known, stretch));
             inside.filter(|stretch| !stretch.is_empty()).for_each(|stretch| self.add_known(stretch));
@@ -238,11 +241,7 @@ impl Timeline {
         if asked.start < stretch.start {
             self.left_out.push(asked.start..stretch.start);
         }
-        let mut new = traffic.by_key;
-        for (key, series) in &mut self.by_key {
-            replace(series, new.remove(key).unwrap_or_default(), &stretch);
-        }
-        self.by_key.extend(new);
+        replace_all(Arc::make_mut(&mut self.by_key), traffic.by_key, &stretch);
         replace(&mut self.keyless, traffic.keyless, &stretch);
         if self.known_until_s().is_none_or(|until| stretch.end >= until) {
             let settles = at.as_second() - self.feed.kind().spec().settles_after_s;
@@ -279,6 +278,26 @@ impl Timeline {
 
 fn common(one: &Range<i64>, other: &Range<i64>) -> Range<i64> {
     one.start.max(other.start)..one.end.min(other.end)
+}
+
+/// Puts `new` in the place of what all keys have in a stretch. Both are in the order of the keys: one walk, and no search for each
+/// of thousands.
+fn replace_all(
+    by_key: &mut BTreeMap<KeyId, KeySeries>,
+    new: BTreeMap<KeyId, KeySeries>,
+    stretch: &Range<i64>,
+) {
+    let mut new = new.into_iter().peekable();
+    let mut first_seen = Vec::new();
+    for (key, series) in by_key.iter_mut() {
+        while let Some(other) = new.next_if(|(other, _)| other < key) {
+            first_seen.push(other);
+        }
+        let own = new.next_if(|(other, _)| other == key).map(|(_, series)| series);
+        replace(series, own.unwrap_or_default(), stretch);
+    }
+    by_key.extend(first_seen);
+    by_key.extend(new);
 }
 
 /// Puts `new` in the place of what a key's series have in a stretch.

@@ -446,7 +446,7 @@ pub fn settle(model: &mut Model, effects: Vec<Effect>) {
 pub fn settle_with(model: &mut Model, effects: Vec<Effect>, other: Other<'_>) -> Vec<Effect> {
     let (mut waiting, mut rest) = (effects, Vec::new());
     while let Some(effect) = waiting.pop() {
-        if matches!(effect, Effect::Send(_) | Effect::Judge(_) | Effect::Play(_)) {
+        if matches!(effect, Effect::Send(_) | Effect::Judge(_) | Effect::Play(_) | Effect::Derive(_)) {
             answer(model, effect, other, &mut waiting);
         } else {
             rest.push(effect);
@@ -461,6 +461,10 @@ pub fn answer(model: &mut Model, effect: Effect, other: Other<'_>, more: &mut Ve
         Effect::Send(request) => request,
         Effect::Judge(judging) => {
             more.extend(model.update(TrafficCommand::Judged(Box::new(judging.run()))));
+            return;
+        }
+        Effect::Derive(aside) => {
+            more.extend(model.update(Command::Derived(Box::new(aside.run()))));
             return;
         }
         Effect::Play(play) => {

@@ -186,7 +186,9 @@ fn thousands_of_partners_are_judged_beside_the_window() {
     let mut judging = None;
     let mut waiting = effects;
     // Verdicts are held back, everything else is answered.
-    while let Some(at) = waiting.iter().position(|effect| matches!(effect, Effect::Send(_))) {
+    while let Some(at) =
+        waiting.iter().position(|effect| matches!(effect, Effect::Send(_) | Effect::Derive(_)))
+    {
         let effect = waiting.swap_remove(at);
         let mut more = Vec::new();
         company::answer(&mut model, effect, &many, &mut more);

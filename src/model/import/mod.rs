@@ -21,7 +21,7 @@ use super::dialog::DialogKind;
 use super::{Effect, Model};
 
 /// Keys that are being made from a file.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Importing {
     waiting: BTreeSet<Ticket>,
     made: usize,

@@ -1,5 +1,7 @@
 //! When partners are judged: once their last 24 hours are known, and of thousands not again at every minute.
 
+use std::sync::Arc;
+
 use super::{AT_ONCE, Judged, Judging, Verdicts};
 use crate::model::{Effect, Model};
 
@@ -31,7 +33,8 @@ impl Model {
     /// Takes verdicts in; those of an older connection are dropped.
     pub(in crate::model) fn take_verdicts(&mut self, judged: Judged) {
         if judged.session == self.session {
-            self.verdicts = Verdicts { known: judged.verdicts, since: Some(self.now), under_way: false };
+            self.verdicts =
+                Verdicts { known: Arc::new(judged.verdicts), since: Some(self.now), under_way: false };
         }
     }
 }

@@ -38,7 +38,7 @@ impl Default for RowOrder<Partner> {
 }
 
 /// A value that is shown until it is hidden or another row is chosen.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Shown {
     /// Being fetched.
     Fetching(KeyId),
@@ -47,7 +47,7 @@ pub enum Shown {
 }
 
 /// The room's state.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct KeysRoom {
     /// What is searched for.
     pub search: String,
@@ -74,6 +74,13 @@ impl KeysRoom {
             Some(Shown::Value(of, value)) if of == key => Some(value),
             _ => None,
         }
+    }
+
+    /// Takes what was made elsewhere of the same keys.
+    pub(super) fn take_derived(&mut self, made: &mut Self) {
+        self.visible = std::mem::take(&mut made.visible);
+        self.by_plan = std::mem::take(&mut made.by_plan);
+        (self.enabled, self.no_plan) = (made.enabled, made.no_plan);
     }
 
     /// Whether a key's value is being fetched.

@@ -36,7 +36,7 @@ pub struct AccountMoney {
 }
 
 /// What the model knows of prices.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Prices {
     /// The list prices.
     pub table: PriceTable,

@@ -40,7 +40,7 @@ pub(super) struct ChartLook {
 }
 
 /// The room's state.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct TrafficRoom {
     /// How far back.
     pub range: Range,
@@ -99,6 +99,17 @@ impl TrafficRoom {
             daily: None,
             colours: Colours::new(),
         }
+    }
+
+    /// Takes what was made elsewhere of the same calls.
+    pub(super) fn take_derived(&mut self, made: &mut Self) {
+        self.chart = made.chart.take();
+        self.order = std::mem::take(&mut made.order);
+        self.page = made.page.take();
+        self.focused = made.focused.take();
+        self.day = made.day.take();
+        self.daily = made.daily.take();
+        self.colours = std::mem::take(&mut made.colours);
     }
 
     /// What of the chart stays when another account is connected.

@@ -9,7 +9,7 @@ use crate::model::limits::what_if::Fitting;
 use crate::model::{Effect, Model};
 
 /// Plays under way.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Plays {
     /// The number of the newest; what an older one brings is dropped.
     newest: u64,
