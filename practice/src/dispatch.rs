@@ -82,7 +82,7 @@ fn served(
         Target::Logs(operation) => {
             let now = (shared.clock)();
             let admitted = check_credentials(&parts.headers).and_then(|()| {
-                let admit = lock(&shared.limits).admit_query(operation, now);
+                let admit = lock(&shared.limits).admit_logs(operation, now);
                 if admit { Ok(()) } else { Err(ApiError::too_many_requests(None)) }
             });
             match admitted {

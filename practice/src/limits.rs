@@ -39,12 +39,15 @@ impl ControlLimits {
         *self = Self::new(on);
     }
 
-    /// Whether a call to Logs may go on: StartQuery and GetQueryResults have ten a second each, other operations no limit.
-    pub fn admit_query(&mut self, operation: &str, now: Timestamp) -> bool {
-        const EACH: Limit = Limit { burst: 10.0, rate: 10.0 };
-        let known = ["StartQuery", "GetQueryResults"].into_iter().find(|known| *known == operation);
-        let Some(operation) = known.filter(|_| self.on) else { return true };
-        self.own.entry(operation).or_insert_with(|| TokenBucket::full(EACH, now)).take(EACH, now)
+    /// Whether a call to Logs may go on: StartQuery and GetQueryResults have ten a second each, FilterLogEvents five, as in AWS's
+    /// narrowest regions, other operations no limit.
+    pub fn admit_logs(&mut self, operation: &str, now: Timestamp) -> bool {
+        const RATES: [(&str, f64); 3] =
+            [("StartQuery", 10.0), ("GetQueryResults", 10.0), ("FilterLogEvents", 5.0)];
+        let known = RATES.into_iter().find(|(known, _)| *known == operation);
+        let Some((operation, rate)) = known.filter(|_| self.on) else { return true };
+        let limit = Limit { burst: rate, rate };
+        self.own.entry(operation).or_insert_with(|| TokenBucket::full(limit, now)).take(limit, now)
     }
 
     /// Admits a call or says how many seconds to wait.
@@ -88,8 +91,19 @@ mod tests {
     }
 
     #[test]
+    fn lines_of_a_log_are_read_five_times_a_second_and_queries_started_ten_times() {
+        let mut limits = ControlLimits::new(true);
+        let mut admitted = |operation: &str, second: i64| {
+            (0..20).filter(|_| limits.admit_logs(operation, after(second))).count()
+        };
+        assert_eq!((admitted("FilterLogEvents", 0), admitted("StartQuery", 0)), (5, 10));
+        assert_eq!((admitted("FilterLogEvents", 1), admitted("DescribeLogGroups", 1)), (5, 20));
+    }
+
+    #[test]
     fn off_means_off() {
         let mut limits = ControlLimits::new(false);
+        assert!((0..100).all(|_| limits.admit_logs("FilterLogEvents", after(0))));
         assert!((0..100).all(|_| limits.admit("UpdateUsagePlan", after(0)).is_ok()));
     }
 }

@@ -29,6 +29,9 @@ pub struct Timeline {
     /// Stretches that answers left out, because there was too much in them to read: gaps, and no zeros. They are asked for again
     /// by who looks at nothing else, or refreshes.
     left_out: Vec<Range<i64>>,
+    /// Stretches of which answers had nothing, because not even the newest bin could be read: gaps as well. Whoever looks at the same
+    /// newest bin would be told the same, so only a refresh asks again.
+    in_vain: Vec<Range<i64>>,
     /// Bins from here on may still grow.
     settled_s: i64,
     /// Shared with whoever works on it beside the window's thread.
@@ -56,6 +59,7 @@ impl Timeline {
             period_s,
             known: Vec::new(),
             left_out: Vec::new(),
+            in_vain: Vec::new(),
             settled_s: i64::MIN,
             by_key: Arc::default(),
             keyless: KeySeries::default(),
@@ -192,7 +196,9 @@ impl Timeline {
         let looks_inside =
             |left_out: &&Range<i64>| left_out.start <= wanted.start && wanted.end <= left_out.end;
         let left_out = self.left_out.iter().filter(|stretch| !looks_inside(stretch));
-        let mut tried: Vec<&Range<i64>> = self.known.iter().chain(left_out).collect();
+        let in_vain =
+            self.in_vain.iter().filter(|stretch| stretch.end == wanted.end || !looks_inside(stretch));
+        let mut tried: Vec<&Range<i64>> = self.known.iter().chain(left_out).chain(in_vain).collect();
         tried.sort_by_key(|stretch| stretch.end);
         let mut end = wanted.end;
         for stretch in tried.iter().rev() {
@@ -238,6 +244,13 @@ impl Timeline {
         let stretch = traffic.query.from_s..traffic.query.to_s;
         let asked = asked.filter(|asked| asked.start <= stretch.start && asked.end == stretch.end);
         let asked = asked.unwrap_or_else(|| stretch.clone());
+        self.note(&asked, traffic.partial);
+        self.fetched = Some(at);
+        if stretch.is_empty() {
+            // What is there stays as settled as it was.
+            self.in_vain.push(asked);
+            return;
+        }
         if asked.start < stretch.start {
             self.left_out.push(asked.start..stretch.start);
         }
@@ -248,9 +261,7 @@ impl Timeline {
             let settled = last_whole_bin_s(settles, self.period_s).clamp(stretch.start, stretch.end);
             self.settled_s = settled;
         }
-        self.note(&asked, traffic.partial);
         self.add_known(stretch);
-        self.fetched = Some(at);
     }
 
     /// A day of which some was left out is not whole because its last minutes are.
@@ -333,6 +344,7 @@ impl Refreshed for Timeline {
     fn invalidate(&mut self) {
         self.again = true;
         self.left_out.clear();
+        self.in_vain.clear();
     }
 
     fn begin(&mut self, asked: &Resource, _: Timestamp) {
@@ -463,6 +475,34 @@ mod tests {
         assert_eq!(answer(&mut timeline, 0..36_000, 0), None);
         timeline.invalidate();
         assert_eq!(answer(&mut timeline, 0..36_000, 0), Some((12_000, 18_000)));
+    }
+
+    #[test]
+    fn what_could_not_be_read_at_all_is_a_gap_that_is_not_asked_for_again_before_a_refresh() {
+        let mut timeline = timeline();
+        let nothing = |timeline: &mut Timeline, wanted: Range<i64>, now: i64| {
+            let mut query = timeline.missing(&wanted, at(now))?;
+            timeline.begin(&Resource::Traffic(query.clone()), at(now));
+            let asked = (query.from_s, query.to_s);
+            query.from_s = query.to_s;
+            let (by_key, keyless, partial) = (BTreeMap::new(), KeySeries::default(), Some("cut".to_owned()));
+            timeline.settle(Ok(Box::new(Traffic { query, by_key, keyless, partial })), at(now));
+            Some(asked)
+        };
+        assert_eq!(nothing(&mut timeline, 0..36_000, 36_010), Some((0, 36_000)));
+        assert!(timeline.known().is_empty() && timeline.failure().is_none() && timeline.fetched.is_some());
+        assert_eq!(timeline.partial(&(0..600)), Some("cut"));
+        for wanted in [0..36_000, 18_000..36_000] {
+            assert_eq!(timeline.missing(&wanted, at(39_000)), None, "its newest bin was too much");
+        }
+        assert_eq!(nothing(&mut timeline, 60..36_060, 36_070), Some((36_000, 36_060)), "what is new");
+        assert_eq!(timeline.missing(&(60..36_060), at(36_080)), None);
+        // Another newest bin may hold less.
+        assert_eq!(read(&mut timeline, 6_000..12_000, 36_080, 1.0), Some((6_000, 12_000)));
+        timeline.invalidate();
+        assert_eq!(nothing(&mut timeline, 60..36_060, 36_090), Some((12_000, 36_060)));
+        assert_eq!(timeline.known(), std::slice::from_ref(&(6_000..12_000)));
+        assert_eq!((counts(&timeline).len(), timeline.settled_s), (100, 12_000), "and what is there stays");
     }
 
     #[test]

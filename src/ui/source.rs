@@ -70,7 +70,7 @@ fn up_to(model: &Model, feeds: &[Feed]) -> Option<String> {
 }
 
 /// What was left out of what the chart shows.
-fn partial(model: &Model, feeds: &[Feed]) -> Option<String> {
+pub(super) fn partial(model: &Model, feeds: &[Feed]) -> Option<String> {
     let [from, to] = model.traffic.chart.as_ref().map_or([f64::MIN, f64::MAX], |chart| chart.range);
     let shown = from as i64..(to as i64).saturating_add(1);
     let mut notes = feeds.iter().flat_map(|feed| model.timelines(feed));

@@ -11,6 +11,9 @@ use crate::{
 };
 
 const PAGE: usize = 10_000;
+/// Bytes of lines that one answer has at most, 26 counted on top of each line; a longer line comes alone.
+const PAGE_BYTES: usize = 1_048_576;
+const LINE_BYTES: usize = 26;
 const MINUTE: i64 = 60_000;
 /// Minutes that one answer looks through at most; like AWS it may find nothing and still have a next page.
 const MOST_MINUTES: i64 = 1440;
@@ -32,7 +35,32 @@ struct Asked {
 struct Event {
     at_ms: i64,
     id: u64,
+    bytes: usize,
     wire: Value,
+}
+
+/// The lines of one answer.
+#[derive(Default)]
+struct Page {
+    events: Vec<Value>,
+    bytes: usize,
+}
+
+impl Page {
+    /// Takes lines in while there is room for them, and says how many it took.
+    fn fill(&mut self, found: impl Iterator<Item = Event>, limit: usize) -> usize {
+        let before = self.events.len();
+        for event in found {
+            let bytes = self.bytes + event.bytes;
+            let fits = bytes <= PAGE_BYTES || self.events.is_empty();
+            if !fits || self.events.len() >= limit {
+                break;
+            }
+            self.bytes = bytes;
+            self.events.push(event.wire);
+        }
+        self.events.len() - before
+    }
 }
 
 /// FilterLogEvents. Times are Unix milliseconds, the end inclusive.
@@ -51,9 +79,10 @@ pub fn filter(account: &mut Account, body: &[u8], now: Timestamp) -> Result<Outp
 }
 
 fn group_name(asked: &Asked) -> Result<String, Failure> {
-    let named = asked.log_group_name.as_ref().or(asked.log_group_identifier.as_ref());
-    let name = named
-        .ok_or_else(|| Failure::invalid("Exactly one of logGroupName and logGroupIdentifier is required."))?;
+    let named = (&asked.log_group_name, &asked.log_group_identifier);
+    let ((Some(name), None) | (None, Some(name))) = named else {
+        return Err(Failure::invalid("Exactly one of logGroupName and logGroupIdentifier is required."));
+    };
     Ok(name
         .rsplit_once(":log-group:")
         .map_or(name.as_str(), |(_, name)| name.trim_end_matches(":*"))
@@ -73,19 +102,22 @@ fn answer(asked: &Asked, pattern: &Pattern, reader: &Reader) -> Result<Output, F
         Some(token) => place(token)?,
         None => (time.start, 0),
     };
-    let mut events = Vec::new();
+    let mut page = Page::default();
     for _ in 0..MOST_MINUTES {
-        if from >= time.end || events.len() >= limit {
+        if from >= time.end || page.events.len() >= limit {
             break;
         }
         let until = (from.div_euclid(MINUTE) * MINUTE + MINUTE).min(time.end);
         let found = minute(pattern, reader, &(from..until));
-        let room = limit - events.len();
-        let more = found.len() > skip + room;
-        events.extend(found.into_iter().skip(skip).take(room).map(|event| event.wire));
-        (from, skip) = if more { (from, skip + room) } else { (until, 0) };
+        let lines = found.len();
+        let shown = skip + page.fill(found.into_iter().skip(skip), limit);
+        if shown < lines {
+            skip = shown;
+            break;
+        }
+        (from, skip) = (until, 0);
     }
-    let mut output = json!({ "events": events, "searchedLogStreams": [] });
+    let mut output = json!({ "events": page.events, "searchedLogStreams": [] });
     if from < time.end {
         output["nextToken"] = format!("{from}-{skip}").into();
     }
@@ -113,12 +145,33 @@ fn minute(pattern: &Pattern, reader: &Reader, time: &std::ops::Range<i64>) -> Ve
 fn event(line: &Line<'_>) -> Option<Event> {
     let Known::Exactly(call, ordinal) = line.known else { return None };
     let id = line.identity(call, ordinal);
+    let message = line.source.template.message(line)?;
+    let bytes = message.len() + LINE_BYTES;
     let wire = json!({
         "logStreamName": line.source.stream(),
         "timestamp": call.at_ms,
-        "message": line.source.template.message(line)?,
+        "message": message,
         "ingestionTime": call.at_ms + 1_000,
         "eventId": format!("{:020}{id:020}", call.at_ms),
     });
-    Some(Event { at_ms: call.at_ms, id, wire })
+    Some(Event { at_ms: call.at_ms, id, bytes, wire })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_is_full_of_lines_or_of_bytes_but_never_empty_for_a_long_line() {
+        let events = |bytes: &[usize]| -> Vec<Event> {
+            bytes.iter().map(|bytes| Event { at_ms: 0, id: 0, bytes: *bytes, wire: Value::Null }).collect()
+        };
+        let mut page = Page::default();
+        assert_eq!(page.fill(events(&[100, 100, 100]).into_iter(), 2), 2);
+        assert_eq!(page.fill(events(&[100]).into_iter(), 2), 0);
+        let mut page = Page::default();
+        assert_eq!(page.fill(events(&[PAGE_BYTES - 100, 100]).into_iter(), PAGE), 2);
+        assert_eq!(page.fill(events(&[1]).into_iter(), PAGE), 0);
+        assert_eq!(Page::default().fill(events(&[PAGE_BYTES + 1, 1]).into_iter(), PAGE), 1);
+    }
 }

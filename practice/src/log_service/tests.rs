@@ -56,8 +56,14 @@ fn set_log(account: &mut Account, api: &str, group: &str, format: &str) {
 
 fn events(account: &mut Account, at: Timestamp, group: &str, pattern: &str) -> Vec<Value> {
     let start = (at - SignedDuration::from_mins(10)).as_millisecond();
-    let input = json!({ "logGroupName": group, "startTime": start, "filterPattern": pattern });
-    ask_at(account, at, "FilterLogEvents", &input)["events"].as_array().unwrap().clone()
+    let mut input = json!({ "logGroupName": group, "startTime": start, "filterPattern": pattern });
+    let mut all = Vec::new();
+    loop {
+        let page = ask_at(account, at, "FilterLogEvents", &input);
+        all.extend(page["events"].as_array().unwrap().iter().cloned());
+        let Some(token) = page.get("nextToken") else { return all };
+        input["nextToken"] = token.clone();
+    }
 }
 
 fn fields(event: &Value) -> Value {
@@ -108,6 +114,15 @@ fn a_bare_stage_writes_from_the_moment_it_is_set_up() {
     let all = ask_at(&mut account, later(60), "FilterLogEvents", &all);
     let first = all["events"][0]["timestamp"].as_i64().unwrap();
     assert!(first >= later(5).as_millisecond());
+}
+
+#[test]
+fn lines_are_asked_of_one_group_by_one_of_its_names() {
+    let mut account = account();
+    let both = json!({ "logGroupName": TEST_GROUP, "logGroupIdentifier": TEST_GROUP });
+    for wrong in [both, json!({})] {
+        assert_eq!(refused(&mut account, "FilterLogEvents", &wrong), "InvalidParameterException");
+    }
 }
 
 #[test]

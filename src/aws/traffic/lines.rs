@@ -1,9 +1,10 @@
 //! Calls per key from the access log line by line (FilterLogEvents), where Logs Insights is refused or is not there: all lines
 //! come, and are counted here.
 //!
-//! AWS gives 1 MB or 10,000 lines a page, and five pages a second to the whole account and region. So a reading takes so many
-//! pages and no more. It goes back from the newest bin in stretches, each read to its end: lines come oldest first, and where
-//! pages run out it is the oldest calls that may be missing. The answer begins where they ran out, and says so.
+//! AWS gives at most 1 MB or 10,000 lines a page, and in some regions five pages a second to the whole account. So a reading takes
+//! so many pages and no more. It goes back from the newest bin in stretches, each read to its end: lines come oldest first, and
+//! where pages run out it is the oldest calls that may be missing. The answer begins where they ran out, and says so; one that
+//! begins at its own end has nothing, for not even the newest bin could be read.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -18,93 +19,142 @@ use crate::aws::operation::FILTER_LOG_EVENTS;
 use crate::domain::traffic::{LinePattern, LogFields, LogSource};
 use crate::domain::{Failure, FailureKind, Traffic, TrafficQuery};
 
-/// Pages that a reading takes, at 1 MB each: ten seconds of all that AWS allows.
+/// Pages with lines that a reading takes: half a minute at the pace at which they are asked for.
 const MOST_PAGES: usize = 50;
+/// Pages that it takes in all: AWS also gives empty ones, with more behind them.
+const MOST_IN_ALL: usize = 200;
 /// A stretch of so many pages may be followed by one twice as long: a quiet log is read in few calls, and of a busy one little
 /// is read in vain where pages run out.
 const SHORT: usize = 2;
 
 /// Counts a stretch by key, status and bin, or as much of its end as the pages hold (FilterLogEvents, a call a page and at least one a
-/// stretch).
+/// stretch). What was counted whole stands where a later call fails.
 pub async fn traffic(client: &Client, query: &TrafficQuery, source: &LogSource) -> Result<Traffic, Failure> {
     let mut counts = Counts::default();
-    let (mut end_s, mut bins, mut left) = (query.to_s, 1, MOST_PAGES);
+    let (mut end_s, mut bins, mut room, mut stop) = (query.to_s, 1, Room::default(), None);
     while end_s > query.from_s {
         let stretch = (end_s - bins * query.period_s).max(query.from_s)..end_s;
-        let tally = Tally::new(source, stretch.clone(), query.period_s);
-        let (tally, pages) = match read(client, source, tally, left).await {
-            Err(failure) if failure.kind == FailureKind::NotFound => return Ok(no_log(query, source)),
-            Err(failure) => return Err(failure),
-            Ok(Some(read)) => read,
-            Ok(None) if end_s == query.to_s => return Err(too_much(query.period_s)),
-            Ok(None) => break,
-        };
-        tally.add_to(&mut counts);
-        (end_s, left) = (stretch.start, left - pages);
-        if pages <= SHORT {
+        let mut tally = Tally::new(source, stretch.clone(), query.period_s);
+        let before = room.pages;
+        match read(client, source, &mut tally, &mut room).await {
+            Ok(()) => tally.add_to(&mut counts),
+            Err(Stop::Broken(failure)) if failure.kind == FailureKind::NotFound => {
+                return Ok(no_log(query, source));
+            }
+            Err(Stop::Broken(failure)) if end_s == query.to_s => return Err(failure),
+            Err(why) => {
+                stop = Some(why);
+                break;
+            }
+        }
+        end_s = stretch.start;
+        if before - room.pages <= SHORT {
             bins *= 2;
         }
     }
-    let partial = (end_s > query.from_s).then(|| cut(end_s));
-    Ok(counts.answer(&TrafficQuery { from_s: end_s.max(query.from_s), ..query.clone() }, partial))
+    let partial = stop.map(|stop| stop.words(end_s, query));
+    Ok(counts.answer(&TrafficQuery { from_s: end_s, ..query.clone() }, partial))
 }
 
-/// All pages of a tally's stretch, and how many they were; `None` where there are more than `most`. Nothing has to be stopped at AWS
-/// when nobody waits any more: the next page is not asked for.
-async fn read<'a>(
+/// Takes all pages of a tally's stretch in. Nothing has to be stopped at AWS when nobody waits any more: the next page is not asked
+/// for.
+async fn read(
     client: &Client,
     source: &LogSource,
-    mut tally: Tally<'a>,
-    most: usize,
-) -> Result<Option<(Tally<'a>, usize)>, Failure> {
-    let mut token = None;
-    for pages in 1..=most {
+    tally: &mut Tally<'_>,
+    room: &mut Room,
+) -> Result<(), Stop> {
+    let stretch = tally.stretch.clone();
+    let mut token: Option<String> = None;
+    while room.is_left() {
         let ask = || {
             let request = client.logs.filter_log_events().log_group_name(&source.group);
             // AWS includes the last millisecond.
-            let request =
-                request.start_time(tally.stretch.start * 1000).end_time(tally.stretch.end * 1000 - 1);
+            let request = request.start_time(stretch.start * 1000).end_time(stretch.end * 1000 - 1);
             request.set_filter_pattern(filter(source)).set_next_token(token.clone()).send()
         };
-        // A page may be empty and have a next one.
-        let page = client.call(&FILTER_LOG_EVENTS, ask).await?;
-        for event in page.events.iter().flatten() {
+        let page = client.call(&FILTER_LOG_EVENTS, ask).await.map_err(Stop::Broken)?;
+        let events = page.events.as_deref().unwrap_or_default();
+        room.take(events.is_empty());
+        for event in events {
             tally.take(event);
         }
-        // An endpoint that gives the same position again would have us read for ever.
-        if page.next_token.is_none() || page.next_token == token {
-            return Ok(Some((tally, pages)));
+        // Only a page without a token is the last one: an empty one may have more behind it.
+        let Some(next) = page.next_token else { return Ok(()) };
+        if token.as_ref() == Some(&next) {
+            return Err(Stop::Repeated);
         }
-        token = page.next_token;
+        token = Some(next);
     }
-    Ok(None)
+    Err(Stop::Full)
 }
 
 /// Has AWS leave the lines of other stages out, where their fields can be named in a pattern; those that come are left out here.
 fn filter(source: &LogSource) -> Option<String> {
     let fields = &source.fields;
-    let (only, api, stage) = (source.only.as_ref()?, fields.api.as_ref()?, fields.stage.as_ref()?);
+    let only = source.only.as_ref()?;
+    let (api, stage) = (answered(fields.api.as_deref()?), answered(fields.stage.as_deref()?));
     // A dot may lead into an object or be part of a name.
-    let is_plain = |name: &String| name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
-    let fits = fields.pattern.is_none() && is_plain(api) && is_plain(stage);
+    let is_part = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-');
+    let fits = fields.pattern.is_none() && [api, stage].iter().all(|name| name.chars().all(is_part));
     fits.then(|| format!(r#"{{ $.{api} = "{}" && $.{stage} = "{}" }}"#, only.api, only.stage))
 }
 
-/// What a reading left out.
-fn cut(second: i64) -> String {
-    let at = jiff::Timestamp::from_second(second).unwrap_or_default();
-    let at = at.strftime("%-d %b, %H:%M UTC");
-    format!("A reading takes at most {MOST_PAGES} MB of lines: calls before {at} are not in here.")
+/// Pages that a reading may still take.
+struct Room {
+    /// With lines.
+    pages: usize,
+    /// In all.
+    all: usize,
 }
 
-/// Not even one bin was read whole.
-fn too_much(period_s: i64) -> Failure {
-    let minutes = period_s / 60;
-    let why = format!("The lines of {minutes} min are more than the {MOST_PAGES} MB that a reading takes.");
-    let hint = "Choose a shorter range, or another source.";
-    let mut failure = Failure::new(FailureKind::Other, "The access log is too long to read", why, hint);
-    failure.operation = Some(FILTER_LOG_EVENTS.name.to_owned());
-    failure
+impl Default for Room {
+    fn default() -> Self {
+        Self { pages: MOST_PAGES, all: MOST_IN_ALL }
+    }
+}
+
+impl Room {
+    fn is_left(&self) -> bool {
+        self.pages > 0 && self.all > 0
+    }
+
+    fn take(&mut self, is_empty: bool) {
+        self.all = self.all.saturating_sub(1);
+        self.pages = self.pages.saturating_sub(usize::from(!is_empty));
+    }
+}
+
+/// Why a stretch was not read to its end.
+enum Stop {
+    /// It has more pages than a reading takes.
+    Full,
+    /// AWS gave the same position again, and would for ever.
+    Repeated,
+    /// A call failed.
+    Broken(Failure),
+}
+
+impl Stop {
+    /// What a reading left out that has all from `second` on.
+    fn words(&self, second: i64, query: &TrafficQuery) -> String {
+        let at = jiff::Timestamp::from_second(second).unwrap_or_default();
+        let rest = format!("calls before {} are not in here.", at.strftime("%-d %b, %H:%M UTC"));
+        match self {
+            Self::Full if second == query.to_s => {
+                let minutes = query.period_s / 60;
+                format!(
+                    "The lines of {minutes} min are more than the {MOST_PAGES} pages that a reading takes: {rest}"
+                )
+            }
+            Self::Full => format!("A reading takes at most {MOST_PAGES} pages of lines: {rest}"),
+            Self::Repeated => format!("CloudWatch Logs gave the same page of lines again: {rest}"),
+            Self::Broken(failure) => {
+                let why = failure.to_string();
+                format!("The reading broke off ({}): {rest}", why.trim_end_matches('.'))
+            }
+        }
+    }
 }
 
 /// Calls of a stretch by key, status and bin.
@@ -260,7 +310,11 @@ mod tests {
         assert!(traffic.keyless.is_empty());
         let inside =
             r#"{"at":{"api":"$context.apiId","stage":"$context.stage"},"k":"$context.identity.apiKeyId"}"#;
-        assert_eq!(filter(&source(inside, shared.only)), None, "a dot says two things");
+        assert_eq!(filter(&source(inside, shared.only.clone())), None, "a dot says two things");
+        let quoted =
+            r#"{"api-id":"$context.apiId","the-stage":"$context.stage","k":"$context.identity.apiKeyId"}"#;
+        let quoted = filter(&source(quoted, shared.only));
+        assert_eq!(quoted.unwrap(), r#"{ $.api-id = "a1" && $.the-stage = "prod" }"#);
     }
 
     #[test]
@@ -282,12 +336,44 @@ mod tests {
     }
 
     #[test]
-    fn what_is_left_out_is_said_to_the_minute() {
-        assert!(
-            cut(1_795_093_500).contains("50 MB of lines: calls before 19 Nov, 13:05 UTC"),
-            "{}",
-            cut(1_795_093_500)
+    fn what_is_left_out_is_said_to_the_minute_and_why() {
+        let feed = Feed::new(Counter::Lines(Box::new(source(SUGGESTED_FORMAT, None))), Vec::new());
+        let (from_s, to_s) = (1_795_000_000, 1_795_100_100);
+        let query = TrafficQuery { feed, from_s, to_s, period_s: 300 };
+        let rest = "calls before 19 Nov, 13:05 UTC are not in here.";
+        let said = |stop: &Stop| stop.words(1_795_093_500, &query);
+        assert_eq!(said(&Stop::Full), format!("A reading takes at most 50 pages of lines: {rest}"));
+        assert_eq!(
+            said(&Stop::Repeated),
+            format!("CloudWatch Logs gave the same page of lines again: {rest}")
         );
-        assert!(too_much(300).why.starts_with("The lines of 5 min are more than"));
+        let failure = Failure::new(FailureKind::Throttled, "Could not read", "Rate exceeded.", "");
+        assert_eq!(
+            said(&Stop::Broken(failure)),
+            format!("The reading broke off (Could not read: Rate exceeded): {rest}")
+        );
+        let nothing = Stop::Full.words(to_s, &query);
+        assert!(
+            nothing.starts_with("The lines of 5 min are more than the 50 pages that a reading takes: calls "),
+            "{nothing}"
+        );
+    }
+
+    #[test]
+    fn empty_pages_take_none_of_the_room_for_lines() {
+        let mut room = Room::default();
+        for _ in 0..150 {
+            room.take(true);
+        }
+        assert!(room.is_left() && room.pages == 50);
+        for _ in 0..49 {
+            room.take(false);
+        }
+        assert!(room.is_left());
+        room.take(false);
+        assert!(!room.is_left(), "fifty with lines");
+        let mut room = Room { all: 1, ..Room::default() };
+        room.take(true);
+        assert!(!room.is_left(), "nor empty ones for ever");
     }
 }

@@ -104,7 +104,7 @@ const LOG_LINES: SourceSpec = SourceSpec {
     name: "access log line by line",
     names_place: false,
     place: "Lines of",
-    exactness: "every call in 50 MB of lines",
+    exactness: "every call in 50 pages of lines",
     // Lines arrive late.
     settles_after_s: 120,
     kept_days: None,

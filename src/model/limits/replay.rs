@@ -345,7 +345,7 @@ fn quota_words(rows: &[ReplayRow], quota: Option<Quota>, first_day: Option<Date>
     let on = if sum.keys_affected == 1 { "on" } else { "the first on" };
     let refused = match sum.blocked {
         // The calls are those that AWS let through: where a quota has stopped them, it does not count the rest.
-        0 => "; what came after it is not counted".to_owned(),
+        0 => "; whether calls came after it AWS does not say".to_owned(),
         1 => ": 1 call refused".to_owned(),
         blocked => format!(": {} calls refused", grouped(i64::try_from(blocked).unwrap_or(i64::MAX))),
     };
@@ -432,8 +432,8 @@ mod tests {
         assert_eq!(replay.rows[0].used_up_on(), Some(date(2026, 11, 3)));
         assert_eq!(
             replay.quota_summary,
-            "With 300 a month 1 of 2 partners would have used the quota up since 1 Nov, on 3 Nov; what came after it is not \
-             counted."
+            "With 300 a month 1 of 2 partners would have used the quota up since 1 Nov, on 3 Nov; whether calls came after \
+             it AWS does not say."
         );
     }
 

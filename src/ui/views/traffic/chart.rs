@@ -11,7 +11,7 @@ use crate::model::command::{SetupCommand, TrafficCommand};
 use crate::model::reading::Reading;
 use crate::model::traffic::ChartSplit;
 use crate::ui::Commands;
-use crate::ui::source::lack;
+use crate::ui::source::{lack, partial};
 use crate::ui::views::failed::failed_ui;
 use crate::ui::views::line_chart::{Lines, plot_ui};
 use crate::ui::views::place::{boxed_ui, skeleton_ui};
@@ -73,7 +73,13 @@ pub(in crate::ui::views) fn uncounted_ui(ui: &mut Ui, model: &Model, commands: &
     let offers = model.traffic.offers.iter().filter(|offer| scope.is_none_or(|at| *at == offer.at));
     let offers: Vec<&Offer> = offers.collect();
     let counted = offers.iter().any(|offer| !offer.feeds.is_empty());
-    let (title, words) = if counted { waiting_words(scope.is_some()) } else { uncounted_words(&offers) };
+    let note = if counted { partial(model, &model.shown_feeds()) } else { None };
+    let (title, words) = match note {
+        // Not that nobody called: nothing could be counted.
+        Some(note) => ("No calls counted", format!("{note}.")),
+        None if counted => waiting_words(scope.is_some()),
+        None => uncounted_words(&offers),
+    };
     let daily = Button::plain("Show daily usage");
     let message = Message::empty(Icon::ChartLine, title, words);
     let bare = offers.iter().find(|offer| offer.feeds.is_empty()).filter(|_| !counted);
