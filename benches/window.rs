@@ -231,8 +231,8 @@ fn drain(
             costs.push((start.elapsed(), "verdicts"));
             return more;
         }
-        Effect::Derive(aside) => {
-            let made = Command::Derived(Box::new(aside.run()));
+        Effect::Derive(copy) => {
+            let made = Command::Derived(copy.made_aside());
             let start = Instant::now();
             let more = model.update(made);
             costs.push((start.elapsed(), "partners"));

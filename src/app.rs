@@ -192,7 +192,7 @@ impl App {
                 Effect::ReadProfiles => self.jobs.read_profiles(ctx),
                 Effect::Play(play) => self.jobs.play(ctx, play),
                 Effect::Judge(judging) => self.jobs.judge(ctx, judging),
-                Effect::Derive(aside) => self.jobs.derive(ctx, aside),
+                Effect::Derive(copy) => self.jobs.derive(ctx, copy),
                 Effect::Forget(model) => drop(std::thread::spawn(move || drop(model))),
             }
         }

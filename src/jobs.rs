@@ -17,13 +17,12 @@ use secrecy::SecretString;
 
 use crate::aws::profiles;
 use crate::domain::{Failure, FailureKind};
-use crate::model::Command;
 use crate::model::command::{ConnectionCommand, KeysCommand, LimitsCommand, TrafficCommand};
-use crate::model::derive::Aside;
 use crate::model::export::Export;
 use crate::model::job::Job;
 use crate::model::judging::Judging;
 use crate::model::limits::Play;
+use crate::model::{Command, Model};
 use tollkeeper_practice::Practice;
 
 /// What a job brings back.
@@ -90,8 +89,8 @@ impl Jobs {
     }
 
     /// Makes what rests on many partners.
-    pub fn derive(&mut self, ctx: &egui::Context, aside: Box<Aside>) {
-        self.start(ctx, Job::Derive, move || Command::Derived(Box::new(aside.run())).into());
+    pub fn derive(&mut self, ctx: &egui::Context, copy: Box<Model>) {
+        self.start(ctx, Job::Derive, move || Command::Derived(copy.made_aside()).into());
     }
 
     /// Judges who polls.

@@ -6,10 +6,10 @@
 
 use crate::domain::{Change, Failure, Ticket};
 
+use super::Model;
 pub use super::activity::ActivityCommand;
 pub use super::apis::ApisCommand;
 pub use super::connection::ConnectionCommand;
-use super::derive::Aside;
 use super::job::Job;
 pub use super::keys::KeysCommand;
 pub use super::limits::LimitsCommand;
@@ -56,7 +56,7 @@ pub enum Command {
     /// Work beside the window's thread broke off.
     JobFailed(Job, Failure),
     /// Parts of the model were made beside the window's thread.
-    Derived(Box<Aside>),
+    Derived(Box<Model>),
     /// Ask before a change, with what it does and its calls: nothing is sent before [`Self::Confirm`].
     Review(Box<Change>),
     /// Send what the open dialog shows.

@@ -6,7 +6,6 @@
 
 mod aside;
 
-pub use aside::Aside;
 pub(super) use aside::Away;
 
 use super::{Effect, Model};

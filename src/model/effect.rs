@@ -32,8 +32,9 @@ pub enum Effect {
     SetPracticeFault(super::practice::PracticeFault),
     /// Keep the preferences.
     SavePrefs(Box<Prefs>),
-    /// Make what rests on many partners, beside the window's thread, then tell with [`super::Command::Derived`].
-    Derive(Box<super::derive::Aside>),
+    /// Make what rests on many partners on this copy ([`super::Model::made_aside`]), beside the window's thread, then bring it back
+    /// with [`super::Command::Derived`].
+    Derive(Box<super::Model>),
     /// Drop what nothing shows any more, beside the window's thread.
     Forget(Box<super::Model>),
     /// Judge who polls, beside the window's thread, then tell with [`super::command::TrafficCommand::Judged`].

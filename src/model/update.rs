@@ -51,7 +51,7 @@ impl Model {
             Command::Copy { text, what } => return self.copy(text, what),
             Command::FileSaved(outcome) => self.file_saved(outcome),
             Command::JobFailed(job, failure) => return self.job_failed(job, failure),
-            Command::Derived(aside) => return self.take_aside(*aside),
+            Command::Derived(made) => return self.take_aside(made),
             Command::Connection(command) => return self.connection_command(command),
             Command::Practice(command) => return self.practice_command(command),
             Command::Apis(command) => return self.apis_command(command),

@@ -463,8 +463,8 @@ pub fn answer(model: &mut Model, effect: Effect, other: Other<'_>, more: &mut Ve
             more.extend(model.update(TrafficCommand::Judged(Box::new(judging.run()))));
             return;
         }
-        Effect::Derive(aside) => {
-            more.extend(model.update(Command::Derived(Box::new(aside.run()))));
+        Effect::Derive(copy) => {
+            more.extend(model.update(Command::Derived(copy.made_aside())));
             return;
         }
         Effect::Play(play) => {

@@ -268,7 +268,8 @@ fn ten_thousand_keys_draw_only_the_rows_in_view() {
         })
         .collect();
     let (session, at) = (model.session, model.now);
-    let _ = model.apply(payload::read(session, Resource::Keys, at, Ok(Payload::Keys(keys))));
+    let effects = model.apply(payload::read(session, Resource::Keys, at, Ok(Payload::Keys(keys))));
+    company::settle(&mut model, effects);
     act(&mut model, Command::Go(Route::Keys(Some("k09999".into()))));
     let commands = RefCell::default();
     let mut screen = screen(&model, &commands);

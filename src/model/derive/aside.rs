@@ -2,7 +2,7 @@
 //! thread, of a copy that shares what was read. What is on screen stays until it is back, and is then replaced at once.
 
 use super::{Derived, Dirty};
-use crate::domain::{Event, Session};
+use crate::domain::Event;
 use crate::model::keys::KeysRoom;
 use crate::model::{Effect, Model};
 
@@ -20,13 +20,6 @@ const PARTS: [Derived; 7] = [
     Derived::Charts,
 ];
 
-/// A copy of the model on which parts are made, and then the parts.
-#[derive(Clone, Debug)]
-pub struct Aside {
-    model: Box<Model>,
-    effects: Vec<Effect>,
-}
-
 /// What happens while parts are being made elsewhere.
 #[derive(Clone, Debug, Default)]
 pub(in crate::model) struct Away {
@@ -34,6 +27,8 @@ pub(in crate::model) struct Away {
     on: bool,
     /// What somebody asked for meanwhile (another order, another range) is made once more of what comes back.
     again: Dirty,
+    /// On the copy: what is to be done besides, once the parts are back.
+    effects: Vec<Effect>,
     /// Counts that came meanwhile: to put them in place would copy all those that are being worked on.
     held: Vec<Event>,
 }
@@ -50,20 +45,14 @@ impl Away {
     }
 }
 
-impl Aside {
-    /// Makes the parts, which takes a while.
+impl Model {
+    /// On a copy: makes the parts, which takes a while.
     #[must_use]
-    pub fn run(mut self) -> Self {
-        self.effects = self.model.derive();
+    pub fn made_aside(mut self: Box<Self>) -> Box<Self> {
+        self.away.effects = self.derive();
         self
     }
 
-    fn session(&self) -> Session {
-        self.model.session
-    }
-}
-
-impl Model {
     /// Whether a part is due and is not made here: now, or when what is away has come back.
     pub(super) fn goes_aside(&self, part: Derived) -> bool {
         let root = part == Derived::Day || part == Derived::Partners;
@@ -82,7 +71,7 @@ impl Model {
             self.dirty.take(part);
         }
         self.away.on = true;
-        Some(Effect::Derive(Box::new(Aside { model: Box::new(self.copied(day)), effects: Vec::new() })))
+        Some(Effect::Derive(Box::new(self.copied(day))))
     }
 
     /// What the parts are made of, sharing what was read.
@@ -111,12 +100,11 @@ impl Model {
     }
 
     /// Takes the parts that come back; those of an older connection are dropped.
-    pub(in crate::model) fn take_aside(&mut self, aside: Aside) -> Vec<Effect> {
-        if aside.session() != self.session {
+    pub(in crate::model) fn take_aside(&mut self, mut made: Box<Self>) -> Vec<Effect> {
+        if made.session != self.session {
             return Vec::new();
         }
-        let Aside { model, mut effects } = aside;
-        let mut made = *model;
+        let mut effects = std::mem::take(&mut made.away.effects);
         std::mem::swap(&mut self.partners, &mut made.partners);
         std::mem::swap(&mut self.partner_at, &mut made.partner_at);
         self.timer_count = made.timer_count;
@@ -137,7 +125,7 @@ impl Model {
             effects.extend(self.take(event));
         }
         // Ten thousand rows are not dropped here either.
-        effects.push(Effect::Forget(Box::new(made)));
+        effects.push(Effect::Forget(made));
         effects
     }
 
