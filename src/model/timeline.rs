@@ -12,7 +12,12 @@ use jiff::Timestamp;
 use crate::domain::traffic::Feed;
 use crate::domain::{Failure, FailureKind, KeyId, KeySeries, Resource, Traffic, TrafficQuery};
 
+use crate::domain::bounds::drop_oldest;
+
 use super::remote::Refreshed;
+
+/// Stretches that were too much to read at all are remembered, so many of them, the newest.
+const MOST_IN_VAIN: usize = 16;
 
 /// Seconds of the present that a timeline of bins of `period_s` can hold: up to the end of the last whole bin.
 pub fn last_whole_bin_s(now_s: i64, period_s: i64) -> i64 {
@@ -47,6 +52,8 @@ pub struct Timeline {
     again: bool,
     /// The first second of which a call was counted and forgotten.
     forgotten_s: Option<i64>,
+    /// The first second of which a call was counted; the end of time while none was.
+    since_s: i64,
     /// Bytes of counts after the last time that some were forgotten.
     left: usize,
 }
@@ -70,6 +77,7 @@ impl Timeline {
             cancelled: None,
             again: false,
             forgotten_s: None,
+            since_s: i64::MAX,
             left: 0,
         }
     }
@@ -101,8 +109,13 @@ impl Timeline {
 
     /// The second of the first call that was counted, Unix time; the end of time while none was.
     pub fn since_s(&self) -> i64 {
+        self.since_s
+    }
+
+    /// Told many times for each answer, and of thousands of keys: so it is found once.
+    fn find_since(&mut self) {
         let firsts = self.series().filter_map(|series| Some(series.requests.first()?.0));
-        firsts.chain(self.forgotten_s).min().unwrap_or(i64::MAX)
+        self.since_s = firsts.chain(self.forgotten_s).min().unwrap_or(i64::MAX);
     }
 
     fn series(&self) -> impl Iterator<Item = &KeySeries> {
@@ -137,6 +150,7 @@ impl Timeline {
             inside.filter(|stretch| !stretch.is_empty()).for_each(|stretch| self.add_known(stretch));
         }
         self.left = self.bytes();
+        self.find_since();
     }
 
     /// What was left out of a stretch, Unix seconds, or of a part of it.
@@ -244,11 +258,14 @@ impl Timeline {
         let stretch = traffic.query.from_s..traffic.query.to_s;
         let asked = asked.filter(|asked| asked.start <= stretch.start && asked.end == stretch.end);
         let asked = asked.unwrap_or_else(|| stretch.clone());
-        self.note(&asked, traffic.partial);
+        // The words of an answer that covers less than was asked are about the rest.
+        let of = if asked.start < stretch.start { asked.start..stretch.start } else { asked.clone() };
+        self.note(&asked, of, traffic.partial);
         self.fetched = Some(at);
         if stretch.is_empty() {
             // What is there stays as settled as it was.
             self.in_vain.push(asked);
+            drop_oldest(&mut self.in_vain, MOST_IN_VAIN, |_| true);
             return;
         }
         if asked.start < stretch.start {
@@ -262,13 +279,17 @@ impl Timeline {
             self.settled_s = settled;
         }
         self.add_known(stretch);
+        let known = &self.known;
+        self.left_out.retain(|gap| !known.iter().any(|all| all.start <= gap.start && gap.end <= all.end));
+        self.find_since();
     }
 
+    /// Notes what was left out of `of`, a part of what was asked, which is all known or told anew now.
     /// A day of which some was left out is not whole because its last minutes are.
-    fn note(&mut self, stretch: &Range<i64>, words: Option<String>) {
+    fn note(&mut self, asked: &Range<i64>, of: Range<i64>, words: Option<String>) {
         let length = |(of, _): &(Range<i64>, String)| of.end - of.start;
-        let stands = self.partial.take().filter(|(of, _)| of.start < stretch.start || of.end > stretch.end);
-        let new = words.map(|words| (stretch.clone(), words));
+        let stands = self.partial.take().filter(|(of, _)| of.start < asked.start || of.end > asked.end);
+        let new = words.map(|words| (of, words));
         self.partial = stands.into_iter().chain(new).max_by_key(length);
     }
 
@@ -314,6 +335,10 @@ fn replace_all(
 /// Puts `new` in the place of what a key's series have in a stretch.
 fn replace(series: &mut KeySeries, mut new: KeySeries, stretch: &Range<i64>) {
     for (old, new) in series.all_mut().into_iter().zip(new.all_mut()) {
+        if old.last().is_none_or(|(at, _)| *at < stretch.start) {
+            old.append(new);
+            continue;
+        }
         let from = old.partition_point(|(at, _)| *at < stretch.start);
         let to = old.partition_point(|(at, _)| *at < stretch.end);
         if from == to && new.is_empty() {
