@@ -46,7 +46,7 @@
 //!
 //! # Where to change what
 //! A new command: a variant of its room's enum beside the code that takes it (`model/keys/command.rs`, ...); a new room's enum,
-//! a line in [`model::command`]. What is made of what was read: a part of [`model::derive`], made once for all answers of a frame and once for each command. What stays when
+//! a line in [`model::command`]. What is made of what was read: a part of [`model::derive`], made once for all answers of a frame and once for each command; of more than 300 keys beside the window's thread (`model/derive/aside.rs`). What stays when
 //! another account is connected: [`model::Kept`]; all else is forgotten. Work beside the window's thread: [`model::job`] and
 //! [`jobs`]. A new limit in a plan's form: `model/plans/form.rs`, `ui/views/plans`. A new kind of change with undo:
 //! its file in `domain/change`, its line in [`domain::Change`], and the view that asks for it with [`model::Command::Review`]:
