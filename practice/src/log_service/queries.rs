@@ -11,7 +11,7 @@ use crate::{
     logs::{
         Failure,
         insights::{self, Outcome, PAGE, Table},
-        started::{Question, Started},
+        started::{Question, RUNNING, Started},
     },
     state::Account,
 };
@@ -170,7 +170,8 @@ pub fn results(account: &mut Account, body: &[u8], _: Timestamp) -> Result<Outpu
     let size = if most == 0 { PAGE } else { most as usize };
     let until = outcome.rows.len().min(at + size);
     let more = until < outcome.rows.len();
-    started.read |= !started.is_running() && !more;
+    // The first answer is that it runs, even where it has ended: nobody has read a row by then.
+    started.read |= status != RUNNING && !more;
     Ok(Output::from_parts(&Page {
         query_language: "CWLI",
         results: Rows(&outcome.rows, at..until),

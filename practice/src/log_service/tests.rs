@@ -347,3 +347,20 @@ fn a_format_that_is_no_json_has_lines_without_fields() {
     let lines = events(&mut account, later(60), group, "{ $.said = - }");
     assert!(lines.iter().all(|line| fields(line)["said"] == "-") && !lines.is_empty());
 }
+
+#[test]
+fn an_answer_that_has_only_been_said_to_run_is_not_read() {
+    let mut account = account();
+    let (start, end) = (now().as_second() - 60, now().as_second());
+    let input = json!({ "logGroupName": TEST_GROUP, "startTime": start, "endTime": end, "queryString": "stats count(*) as n" });
+    let id = ask(&mut account, "StartQuery", &input)["queryId"].as_str().unwrap().to_owned();
+    while account.logs.queries.get_mut(&id).unwrap().is_running() {
+        std::thread::yield_now();
+    }
+    let mut asked = || {
+        let status = ask(&mut account, "GetQueryResults", &json!({ "queryId": id }))["status"].clone();
+        (status, account.logs.queries.get_mut(&id).unwrap().read)
+    };
+    assert_eq!(asked(), (json!("Running"), false));
+    assert_eq!(asked(), (json!("Complete"), true));
+}

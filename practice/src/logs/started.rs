@@ -29,6 +29,9 @@ const MOST_UNREAD: usize = 256 << 20;
 /// Nobody comes any more for an answer that has not been read so long after its question, milliseconds.
 const ABANDONED_AFTER_MS: i64 = 15 * 60_000;
 
+/// AWS's word for a query that goes on.
+pub const RUNNING: &str = "Running";
+
 /// Every query that was started, by its id.
 #[derive(Debug, Default)]
 pub struct Queries {
@@ -165,7 +168,7 @@ impl Started {
             _ if self.is_cancelled() => ("Cancelled", Arc::default()),
             Some(End::Complete(outcome)) => ("Complete", outcome),
             Some(End::Failed) => ("Failed", Arc::default()),
-            None => ("Running", Arc::default()),
+            None => (RUNNING, Arc::default()),
         }
     }
 
