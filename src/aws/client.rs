@@ -132,7 +132,7 @@ where
     loop {
         gate.pass(around.operation).await;
         check().await?;
-        gate.leaves(around.operation);
+        gate.leaves(around.operation)?;
         let err = match make().await {
             Ok(output) => return Ok(output),
             Err(err) => err,

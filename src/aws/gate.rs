@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::Operation;
+use crate::domain::Failure;
 
 /// A wait at the gate. Dropping it gives the place in the queue up.
 pub type Pass<'a> = Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
@@ -16,8 +17,13 @@ pub trait Gate: Send + Sync {
     /// Waits until a call of this operation may leave.
     fn pass<'a>(&'a self, operation: &'static Operation) -> Pass<'a>;
 
-    /// A call that has passed leaves now. Between the two it may still be looked at, and not be made at all.
-    fn leaves(&self, _operation: &'static Operation) {}
+    /// A call that has passed leaves now, unless this says why not. Between the two it may still be looked at, and not be made at all.
+    ///
+    /// # Errors
+    /// Why it may not leave: nothing is sent then.
+    fn leaves(&self, _operation: &'static Operation) -> Result<(), Failure> {
+        Ok(())
+    }
 
     /// AWS said "too many requests": waits this long before the call is tried again.
     fn hold<'a>(&'a self, operation: &'static Operation, wait: Duration) -> Pass<'a>;
@@ -39,9 +45,9 @@ impl Gate for InTurn {
         })
     }
 
-    fn leaves(&self, operation: &'static Operation) {
-        self.first.leaves(operation);
-        self.second.leaves(operation);
+    fn leaves(&self, operation: &'static Operation) -> Result<(), Failure> {
+        self.first.leaves(operation)?;
+        self.second.leaves(operation)
     }
 
     fn hold<'a>(&'a self, operation: &'static Operation, wait: Duration) -> Pass<'a> {

@@ -6,7 +6,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Change, DeploymentId, Ticket};
+use super::{Change, DeploymentId, Made, Ticket};
 
 /// How a write ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,6 +24,21 @@ pub enum Outcome {
     Partly(String),
     /// Taken out of the queue before it was sent.
     Cancelled,
+}
+
+/// How one step of a write ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum StepEnd {
+    /// AWS said yes; what it made.
+    Done(Made),
+    /// It was so already: nothing was sent.
+    There,
+    /// AWS said no, or it never left: it changed nothing. In words that hold no secret.
+    Not(String),
+    /// It left, and nobody knows whether it happened. In words that hold no secret.
+    Unknown(String),
+    /// It happened, and was taken back since a later step failed.
+    TakenBack,
 }
 
 /// One write.

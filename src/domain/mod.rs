@@ -39,7 +39,7 @@ pub use change::{Change, ChangeKind, Difference, KeyRequest};
 pub use deployment::{Deployment, Live, Summary};
 pub use failure::{Failure, FailureKind};
 pub use id::{ApiId, DeploymentId, KeyId, PlanId, ResourceId, Session, StageName, Ticket};
-pub use journal::{JournalEntry, Outcome};
+pub use journal::{JournalEntry, Outcome, StepEnd};
 pub use key::{ApiKey, KeySettings};
 pub use message::{Event, QueueStatus, Request, Reveal, WriteProgress};
 pub use method::{Lock, Method, MethodName};

@@ -7,13 +7,14 @@ use std::time::Duration;
 
 use crate::aws::{self, Client, Stop};
 use crate::domain::change::{Step, Stopped};
+use crate::domain::journal::StepEnd;
 use crate::domain::{Change, Failure, FailureKind, Made, WriteError, Written};
 
 /// A change that is to stop is looked for so often while a call waits for its turn.
 const LOOK_AGAIN: Duration = Duration::from_millis(200);
 
 /// What a change on its way tells others, and what they tell it.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Way {
     /// The place of the present step.
     step: Arc<AtomicUsize>,
@@ -21,9 +22,22 @@ pub struct Way {
     sent: Arc<AtomicU32>,
     /// It shall stop where it can be undone half-way.
     halted: Arc<AtomicBool>,
+    /// Who hears of each step's end: its place, and how.
+    tell: Option<Arc<dyn Fn(usize, StepEnd) + Send + Sync>>,
 }
 
 impl Way {
+    /// One that tells how each step ended, as soon as it has.
+    pub fn telling(tell: impl Fn(usize, StepEnd) + Send + Sync + 'static) -> Self {
+        Self { tell: Some(Arc::new(tell)), ..Self::default() }
+    }
+
+    fn ended(&self, step: usize, end: StepEnd) {
+        if let Some(tell) = &self.tell {
+            tell(step, end);
+        }
+    }
+
     /// The place of the present step.
     pub fn step(&self) -> usize {
         self.step.load(Ordering::Relaxed)
@@ -70,6 +84,7 @@ pub async fn make(client: &Client, change: &Change, way: &Way) -> Result<Written
         let Some(answer) = unless_halted(aws::send(client, step, &made), way, may_halt).await else {
             return Err(change.stopped(Stopped { at, failure: halted(), back: None }));
         };
+        way.ended(at, end_of(&answer));
         match answer {
             Ok(answer) => {
                 if let Some(doubt) = change.doubt(at, &answer) {
@@ -80,7 +95,7 @@ pub async fn make(client: &Client, change: &Change, way: &Way) -> Result<Written
             Err(Stop::There) => made.push(Made::default()),
             Err(Stop::PlanChanged(plan)) => return Err(WriteError::PlanChanged(plan)),
             Err(Stop::Failed(failure)) => {
-                let back = take_back(client, &steps[..at], &made, &failure).await;
+                let back = take_back(client, &steps[..at], &made, &failure, way).await;
                 return Err(change.stopped(Stopped { at, failure, back }));
             }
         }
@@ -114,17 +129,30 @@ async fn take_back(
     done: &[Step],
     made: &[Made],
     failure: &Failure,
+    way: &Way,
 ) -> Option<Result<(), Failure>> {
-    let calls: Vec<_> = done.iter().rev().filter_map(|step| step.back.clone()).collect();
+    let back = |(at, step): (usize, &Step)| step.back.clone().map(|call| (at, call));
+    let calls: Vec<_> = done.iter().enumerate().rev().filter_map(back).collect();
     if failure.may_be_done || calls.is_empty() {
         return None;
     }
-    for call in calls {
+    for (at, call) in calls {
         if let Err(Stop::Failed(failure)) = aws::send_call(client, call, made).await {
             return Some(Err(failure));
         }
+        way.ended(at, StepEnd::TakenBack);
     }
     Some(Ok(()))
+}
+
+fn end_of(answer: &Result<Made, Stop>) -> StepEnd {
+    match answer {
+        Ok(made) => StepEnd::Done(made.clone()),
+        Err(Stop::There) => StepEnd::There,
+        Err(Stop::PlanChanged(_)) => StepEnd::Not("Somebody else changed the plan meanwhile".into()),
+        Err(Stop::Failed(failure)) if failure.may_be_done => StepEnd::Unknown(failure.in_full()),
+        Err(Stop::Failed(failure)) => StepEnd::Not(failure.in_full()),
+    }
 }
 
 /// What the change made in all.

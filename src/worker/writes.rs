@@ -183,11 +183,12 @@ impl Gate for Watch {
         self.gate.pass(operation)
     }
 
-    fn leaves(&self, operation: &'static Operation) {
+    fn leaves(&self, operation: &'static Operation) -> Result<(), Failure> {
+        self.gate.leaves(operation)?;
         if operation.writes() {
             self.way.leaves();
         }
-        self.gate.leaves(operation);
+        Ok(())
     }
 
     fn hold<'a>(&'a self, operation: &'static Operation, wait: Duration) -> Pass<'a> {

@@ -21,8 +21,8 @@ use tollkeeper::domain::traffic::{
     Counting, KeepStep, LogGroup, SetupChoice, SetupFacts, SetupStep, TrafficSetup,
 };
 use tollkeeper::domain::{
-    AccessLog, Call, Change, ChangeKind, KeyId, MethodName, Period, Plan, PlanSettings, PlanStage, Quota,
-    StageRef, Target, Throttle, WriteError, Written, operation,
+    AccessLog, Call, Change, ChangeKind, Failure, KeyId, MethodName, Period, Plan, PlanSettings, PlanStage,
+    Quota, StageRef, Target, Throttle, WriteError, Written, operation,
 };
 use tollkeeper::worker;
 use tollkeeper_practice::{HandClock, Options, Practice};
@@ -276,10 +276,11 @@ impl Gate for AfterOne {
         })
     }
 
-    fn leaves(&self, operation: &'static Operation) {
+    fn leaves(&self, operation: &'static Operation) -> Result<(), Failure> {
         if operation.writes() {
             self.0.leaves();
         }
+        Ok(())
     }
 
     fn hold<'a>(&'a self, _: &'static Operation, wait: Duration) -> Pass<'a> {

@@ -1,5 +1,6 @@
 //! What a call's parameters are made of, and how a later call uses what an earlier one made.
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use crate::domain::{DeploymentId, KeyId, PatchOp, PlanId};
@@ -54,7 +55,7 @@ fn operation(one: &PatchOp) -> Json {
 }
 
 /// What AWS's answer to a call tells, as far as later steps or the screen need it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Made {
     /// The id of a key that was made.
     pub key: Option<KeyId>,
