@@ -33,6 +33,37 @@ pub enum FailureKind {
     Other,
 }
 
+/// A value that is another one than when the change was reviewed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Drift {
+    /// What it is the value of, such as `GET /inventory`.
+    pub setting: String,
+    /// As it was when the change was opened.
+    pub opened: String,
+    /// As AWS has it now.
+    pub now: String,
+    /// As the change would make it.
+    pub mine: String,
+}
+
+impl Drift {
+    /// A value that differs.
+    pub fn new(
+        setting: impl Into<String>,
+        opened: impl Into<String>,
+        now: impl Into<String>,
+        mine: impl Into<String>,
+    ) -> Self {
+        Self { setting: setting.into(), opened: opened.into(), now: now.into(), mine: mine.into() }
+    }
+}
+
+impl fmt::Display for Drift {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {} when this was opened, {} now", self.setting, self.opened, self.now)
+    }
+}
+
 /// What the user is told. Never holds a key's value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
@@ -54,6 +85,8 @@ pub struct Failure {
     pub request_id: Option<String>,
     /// It was a write that left, and no answer says that nothing came of it: AWS may have done it all the same.
     pub may_be_done: bool,
+    /// What AWS has otherwise than the review showed it, which is why nothing was sent.
+    pub drifts: Vec<Drift>,
 }
 
 impl Failure {
@@ -74,7 +107,21 @@ impl Failure {
             permission: None,
             request_id: None,
             may_be_done: false,
+            drifts: Vec::new(),
         }
+    }
+
+    /// What a change would write is not what its review showed: it was not sent. `what` stands alone or before the values
+    /// that differ.
+    pub fn drifted(what: impl Into<String>, drifts: Vec<Drift>) -> Self {
+        let told: Vec<String> = drifts.iter().map(ToString::to_string).collect();
+        let why = if told.is_empty() {
+            "Somebody else has changed it since this was opened.".to_owned()
+        } else {
+            format!("Somebody else has changed it since: {}.", told.join("; "))
+        };
+        let hint = "Nothing was sent. Close this, look at it as it is now, and decide again.";
+        Self { drifts, ..Self::new(FailureKind::Conflict, what, why, hint) }
     }
 
     /// Why, and what to do next, as whole sentences.

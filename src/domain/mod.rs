@@ -37,7 +37,7 @@ pub use api::{Api, KeySource};
 pub use call::{Call, Made};
 pub use change::{Change, ChangeKind, Difference, KeyRequest};
 pub use deployment::{Deployment, Live, Summary};
-pub use failure::{Failure, FailureKind};
+pub use failure::{Drift, Failure, FailureKind};
 pub use id::{ApiId, DeploymentId, KeyId, PlanId, ResourceId, Session, StageName, Ticket};
 pub use journal::{JournalEntry, Outcome, StepEnd};
 pub use key::{ApiKey, KeySettings};

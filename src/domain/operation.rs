@@ -161,7 +161,7 @@ operations! {
     GET_USAGE_PLAN: ApiGateway, "GetUsagePlan", "apigateway:GET", Reads, None, "read the usage plan";
     GET_USAGE_PLAN_KEYS: ApiGateway, "GetUsagePlanKeys", "apigateway:GET", Reads, None, "read which keys a plan has";
     GET_API_KEYS: ApiGateway, "GetApiKeys", "apigateway:GET", Reads, None, "read the API keys";
-    GET_API_KEY: ApiGateway, "GetApiKey", "apigateway:GET", Reads, None, "read the key's value";
+    GET_API_KEY: ApiGateway, "GetApiKey", "apigateway:GET", Reads, None, "read the key";
     GET_USAGE: ApiGateway, "GetUsage", "apigateway:GET", Reads, None, "read the usage";
     GET_GATEWAY_RESPONSES: ApiGateway, "GetGatewayResponses", "apigateway:GET", Reads, None, "read how the API answers a missing key";
     LIST_METRICS: CloudWatch, "ListMetrics", "cloudwatch:ListMetrics", Reads, None, "find the metrics of the keys";

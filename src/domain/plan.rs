@@ -118,6 +118,23 @@ impl PlanSettings {
             && self.quota == other.quota
             && stages(self) == stages(other)
     }
+
+    /// Whether both say the same, limits of single methods included.
+    pub fn stands_as(&self, other: &Self) -> bool {
+        self.same_as(other) && self.method_limits() == other.method_limits()
+    }
+
+    /// The limits of single methods, by stage and method, with rate and burst as bits: numbers that are the same compare so.
+    fn method_limits(&self) -> BTreeSet<(StageRef, MethodName, u64, i32)> {
+        let of = |stage: &PlanStage| {
+            let at = stage.at.clone();
+            let one = move |(method, limit): &(MethodName, Throttle)| {
+                (at.clone(), method.clone(), limit.rate.to_bits(), limit.burst)
+            };
+            stage.methods.iter().map(one).collect::<Vec<_>>()
+        };
+        self.stages.iter().flat_map(of).collect()
+    }
 }
 
 /// A usage plan.

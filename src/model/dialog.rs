@@ -12,6 +12,7 @@ use super::money::prices_form::PricesForm;
 use super::plans::form::number_of;
 use super::plans::stage_choice::StageChoice;
 use super::setup::form::SetupForm;
+use super::time::today_utc;
 
 /// The open dialog.
 #[derive(Clone, Debug)]
@@ -155,6 +156,7 @@ impl super::Model {
                         label: self.key_label(key),
                         before: *before,
                         remaining,
+                        day: Some(today_utc(self.now)),
                     })
                 })
             }

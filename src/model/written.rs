@@ -1,8 +1,8 @@
 //! What comes of a write: its form and its dialog go, the room leads on to what was made, and what it touched is read again.
 
-use crate::domain::change::Aftermath;
+use crate::domain::change::{Aftermath, plan_drifts};
 use crate::domain::words::lower_first;
-use crate::domain::{Change, Failure, FailureKind, Plan, PlanSettings, Ticket, WriteError, Written};
+use crate::domain::{Change, Failure, Plan, PlanSettings, Ticket, WriteError, Written};
 
 use super::dialog::{DialogKind, Review};
 use super::plans::form::PlanKey;
@@ -144,12 +144,18 @@ impl Model {
             *state = Review::Changed(Box::new(current));
             return;
         }
-        let failure = Failure::new(
-            FailureKind::Conflict,
-            "Nothing was sent",
-            "Somebody else has changed the plan since",
-            "Look at the plan as it is now, and edit it there",
-        );
+        let drifts = match change.aftermath() {
+            Aftermath::PlanEdited(before, after) => {
+                plan_drifts(&before.settings, &current.settings, Some(after))
+            }
+            Aftermath::Nothing
+            | Aftermath::PlanMade(_)
+            | Aftermath::PlanGone(_)
+            | Aftermath::KeyMade
+            | Aftermath::KeyGone(_)
+            | Aftermath::Counting(_) => Vec::new(),
+        };
+        let failure = Failure::drifted(format!("The plan {} was left as it is", current.name()), drifts);
         self.failed(mine, change, Unfinished::NotDone, failure);
     }
 }

@@ -22,6 +22,8 @@ pub struct Way {
     sent: Arc<AtomicU32>,
     /// It shall stop where it can be undone half-way.
     halted: Arc<AtomicBool>,
+    /// What was done is being taken back, since a later step failed: that goes on also where writing was switched off.
+    mending: Arc<AtomicBool>,
     /// Who hears of each step's end: its place, and how.
     tell: Option<Arc<dyn Fn(usize, StepEnd) + Send + Sync>>,
 }
@@ -30,6 +32,11 @@ impl Way {
     /// One that tells how each step ended, as soon as it has.
     pub fn telling(tell: impl Fn(usize, StepEnd) + Send + Sync + 'static) -> Self {
         Self { tell: Some(Arc::new(tell)), ..Self::default() }
+    }
+
+    /// Whether it takes back what it did.
+    pub fn is_mending(&self) -> bool {
+        self.mending.load(Ordering::Relaxed)
     }
 
     fn ended(&self, step: usize, end: StepEnd) {
@@ -136,6 +143,7 @@ async fn take_back(
     if failure.may_be_done || calls.is_empty() {
         return None;
     }
+    way.mending.store(true, Ordering::Relaxed);
     for (at, call) in calls {
         if let Err(Stop::Failed(failure)) = aws::send_call(client, call, made).await {
             return Some(Err(failure));

@@ -163,8 +163,24 @@ impl Desk {
         probed.answers.into_iter().map(|answer| (answer.caller, answer.status, answer.error_type)).collect()
     }
 
+    /// Publishes the inventory's edited state on a stage, as it is now.
+    pub fn deploying(&mut self, stage: &str) -> Change {
+        let Ok(Payload::Methods(methods)) = self.read(Resource::Methods(INVENTORY.into())) else { panic!() };
+        let Ok(Payload::Stages(stages)) = self.read(Resource::Stages(INVENTORY.into())) else { panic!() };
+        let at = StageRef::new(INVENTORY, stage);
+        let previous = stages.into_iter().find(|known| known.at == at).and_then(|known| known.deployment);
+        Change::Deploy(Deploy {
+            at,
+            api_name: "Partner inventory".into(),
+            description: "From a test".into(),
+            locks: methods.into_iter().map(|method| (method.name, method.lock)).collect(),
+            previous,
+        })
+    }
+
     pub fn deploy(&mut self, stage: &str) -> Result<Written, WriteError> {
-        self.write(deploy(stage))
+        let change = self.deploying(stage);
+        self.write(change)
     }
 }
 
@@ -184,15 +200,4 @@ pub fn connected(worker: &Worker, session: Session) -> Result<(Account, Vec<Jour
 
 pub fn prod() -> StageRef {
     StageRef::new(INVENTORY, "prod")
-}
-
-/// Publishes the inventory's edited state on a stage.
-pub fn deploy(stage: &str) -> Change {
-    Change::Deploy(Deploy {
-        at: StageRef::new(INVENTORY, stage),
-        api_name: "Partner inventory".into(),
-        description: "From a test".into(),
-        locks: std::collections::BTreeMap::new(),
-        previous: None,
-    })
 }

@@ -190,6 +190,7 @@ fn an_extension_is_taken_back_in_its_own_period_only() {
         label: "Tannenhof".into(),
         before: 0,
         remaining: 4_000,
+        day: None,
     });
     journal(&mut model, Ticket(900), extend, None);
     assert!(model.can_undo(model.journal_entry_of(Ticket(900)).unwrap()));

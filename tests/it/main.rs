@@ -4,6 +4,7 @@
 mod boto3;
 mod company;
 mod desk;
+mod drift;
 mod emulator;
 mod emulator_traffic;
 mod emulators;

@@ -11,18 +11,19 @@ use percent_encoding::percent_decode_str;
 use secrecy::ExposeSecret as _;
 use serde_json::{Map, Value as Json, json};
 use tollkeeper::aws::{self, Client, Gate, OpenGate, Operation, Pass};
-use tollkeeper::domain::call::Value;
+use tollkeeper::domain::call::{UpdateAccount, Value};
 use tollkeeper::domain::change::{
-    CreatePlan, DeleteKey, DeletePlan, Deploy, ExtendQuota, KeyRequest, MoveKey, PausePlan, PointStage,
-    PricePlan, RequireKey, UpdateKey, UpdatePlan,
+    CreatePlan, DeleteKey, DeletePlan, Deploy, Direction, ExtendQuota, KeyRequest, MoveKey, PausePlan,
+    PointStage, PricePlan, RequireKey, Resume, UpdateKey, UpdatePlan,
 };
 use tollkeeper::domain::key::KeySettings;
 use tollkeeper::domain::traffic::{
     Counting, KeepStep, LogGroup, SetupChoice, SetupFacts, SetupStep, TrafficSetup,
 };
 use tollkeeper::domain::{
-    AccessLog, Call, Change, ChangeKind, Failure, KeyId, MethodName, Period, Plan, PlanSettings, PlanStage,
-    Quota, StageRef, Target, Throttle, WriteError, Written, operation,
+    AccessLog, Call, Change, ChangeKind, Failure, KeyId, Made, MethodName, Period, Plan, PlanSettings,
+    PlanStage, Quota, ReadAnswer, Resource, StageRef, Summary, Target, Throttle, WriteError, Written,
+    operation,
 };
 use tollkeeper::worker;
 use tollkeeper_practice::{HandClock, Options, Practice};
@@ -51,6 +52,12 @@ impl Account {
         Self { practice, tap, client }
     }
 
+    /// The deployment that prod serves.
+    fn served(&self) -> String {
+        let (_, stage) = recorder::get(self.practice.url(), &format!("/restapis/{INVENTORY}/stages/prod"));
+        text(&stage["deploymentId"])
+    }
+
     /// A list of API Gateway, as the account answers it.
     fn items(&self, path: &str) -> Vec<Json> {
         let (status, answer) = recorder::get(self.practice.url(), path);
@@ -63,6 +70,15 @@ impl Account {
         let key = &self.items(&format!("/usageplans/{plan}/keys"))[0];
         (text(&key["id"]).into(), text(&key["name"]))
     }
+}
+
+/// What a deployment of the inventory would publish.
+async fn locks(client: &Client) -> Summary {
+    let ReadAnswer::Methods(_, Ok(methods)) = aws::read(client, &Resource::Methods(INVENTORY.into())).await
+    else {
+        panic!("no methods")
+    };
+    methods.into_iter().map(|method| (method.name, method.lock)).collect()
 }
 
 fn text(value: &Json) -> String {
@@ -81,8 +97,8 @@ async fn examples(kind: ChangeKind, account: &Account) -> Vec<Change> {
                 at,
                 api_name,
                 description,
-                locks: std::collections::BTreeMap::new(),
-                previous: None,
+                locks: locks(&account.client).await,
+                previous: Some(account.served().into()),
             };
             vec![deploy.into()]
         }
@@ -116,7 +132,9 @@ async fn examples(kind: ChangeKind, account: &Account) -> Vec<Change> {
         }
         ChangeKind::UpdateKey => {
             let (key, name) = account.key_of(premium(&account.client).await.id.as_str());
-            let before = KeySettings { name, description: "x".into(), enabled: true };
+            let (_, known) = recorder::get(account.practice.url(), &format!("/apikeys/{key}"));
+            let description = known["description"].as_str().unwrap_or_default().to_owned();
+            let before = KeySettings { name, description, enabled: true };
             let after = KeySettings { name: "New name".into(), description: String::new(), enabled: false };
             vec![UpdateKey { key, before, after }.into()]
         }
@@ -142,9 +160,24 @@ async fn examples(kind: ChangeKind, account: &Account) -> Vec<Change> {
         ChangeKind::ExtendQuota => {
             let plan = premium(&account.client).await;
             let (key, label) = account.key_of(plan.id.as_str());
-            vec![ExtendQuota { plan: plan.id, key, label, before: 10, remaining: 500 }.into()]
+            vec![ExtendQuota { plan: plan.id, key, label, before: 10, remaining: 500, day: None }.into()]
         }
-        ChangeKind::SetUpTraffic => set_ups(),
+        ChangeKind::SetUpTraffic => {
+            // One that is set already is not set again.
+            let none = UpdateAccount::log_role(String::new());
+            aws::send_call(&account.client, none.into(), &[]).await.unwrap();
+            set_ups()
+        }
+        ChangeKind::Resume => {
+            let plan = premium(&account.client).await;
+            let (key, label) = account.key_of(plan.id.as_str());
+            let from = Some((plan.id.clone(), plan.name().to_owned()));
+            let out = MoveKey { key, label, from, to: None };
+            compare(account, &out.clone().into()).await;
+            let done = vec![Some(Made::default())];
+            let back = Resume { of: Box::new(out.into()), done, direction: Direction::PutBack };
+            vec![back.into()]
+        }
     }
 }
 
@@ -162,8 +195,7 @@ fn require_key(account: &Account) -> RequireKey {
 }
 
 fn point_stage(account: &Account, at: StageRef, api_name: String) -> PointStage {
-    let (_, stage) = recorder::get(account.practice.url(), &format!("/restapis/{INVENTORY}/stages/prod"));
-    let now = text(&stage["deploymentId"]);
+    let now = account.served();
     let deployments = account.items(&format!("/restapis/{INVENTORY}/deployments"));
     let other = deployments.iter().map(|one| text(&one["id"])).find(|id| *id != now).unwrap();
     PointStage { at, api_name, from: Some(now.into()), to: other.into(), to_label: "the one before".into() }

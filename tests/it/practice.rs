@@ -20,7 +20,7 @@ use tollkeeper::worker::{self, Worker};
 use tollkeeper_practice::scenario::Scenario;
 use tollkeeper_practice::{Fault, Options, Practice};
 
-use crate::desk::{BASIC, Desk, INVENTORY, NORTHWIND, NOW, PREMIUM, connected, deploy, prod, target};
+use crate::desk::{BASIC, Desk, INVENTORY, NORTHWIND, NOW, PREMIUM, connected, prod, target};
 
 fn require_key(method: &Method, required: bool) -> Change {
     Change::RequireKey(RequireKey {
@@ -314,11 +314,19 @@ fn a_move_that_is_cut_off_is_not_said_to_have_changed_nothing() {
 }
 
 #[test]
-fn a_write_that_is_cut_off_or_fails_at_aws_is_journaled_as_unknown() {
+fn a_write_that_is_cut_off_or_fails_at_aws_is_looked_up_and_unknown_only_where_that_fails() {
     for fault in [Fault::Drop, Fault::Server(500)] {
         let mut desk = Desk::new();
+        let deploy = desk.deploying("staging");
         desk.practice.faults().times("CreateDeployment", 1, fault.clone());
-        let ticket = desk.send(deploy("staging"), None);
+        let ticket = desk.send(deploy.clone(), None);
+        let failure = failed(desk.written(ticket));
+        assert!(!failure.may_be_done, "{fault:?}: {failure:?}");
+        assert!(matches!(&desk.entry(ticket).outcome, Outcome::Failed(_)), "{fault:?}");
+
+        desk.practice.faults().times("CreateDeployment", 1, fault.clone());
+        desk.practice.faults().always("GetStages", Fault::AccessDenied);
+        let ticket = desk.send(deploy, None);
         let failure = failed(desk.written(ticket));
         assert!(failure.may_be_done, "{fault:?}: {failure:?}");
         assert!(matches!(&desk.entry(ticket).outcome, Outcome::Partly(_)), "{fault:?}");
@@ -369,6 +377,7 @@ fn a_quota_is_extended() {
         label,
         before,
         remaining: 500,
+        day: Some(today),
     }))
     .unwrap();
     assert_eq!(left(&mut desk), 500);

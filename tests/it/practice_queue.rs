@@ -7,7 +7,7 @@ use tollkeeper::domain::{
 };
 use tollkeeper_practice::Fault;
 
-use crate::desk::{Desk, PATIENCE, PREMIUM, connected, deploy, target};
+use crate::desk::{Desk, PATIENCE, PREMIUM, connected, target};
 use crate::practice::{failed, slower};
 
 #[test]
@@ -63,8 +63,9 @@ fn a_write_that_waits_for_awss_limit_can_still_be_taken_back() {
 #[test]
 fn a_write_that_aws_put_off_can_still_be_taken_back() {
     let mut desk = Desk::new();
+    let deploy = desk.deploying("staging");
     desk.practice.faults().always("CreateDeployment", Fault::TooManyRequests(Some(20)));
-    let ticket = desk.send(deploy("staging"), None);
+    let ticket = desk.send(deploy, None);
     desk.next(|event| match event {
         Event::Queue { status, .. } if status.eta > Duration::from_secs(10) => Some(()),
         _ => None,
@@ -78,8 +79,9 @@ fn a_write_that_aws_put_off_can_still_be_taken_back() {
 fn closing_waits_for_a_write_that_was_sent() {
     let mut desk = Desk::new();
     let before = desk.stage("staging").deployment;
+    let deploy = desk.deploying("staging");
     desk.practice.faults().times("CreateDeployment", 1, Fault::Latency(Duration::from_millis(300)));
-    desk.send(deploy("staging"), None);
+    desk.send(deploy, None);
     assert!(desk.practice.wait_for_calls("CreateDeployment", 1, PATIENCE), "it is sent");
     let mut later = desk.reconnected();
     assert_ne!(later.stage("staging").deployment, before);

@@ -70,3 +70,15 @@ pub async fn keys(client: &Client) -> Result<Vec<ApiKey>, Failure> {
     });
     Ok(listed.await?.into_iter().filter_map(maps::key).collect())
 }
+
+/// The API keys whose name is this one, without their values. AWS looks for names that begin so (GetApiKeys, a call for 500).
+pub async fn keys_named(client: &Client, name: &str) -> Result<Vec<ApiKey>, Failure> {
+    let listed = pages(|position| async move {
+        let request = || client.gateway.get_api_keys().include_values(false).name_query(name).limit(PAGE);
+        let ask = || request().set_position(position.clone()).send();
+        let page = client.call(&GET_API_KEYS, ask).await?;
+        Ok((page.items, page.position))
+    });
+    let keys = listed.await?.into_iter().filter_map(maps::key);
+    Ok(keys.filter(|key| key.name == name).collect())
+}

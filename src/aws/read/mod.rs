@@ -11,10 +11,11 @@ use crate::for_each_read;
 
 #[allow(clippy::wildcard_imports, reason = "a new read needs no line here")]
 use apis::*;
-pub(super) use keys::plan;
+pub(super) use apis::{log_role, methods};
 #[allow(clippy::wildcard_imports, reason = "a new read needs no line here")]
 use keys::*;
-use usage::usage;
+pub(super) use keys::{keys_named, plan, plan_keys, plans};
+pub(super) use usage::usage;
 
 /// The largest page that AWS gives.
 const PAGE: i32 = 500;

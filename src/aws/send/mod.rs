@@ -1,15 +1,20 @@
 //! Sends a step of a change: the only place where a write meets the SDK.
 //!
 //! One small function for each call, which hands the call's own values to the SDK and adds none; a test compares what the
-//! practice account received with what the review showed. What a step checks before it is in [`checks`].
+//! practice account received with what the review showed. What a step checks before it is in [`checks`], whether one that was
+//! not answered happened in [`happened`].
 
 mod checks;
 mod gateway;
+mod happened;
 mod insights;
 mod keys;
 mod logs;
 
+pub use happened::{Standing, standing};
+
 use std::pin::Pin;
+use std::sync::{Mutex, PoisonError};
 
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
@@ -17,6 +22,7 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use secrecy::ExposeSecret as _;
 
 use super::Client;
+use crate::domain::call::Before;
 use crate::domain::change::Step;
 use crate::domain::operation::Operation;
 use crate::domain::{Call, Failure, FailureKind, Made, Plan};
@@ -40,11 +46,13 @@ impl From<Failure> for Stop {
 
 type Checked<'a> = Pin<Box<dyn Future<Output = Result<(), Stop>> + Send + 'a>>;
 
-/// A step whose call is being made: the connection, what the steps before it made, and its own check.
+/// A step whose call is being made: the connection, what the steps before it made, its own checks, and what was there before
+/// it where it makes something.
 struct Turn<'a> {
     client: &'a Client,
     step: &'a Step,
     made: &'a [Made],
+    before: Mutex<Before>,
 }
 
 impl Turn<'_> {
@@ -54,23 +62,33 @@ impl Turn<'_> {
         E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
         Sent: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
     {
-        let (client, step) = (self.client, self.step);
-        client.call_checked(step.call.operation(), || checked(client, step), make).await
+        self.client.call_checked(self.step.call.operation(), || self.checked(), make).await
+    }
+
+    /// Its checks, and a look at what is there already, so that a lost answer can be told from a call that never arrived.
+    fn checked(&self) -> Checked<'_> {
+        Box::pin(async move {
+            checked(self.client, self.step).await?;
+            let before = happened::before(self.client, &self.step.call).await;
+            *self.before.lock().unwrap_or_else(PoisonError::into_inner) = before;
+            Ok(())
+        })
     }
 }
 
 fn checked<'a>(client: &'a Client, step: &'a Step) -> Checked<'a> {
     Box::pin(async move {
-        match &step.check {
-            Some(check) => checks::check(client, check).await,
-            None => Ok(()),
+        for check in &step.checks {
+            checks::check(client, check).await?;
         }
+        Ok(())
     })
 }
 
 /// Sends a step, and gives back what AWS's answer tells. `made` is what the steps before it made, by their places.
 ///
-/// Its check is looked at when the call's turn has come; where that may be seconds away, also at once.
+/// Its checks are looked at when the call's turn has come; where that may be seconds away, also at once. Where the call left
+/// and no answer came, it is read whether it happened, so that the failure says "it may be done" only where nothing tells.
 ///
 /// # Errors
 /// [`Stop`]: why it was not sent, or what AWS said. A secret is in no failure's text.
@@ -78,8 +96,16 @@ pub async fn send(client: &Client, step: &Step, made: &[Made]) -> Result<Made, S
     if is_turn_far(step.call.operation()) {
         checked(client, step).await?;
     }
-    let sent = call(&Turn { client, step, made }, &step.call).await;
-    sent.map_err(|stop| told(stop, step)).or_else(|stop| gone(stop, step))
+    let turn = Turn { client, step, made, before: Mutex::default() };
+    let sent = call(&turn, &step.call).await;
+    let sent = sent.map_err(|stop| told(stop, step)).or_else(|stop| gone(stop, step));
+    match sent {
+        Err(Stop::Failed(failure)) if failure.may_be_done => {
+            let before = turn.before.into_inner().unwrap_or_else(PoisonError::into_inner);
+            happened::settled(client, step, failure, &before, made).await
+        }
+        sent => sent,
+    }
 }
 
 /// Sends a call alone, such as one that takes a step back.

@@ -22,7 +22,7 @@ use crate::domain::traffic::Counter;
 use crate::domain::{Failure, FailureKind, Traffic, TrafficQuery};
 
 pub use calls::{calls, times};
-pub use setting::{filters, find_group, insight_rules, log_group, log_groups};
+pub use setting::{filters, find_group, insight_rules, log_group, log_groups, rule_definition};
 
 /// Reads a stretch of one feed.
 ///

@@ -111,12 +111,22 @@ fn filter(filter: sdk::MetricFilter) -> Option<MetricFilter> {
 
 /// Reads the rules that work on logs.
 pub async fn insight_rules(client: &Client) -> Result<Vec<InsightRule>, Failure> {
-    let listed = pages(|token| async move {
+    Ok(listed_rules(client).await?.iter().filter_map(rule).collect())
+}
+
+async fn listed_rules(client: &Client) -> Result<Vec<aws_sdk_cloudwatch::types::InsightRule>, Failure> {
+    pages(|token| async move {
         let ask = || client.cloudwatch.describe_insight_rules().set_next_token(token.clone()).send();
         let page = client.call(&DESCRIBE_INSIGHT_RULES, ask).await?;
         Ok((page.insight_rules, page.next_token))
-    });
-    Ok(listed.await?.iter().filter_map(rule).collect())
+    })
+    .await
+}
+
+/// The definition of the rule of this name, as AWS has it; `None` where there is none.
+pub async fn rule_definition(client: &Client, name: &str) -> Result<Option<String>, Failure> {
+    let known = listed_rules(client).await?.into_iter().find(|rule| rule.name() == Some(name));
+    Ok(known.map(|rule| rule.definition.unwrap_or_default()))
 }
 
 /// A rule's definition as AWS documents it.

@@ -65,6 +65,8 @@ pub struct CreateDeployment {
     pub at: StageRef,
     /// Free text; empty for none.
     pub description: String,
+    /// What the stage serves until then: no parameter, but what tells afterwards whether the call happened.
+    pub previous: Option<DeploymentId>,
 }
 
 impl Input for CreateDeployment {
@@ -83,7 +85,7 @@ impl Input for CreateDeployment {
     }
 
     fn evidence(&self) -> Evidence {
-        Evidence::NewDeployment { at: self.at.clone() }
+        Evidence::NewDeployment { at: self.at.clone(), previous: self.previous.clone() }
     }
 }
 

@@ -26,6 +26,8 @@ pub enum Evidence {
     NewDeployment {
         /// API and stage.
         at: StageRef,
+        /// What it served before.
+        previous: Option<DeploymentId>,
     },
     /// The stage serves this deployment.
     Serves {
@@ -124,7 +126,7 @@ impl Evidence {
     pub fn resource(&self) -> Option<Resource> {
         Some(match self {
             Self::Lock { api, .. } => Resource::Methods(api.clone()),
-            Self::NewDeployment { at } | Self::Serves { at, .. } | Self::Log { at, .. } => {
+            Self::NewDeployment { at, .. } | Self::Serves { at, .. } | Self::Log { at, .. } => {
                 Resource::Stages(at.api.clone())
             }
             Self::LogRole(_) => Resource::LogRole,

@@ -2,7 +2,7 @@
 
 use secrecy::SecretString;
 
-use super::{Argument, Evidence, Given, Input};
+use super::{Argument, Call, Evidence, Given, Input, Made};
 use crate::domain::key::KeySettings;
 use crate::domain::operation::{
     CREATE_API_KEY, CREATE_USAGE_PLAN_KEY, DELETE_API_KEY, DELETE_USAGE_PLAN_KEY, Operation, UPDATE_API_KEY,
@@ -153,6 +153,11 @@ impl Input for CreateUsagePlanKey {
 
     fn evidence(&self) -> Evidence {
         Evidence::InPlan { plan: self.plan.clone(), key: self.key.clone(), is_in: true }
+    }
+
+    fn resolved(&self, made: &[Made]) -> Option<Call> {
+        let key = Given::Known(self.key.resolve(made)?);
+        Some(Self { plan: self.plan.clone(), key }.into())
     }
 }
 

@@ -15,6 +15,7 @@ mod insights;
 mod keys;
 mod logs;
 mod plans;
+mod shown;
 
 pub use apis::{CreateDeployment, UpdateAccount, UpdateMethod, UpdateStage};
 pub use argument::{Argument, Given, Made, Value};
@@ -26,6 +27,8 @@ pub use logs::{
     PutRetentionPolicy,
 };
 pub use plans::{CreateUsagePlan, DeleteUsagePlan, TagResource, UntagResource, UpdateUsage, UpdateUsagePlan};
+
+pub use shown::{Before, Shown, is_same_log};
 
 use secrecy::SecretString;
 
@@ -49,6 +52,11 @@ pub trait Input {
     /// Its patch operations; none for a call that sends no patch.
     fn patch(&self) -> &[PatchOp] {
         &[]
+    }
+
+    /// Itself with what earlier steps made put in; `None` for a call that uses nothing of the kind.
+    fn resolved(&self, _made: &[Made]) -> Option<Call> {
+        None
     }
 
     /// The secret in it, which AWS's answer may repeat and the screen may not show.
@@ -113,6 +121,12 @@ impl Call {
     /// Where AWS shows whether it happened.
     pub fn evidence(&self) -> Evidence {
         self.input().evidence()
+    }
+
+    /// Itself with what earlier steps made put in.
+    #[must_use]
+    pub fn resolved(self, made: &[Made]) -> Self {
+        self.input().resolved(made).unwrap_or(self)
     }
 
     /// The AWS CLI command that does the same.

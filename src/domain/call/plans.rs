@@ -68,11 +68,18 @@ pub struct UpdateUsagePlan {
 }
 
 impl UpdateUsagePlan {
-    /// Turns one state of a plan into another; `None` where nothing differs. Limits of single methods are left alone.
+    /// Turns one state of a plan into another; `None` where nothing differs. Limits of single methods are left alone, but for
+    /// those of a stage that is added: it gets what the new state has.
     pub fn edit(plan: &PlanId, old: &PlanSettings, new: &PlanSettings) -> Option<Self> {
         let patch = edits(old, new);
         let after = Some(new.clone());
         (!patch.is_empty()).then(|| Self { plan: plan.clone(), patch, after })
+    }
+
+    /// Gives a plan its stages again, with the limits of their methods, after [`Self::detach`]; `None` where it has none.
+    pub fn attach(plan: &Plan) -> Option<Self> {
+        let none = PlanSettings { stages: Vec::new(), ..plan.settings.clone() };
+        Self::edit(&plan.id, &none, &plan.settings)
     }
 
     /// Takes every stage off a plan, which AWS asks for before it deletes one; `None` where it has none.
@@ -95,11 +102,20 @@ fn edits(old: &PlanSettings, new: &PlanSettings) -> Vec<PatchOp> {
     let has = |all: &[PlanStage], one: &PlanStage| all.iter().any(|other| other.at == one.at);
     for stage in new.stages.iter().filter(|stage| !has(&old.stages, stage)) {
         out.push(PatchOp::add("/apiStages", stage.at.to_string()));
+        out.extend(method_limits(stage));
     }
     for stage in old.stages.iter().filter(|stage| !has(&new.stages, stage)) {
         out.push(PatchOp::remove_value("/apiStages", stage.at.to_string()));
     }
     out
+}
+
+/// The limits of a stage's methods as one map: nested paths of single ones are where AWS and its documents differ.
+fn method_limits(stage: &PlanStage) -> Option<PatchOp> {
+    let limits: serde_json::Map<String, Json> =
+        stage.methods.iter().map(|(method, limit)| (method.plan_key(), throttle_json(*limit))).collect();
+    let path = format!("/apiStages/{}/throttle", stage.at);
+    (!limits.is_empty()).then(|| PatchOp::replace(path, Json::Object(limits).to_string()))
 }
 
 fn throttle_edits(old: Option<Throttle>, new: Option<Throttle>, out: &mut Vec<PatchOp>) {

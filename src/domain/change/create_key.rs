@@ -4,7 +4,7 @@ use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
 use super::kind::partly;
-use super::{Aftermath, Change, Kind, Meaning, NamedPlan, Stale, Step, Stopped};
+use super::{Aftermath, Change, Check, Kind, LeftAs, Meaning, NamedPlan, Stale, Step, Stopped};
 use crate::domain::call::{CreateApiKey, CreateUsagePlanKey, Given};
 use crate::domain::{Failure, FailureKind, Made, Tags, WriteError};
 
@@ -66,7 +66,9 @@ impl Kind for KeyRequest {
             .plan
             .as_ref()
             .map(|(plan, _)| Step::new(CreateUsagePlanKey { plan: plan.clone(), key: Given::Made(0) }));
-        [Step::new(make)].into_iter().chain(put).collect()
+        let mut make = Step::new(make);
+        make.checks.extend(self.plan.clone().map(Check::PlanExists));
+        [make].into_iter().chain(put).collect()
     }
 
     fn ids(&self) -> Vec<String> {
@@ -100,6 +102,15 @@ impl Kind for KeyRequest {
                 "Refresh and put it in its plan.",
             )
         })
+    }
+
+    fn left_as(&self, _: &[bool]) -> LeftAs {
+        let plan = self.plan.as_ref().map_or("its plan", |(_, name)| name);
+        LeftAs {
+            state: format!("The new key {} is in no plan", self.name),
+            about: format!("It was made for {plan}; its calls are refused."),
+            finish: "Put it in its plan",
+        }
     }
 
     fn stopped(&self, Stopped { at, failure, .. }: Stopped) -> WriteError {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Aftermath, Change, Kind, Meaning, Stale, Step};
+use super::{Aftermath, Change, Check, Kind, Meaning, Stale, Step};
 use crate::domain::KeyId;
 use crate::domain::call::DeleteApiKey;
 
@@ -29,7 +29,8 @@ impl Kind for DeleteKey {
     }
 
     fn steps(&self) -> Vec<Step> {
-        vec![Step::new(DeleteApiKey { key: self.key.clone() })]
+        let called = Check::KeyIsCalled { key: self.key.clone(), label: self.label.clone() };
+        vec![Step::new(DeleteApiKey { key: self.key.clone() }).checked(called)]
     }
 
     fn ids(&self) -> Vec<String> {

@@ -3,10 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::kind::partly;
-use super::{Aftermath, Change, Kind, Meaning, Stale, Step, Stopped, Weight};
+use super::{Aftermath, Change, Check, Kind, LeftAs, Meaning, NamedPlan, Stale, Step, Stopped, Weight};
 use crate::domain::call::{DeleteUsagePlan, UpdateUsagePlan};
 use crate::domain::words::grouped;
-use crate::domain::{Plan, WriteError};
+use crate::domain::{Failure, Plan, WriteError};
 
 /// A plan's end.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -18,6 +18,10 @@ pub struct DeletePlan {
 }
 
 impl DeletePlan {
+    fn named(&self) -> NamedPlan {
+        (self.plan.id.clone(), self.plan.name().to_owned())
+    }
+
     fn who_loses(&self) -> String {
         match self.partners {
             None => "The plan's partners have not been read: all of them lose access.".to_owned(),
@@ -39,15 +43,32 @@ impl Kind for DeletePlan {
 
     fn meaning(&self) -> Meaning {
         let who = self.who_loses();
-        let words = format!("{who} Partners that are in no other plan of a stage are refused from then on.");
+        let words = format!(
+            "{who} Partners that are in no other plan of a stage are refused from then on. Deleting cannot be undone; where AWS \
+             refuses it half-way, the stages are put back."
+        );
         Meaning { words, weight: Weight::Partners }
     }
 
     fn steps(&self) -> Vec<Step> {
-        let detach = UpdateUsagePlan::detach(&self.plan)
-            .map(|call| Step::new(call).words("take the plan's stages off"));
+        let detach = UpdateUsagePlan::detach(&self.plan).map(|call| {
+            let off = Step::new(call).words("take the plan's stages off");
+            match UpdateUsagePlan::attach(&self.plan) {
+                Some(back) => off.taken_back_by(back),
+                None => off,
+            }
+        });
         let delete = Step::new(DeleteUsagePlan { plan: self.plan.id.clone() });
-        detach.into_iter().chain([delete]).collect()
+        let mut steps: Vec<Step> = detach.into_iter().chain([delete]).collect();
+        if let Some(first) = steps.first_mut() {
+            first.checks.push(Check::PlanStands(self.plan.clone()));
+        }
+        // The second turn may come much later than the first.
+        for step in &mut steps {
+            let count = self.partners.map(|count| Check::PartnersAre { plan: self.named(), count });
+            step.checks.extend(count);
+        }
+        steps
     }
 
     fn ids(&self) -> Vec<String> {
@@ -66,9 +87,25 @@ impl Kind for DeletePlan {
         None
     }
 
-    fn stopped(&self, Stopped { at, failure, .. }: Stopped) -> WriteError {
+    fn left_as(&self, _: &[bool]) -> LeftAs {
+        LeftAs {
+            state: format!("The plan {} has no stages", self.plan.name()),
+            about: "It was being deleted; calls of its partners are refused.".into(),
+            finish: "Finish deleting",
+        }
+    }
+
+    fn stopped(&self, Stopped { at, failure, back }: Stopped) -> WriteError {
         if at == 0 {
             return WriteError::Failed(failure);
+        }
+        if matches!(back, Some(Ok(()))) {
+            let hint = format!(
+                "{} has its stages again, with the limits of their methods. {}",
+                self.plan.name(),
+                failure.hint
+            );
+            return WriteError::Failed(Failure { hint, ..failure });
         }
         let stages: Vec<String> =
             self.plan.settings.stages.iter().map(|stage| stage.at.to_string()).collect();

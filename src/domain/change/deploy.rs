@@ -61,10 +61,16 @@ impl Kind for Deploy {
         Meaning::note("Takes effect within seconds, for every caller of the stage.")
     }
 
-    /// The stage is looked up before the call, and once more when its turn has come.
+    /// The stage and the methods are looked up before the call, and once more when its turn has come: what goes live is what
+    /// the dialog showed.
     fn steps(&self) -> Vec<Step> {
-        let call = CreateDeployment { at: self.at.clone(), description: self.description.clone() };
-        vec![Step::new(call).checked(Check::TakesDeployments(self.at.clone()))]
+        let (at, previous) = (self.at.clone(), self.previous.clone());
+        let call = CreateDeployment {
+            at: at.clone(),
+            description: self.description.clone(),
+            previous: previous.clone(),
+        };
+        vec![Step::new(call).checked(Check::Publishes { at, previous, locks: self.locks.clone() })]
     }
 
     fn ids(&self) -> Vec<String> {

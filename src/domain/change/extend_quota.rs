@@ -1,9 +1,10 @@
 //! Setting what is left of a key's quota in the present period; the plan stays as it is.
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::kind::AT_ONCE;
-use super::{Change, Difference, Kind, Meaning, Stale, Step};
+use super::{Change, Check, Difference, Kind, Meaning, Stale, Step};
 use crate::domain::call::UpdateUsage;
 use crate::domain::words::grouped;
 use crate::domain::{KeyId, PlanId};
@@ -21,6 +22,9 @@ pub struct ExtendQuota {
     pub before: i64,
     /// Requests that shall be left.
     pub remaining: i64,
+    /// The UTC day of which [`Self::before`] was read; `None` in journals of earlier versions.
+    #[serde(default)]
+    pub day: Option<Date>,
 }
 
 impl Kind for ExtendQuota {
@@ -33,6 +37,11 @@ impl Kind for ExtendQuota {
     }
 
     fn meaning(&self) -> Meaning {
+        if self.remaining < self.before {
+            return Meaning::warning(
+                "Works without a deployment. AWS keeps only what is left: what was called meanwhile is given back too.",
+            );
+        }
         Meaning::note(AT_ONCE)
     }
 
@@ -42,7 +51,15 @@ impl Kind for ExtendQuota {
     }
 
     fn steps(&self) -> Vec<Step> {
-        vec![Step::new(UpdateUsage::remaining(self.plan.clone(), self.key.clone(), self.remaining))]
+        let left = self.day.map(|day| Check::LeftIsAtMost {
+            plan: self.plan.clone(),
+            key: self.key.clone(),
+            day,
+            remaining: self.before,
+            mine: self.remaining,
+        });
+        let call = UpdateUsage::remaining(self.plan.clone(), self.key.clone(), self.remaining);
+        vec![Step { checks: left.into_iter().collect(), ..Step::new(call) }]
     }
 
     fn ids(&self) -> Vec<String> {

@@ -54,6 +54,17 @@ pub struct Stopped {
     pub back: Option<Result<(), Failure>>,
 }
 
+/// What a change that stopped half-way has left, for the line above every room.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeftAs {
+    /// How things stand: "Fjord Outdoor is in no plan".
+    pub state: String,
+    /// What is to know besides, a whole sentence: "It was on its way from Enterprise to Premium."
+    pub about: String,
+    /// What finishing it is called: "Finish the move".
+    pub finish: &'static str,
+}
+
 /// What one that went through has done with or made, where whoever looks on has to follow: a form that was sent, a page that is
 /// gone. What was read and is no longer true is [`Kind::stale`]'s matter.
 #[derive(Clone, Copy, Debug)]
@@ -97,6 +108,12 @@ pub trait Kind {
     /// The change that takes it back. `None` where nothing does.
     fn inverse(&self) -> Option<Change>;
 
+    /// The change that takes back exactly what these of its steps did, by their places: what was so already is somebody
+    /// else's.
+    fn inverse_of(&self, done: &[bool]) -> Option<Change> {
+        if done.contains(&true) { self.inverse() } else { None }
+    }
+
     /// Old and new values, setting by setting.
     fn differences(&self) -> Vec<Difference> {
         Vec::new()
@@ -130,6 +147,17 @@ pub trait Kind {
     /// What is wrong with AWS's yes to a step: AWS has done something, but not what it was asked.
     fn doubt(&self, _step: usize, _made: &Made) -> Option<Failure> {
         None
+    }
+
+    /// What the account is left in where only these of its steps happened: some, but not all. Stands alone, and before
+    /// "since 12:04".
+    fn left_as(&self, done: &[bool]) -> LeftAs {
+        let count = done.iter().filter(|done| **done).count();
+        LeftAs {
+            state: format!("“{}” stopped half-way", self.title()),
+            about: format!("{count} of its {} calls went through.", done.len()),
+            finish: "Finish it",
+        }
     }
 
     /// What to tell where a step failed: that nothing changed, or what did and what is left.

@@ -8,6 +8,7 @@
 //!
 //! A new kind is its file and one line in [`Change`].
 
+mod check;
 mod create_key;
 mod create_plan;
 mod delete_key;
@@ -21,6 +22,7 @@ mod pause_plan;
 mod point_stage;
 mod price_plan;
 mod require_key;
+mod resume;
 mod set_up_permissions;
 mod set_up_traffic;
 mod stale;
@@ -28,6 +30,7 @@ mod step;
 mod update_key;
 mod update_plan;
 
+pub use check::Check;
 pub use create_key::KeyRequest;
 pub use create_plan::CreatePlan;
 pub use delete_key::DeleteKey;
@@ -35,18 +38,19 @@ pub use delete_plan::DeletePlan;
 pub use deploy::Deploy;
 pub use difference::Difference;
 pub use extend_quota::ExtendQuota;
-pub use kind::{Aftermath, Kind, Meaning, Stopped, Weight};
+pub use kind::{Aftermath, Kind, LeftAs, Meaning, Stopped, Weight};
 pub use move_key::MoveKey;
 pub use pause_plan::PausePlan;
 pub use point_stage::PointStage;
 pub use price_plan::PricePlan;
 pub use require_key::RequireKey;
+pub use resume::{Direction, Resume};
 pub use set_up_permissions::setup_permissions;
 pub use set_up_traffic::{keep_words, step_words};
 pub use stale::Stale;
-pub use step::{Check, Step};
+pub use step::Step;
 pub use update_key::UpdateKey;
-pub use update_plan::{UpdatePlan, plan_differences};
+pub use update_plan::{UpdatePlan, plan_differences, plan_drifts};
 
 use serde::{Deserialize, Serialize};
 
@@ -129,6 +133,8 @@ changes! {
     ExtendQuota(ExtendQuota),
     /// Makes a stage count calls per partner, or takes that back.
     SetUpTraffic(Box<TrafficSetup>),
+    /// Finishes a change that stopped half-way, or puts back what it did.
+    Resume(Resume),
 }
 
 /// What tells two changes apart: their kind, the ids of what they change and, where a kind goes both ways, which way.
@@ -216,6 +222,11 @@ impl Change {
         self.kind().aftermath()
     }
 
+    /// What was read and is no longer true after it.
+    pub fn stale(&self) -> Vec<Stale> {
+        self.kind().stale()
+    }
+
     /// Whether what was read into a slot is no longer true after this change.
     pub fn makes_stale(&self, slot: &Slot) -> bool {
         self.kind().stale().iter().any(|stale| stale.covers(slot))
@@ -230,6 +241,16 @@ impl Change {
     /// What is wrong with AWS's yes to one of the steps.
     pub fn doubt(&self, step: usize, made: &Made) -> Option<Failure> {
         self.kind().doubt(step, made)
+    }
+
+    /// What the account is left in where only these of its steps happened.
+    pub fn left_as(&self, done: &[bool]) -> LeftAs {
+        self.kind().left_as(done)
+    }
+
+    /// The change that takes back exactly what these steps did, by their places; `None` where nothing does.
+    pub fn inverse_of(&self, done: &[bool]) -> Option<Self> {
+        self.kind().inverse_of(done)
     }
 
     /// What to tell where a step failed.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::difference::or_none;
 use super::kind::partly;
-use super::{Change, Difference, Kind, Meaning, NamedPlan, Stale, Step, Stopped};
+use super::{Change, Check, Difference, Kind, LeftAs, Meaning, NamedPlan, Stale, Step, Stopped};
 use crate::domain::call::{CreateUsagePlanKey, DeleteUsagePlanKey, Given};
 use crate::domain::{Failure, KeyId, PlanId, WriteError};
 
@@ -33,6 +33,11 @@ fn name(plan: Option<&NamedPlan>) -> &str {
 }
 
 impl MoveKey {
+    fn is_in(&self, plan: NamedPlan) -> Check {
+        let mine = self.to.as_ref().map_or_else(|| "in no plan".to_owned(), |(_, to)| to.clone());
+        Check::KeyIsIn { key: self.key.clone(), label: self.label.clone(), plan, mine }
+    }
+
     fn put_in(&self, plan: &PlanId) -> CreateUsagePlanKey {
         CreateUsagePlanKey { plan: plan.clone(), key: Given::Known(self.key.clone()) }
     }
@@ -119,7 +124,13 @@ impl Kind for MoveKey {
             Step::new(call).taken_back_by(self.put_in(plan))
         });
         let into = self.to.iter().map(|(plan, _)| Step::new(self.put_in(plan)));
-        out.chain(into).collect()
+        let mut steps: Vec<Step> = out.chain(into).collect();
+        // All of it before the first call: a key must not leave its plan for one that is gone.
+        if let Some(first) = steps.first_mut() {
+            first.checks.extend(self.from.clone().map(|plan| self.is_in(plan)));
+            first.checks.extend(self.to.clone().map(Check::PlanExists));
+        }
+        steps
     }
 
     fn ids(&self) -> Vec<String> {
@@ -133,6 +144,15 @@ impl Kind for MoveKey {
 
     fn inverse(&self) -> Option<Change> {
         Some(Self { from: self.to.clone(), to: self.from.clone(), ..self.clone() }.into())
+    }
+
+    fn left_as(&self, _: &[bool]) -> LeftAs {
+        let (from, to) = (name(self.from.as_ref()), name(self.to.as_ref()));
+        LeftAs {
+            state: format!("{} is in no plan", self.label),
+            about: format!("It was on its way from {from} to {to}; its calls are refused."),
+            finish: "Finish the move",
+        }
     }
 
     fn stopped(&self, Stopped { at, failure, back }: Stopped) -> WriteError {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::kind::partly;
-use super::{Change, Difference, Kind, Meaning, NamedPlan, Stale, Step, Stopped, Weight};
+use super::{Change, Check, Difference, Kind, LeftAs, Meaning, NamedPlan, Stale, Step, Stopped, Weight};
 use crate::domain::call::UpdateApiKey;
 use crate::domain::words::grouped;
 use crate::domain::{ApiKey, Failure, FailureKind, KeyId, KeySettings, WriteError};
@@ -67,7 +67,12 @@ impl Kind for PausePlan {
 
     /// One call a key. A key that somebody has deleted since refuses its calls anyway.
     fn steps(&self) -> Vec<Step> {
-        self.keys.iter().filter_map(|key| self.turn(key)).map(|call| Step::new(call).gone_is_done()).collect()
+        let turned = self.keys.iter().filter_map(|key| Some((key.0.clone(), self.turn(key)?)));
+        turned
+            .map(|(key, call)| {
+                Step::new(call).gone_is_done().checked(Check::KeyTurns { key, enabled: !self.paused })
+            })
+            .collect()
     }
 
     fn ids(&self) -> Vec<String> {
@@ -80,6 +85,24 @@ impl Kind for PausePlan {
 
     fn inverse(&self) -> Option<Change> {
         Some(Self { paused: !self.paused, ..self.clone() }.into())
+    }
+
+    /// A key that somebody else had turned before its turn came stays as they left it.
+    fn inverse_of(&self, done: &[bool]) -> Option<Change> {
+        let turned = self.keys.iter().filter(|key| self.turn(key).is_some()).zip(done);
+        let keys: Vec<_> = turned.filter(|(_, done)| **done).map(|(key, _)| key.clone()).collect();
+        (!keys.is_empty()).then(|| Self { paused: !self.paused, keys, ..self.clone() }.into())
+    }
+
+    fn left_as(&self, done: &[bool]) -> LeftAs {
+        let count = grouped(done.iter().filter(|done| **done).count() as i64);
+        let (state, finish) =
+            if self.paused { ("disabled", "Finish the pause") } else { ("enabled again", "Finish resuming") };
+        LeftAs {
+            state: format!("Only {count} of {} of {} are {state}", self.count(), self.plan.1),
+            about: "The others are as they were.".into(),
+            finish,
+        }
     }
 
     /// A key that was not turned yet is left as it is by the way back.

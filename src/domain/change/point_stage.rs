@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::deploy::published;
 use super::difference::or_none;
-use super::{Change, Difference, Kind, Meaning, Stale, Step};
+use super::{Change, Check, Difference, Kind, Meaning, Stale, Step};
 use crate::domain::call::UpdateStage;
 use crate::domain::{ApiId, DeploymentId, Failure, FailureKind, Made, StageRef};
 
@@ -42,7 +42,9 @@ impl Kind for PointStage {
     }
 
     fn steps(&self) -> Vec<Step> {
-        vec![Step::new(UpdateStage::point_at(self.at.clone(), &self.to))]
+        let serves =
+            Check::Serves { at: self.at.clone(), deployment: self.from.clone(), mine: self.to.clone() };
+        vec![Step::new(UpdateStage::point_at(self.at.clone(), &self.to)).checked(serves)]
     }
 
     fn ids(&self) -> Vec<String> {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Change, Difference, Kind, Meaning, Stale, Step};
+use super::{Change, Check, Difference, Kind, Meaning, Stale, Step};
 use crate::domain::call::UpdateMethod;
 use crate::domain::{ApiId, Failure, FailureKind, Made, MethodName, ResourceId};
 
@@ -49,7 +49,13 @@ impl Kind for RequireKey {
 
     fn steps(&self) -> Vec<Step> {
         let (api, resource, verb) = (self.api.clone(), self.resource.clone(), self.method.verb.clone());
-        vec![Step::new(UpdateMethod::require_key(api, resource, verb, self.required))]
+        let is = Check::LockIs {
+            api: self.api.clone(),
+            resource: self.resource.clone(),
+            method: self.method.clone(),
+            required: !self.required,
+        };
+        vec![Step::new(UpdateMethod::require_key(api, resource, verb, self.required)).checked(is)]
     }
 
     fn ids(&self) -> Vec<String> {

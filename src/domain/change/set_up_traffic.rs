@@ -6,7 +6,7 @@
 //! may have changed them since the review, and AWS replaces a filter of the same name without a word.
 
 use super::kind::{done_and_not, partly};
-use super::{Aftermath, Change, Check, Difference, Kind, Meaning, Stale, Step, Stopped};
+use super::{Aftermath, Change, Check, Difference, Kind, LeftAs, Meaning, Stale, Step, Stopped};
 use crate::domain::call::{
     Call, CreateLogGroup, DeleteInsightRules, DeleteMetricFilter, DeleteRetentionPolicy, PutInsightRule,
     PutMetricFilter, PutRetentionPolicy, UpdateAccount, UpdateStage,
@@ -68,6 +68,16 @@ impl Kind for Box<TrafficSetup> {
         true
     }
 
+    fn left_as(&self, done: &[bool]) -> LeftAs {
+        let (at, count) = (&self.at.stage, done.iter().filter(|done| **done).count());
+        let turn = if self.on { "turned on" } else { "turned off" };
+        LeftAs {
+            state: format!("Per-partner traffic of {} / {at} is {turn} only in part", self.api_name),
+            about: format!("{count} of its {} calls went through.", done.len()),
+            finish: "Finish the set-up",
+        }
+    }
+
     fn stopped(&self, Stopped { at, failure, .. }: Stopped) -> WriteError {
         let failure = match self.steps.get(at) {
             Some(SetupStep::MakeGroup(group)) => group_not_made(failure, group),
@@ -107,8 +117,8 @@ fn group_not_made(failure: Failure, group: &str) -> Failure {
 }
 
 fn step(setup: &TrafficSetup, part: &SetupStep) -> Step {
-    Step { check: check(setup, part), gone_is_done: is_gone_done(part), ..Step::new(call(setup, part)) }
-        .words(step_words(part))
+    let checks = check(setup, part).into_iter().collect();
+    Step { checks, gone_is_done: is_gone_done(part), ..Step::new(call(setup, part)) }.words(step_words(part))
 }
 
 fn call(setup: &TrafficSetup, part: &SetupStep) -> Call {
@@ -145,11 +155,11 @@ fn check(setup: &TrafficSetup, part: &SetupStep) -> Option<Check> {
         }),
         SetupStep::AddFilter(filter) => Some(Check::FilterIsFree(filter.clone())),
         SetupStep::RemoveFilter(filter) => Some(Check::FilterIsOurs(filter.clone())),
-        SetupStep::Keep(_)
-        | SetupStep::SetRole(_)
-        | SetupStep::MakeGroup(_)
-        | SetupStep::AddRule(..)
-        | SetupStep::RemoveRules(_) => None,
+        SetupStep::SetRole(role) => Some(Check::RoleIsFree { mine: role.clone() }),
+        SetupStep::AddRule(name, definition) => {
+            Some(Check::RuleIsFree { name: name.clone(), definition: definition.clone() })
+        }
+        SetupStep::Keep(_) | SetupStep::MakeGroup(_) | SetupStep::RemoveRules(_) => None,
     }
 }
 

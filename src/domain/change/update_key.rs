@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::difference::edited;
 use super::kind::AT_ONCE;
-use super::{Change, Difference, Kind, Meaning, Stale, Step};
+use super::{Change, Check, Difference, Kind, Meaning, Stale, Step};
 use crate::domain::call::UpdateApiKey;
 use crate::domain::{KeyId, KeySettings};
 
@@ -65,7 +65,10 @@ impl Kind for UpdateKey {
     }
 
     fn steps(&self) -> Vec<Step> {
-        UpdateApiKey::edit(&self.key, &self.before, &self.after).map(Step::new).into_iter().collect()
+        let edit = UpdateApiKey::edit(&self.key, &self.before, &self.after);
+        let is =
+            Check::KeyIs { key: self.key.clone(), before: self.before.clone(), after: self.after.clone() };
+        edit.map(|edit| Step::new(edit).checked(is)).into_iter().collect()
     }
 
     fn ids(&self) -> Vec<String> {

@@ -7,7 +7,7 @@ use super::kind::AT_ONCE;
 use super::{Aftermath, Change, Check, Difference, Kind, Meaning, Stale, Step};
 use crate::domain::call::UpdateUsagePlan;
 use crate::domain::words::{grouped, per_minute};
-use crate::domain::{Plan, PlanSettings, Quota, StageRef, Throttle, patch};
+use crate::domain::{Drift, MethodName, Plan, PlanSettings, Quota, StageRef, Throttle, patch};
 
 /// An edit of a plan.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -137,7 +137,48 @@ fn stage_differences(old: &PlanSettings, new: &PlanSettings) -> Vec<Difference> 
         let words = "the plan's keys are refused there, where a key is required";
         Difference::new("Stage", at.to_string(), "–", words).of_stage(at)
     });
-    added.chain(removed).collect()
+    let limits = |settings: &PlanSettings, of: &[StageRef]| -> Vec<(StageRef, MethodName, Throttle)> {
+        let stages = settings.stages.iter().filter(|stage| !of.contains(&stage.at));
+        stages
+            .flat_map(|stage| {
+                stage.methods.iter().map(|(method, limit)| (stage.at.clone(), method.clone(), *limit))
+            })
+            .collect()
+    };
+    let words = "the limit of a single method goes with its stage";
+    let lost = limits(old, &after).into_iter().map(|(at, method, limit)| {
+        Difference::new(&format!("Limit of {method}"), limit_words(limit), "–", words).of_stage(&at)
+    });
+    let words = "the limit of a single method comes with its stage";
+    let gained = limits(new, &before).into_iter().map(|(at, method, limit)| {
+        Difference::new(&format!("Limit of {method}"), "–", limit_words(limit), words).of_stage(&at)
+    });
+    added.chain(removed).chain(lost).chain(gained).collect()
+}
+
+/// `3 a second, burst 6`.
+fn limit_words(limit: Throttle) -> String {
+    format!("{} a second, burst {}", patch::number(limit.rate), grouped(limit.burst.into()))
+}
+
+/// What a plan has now otherwise than it was opened, with what a change would make of it.
+pub fn plan_drifts(opened: &PlanSettings, now: &PlanSettings, mine: Option<&PlanSettings>) -> Vec<Drift> {
+    let kept = "as it was opened";
+    let mine = mine.map(|mine| plan_differences(opened, mine)).unwrap_or_default();
+    let would_be = |setting: &str, old: &str| {
+        let mine = mine.iter().find(|one| one.setting == setting && one.old == old);
+        mine.map_or_else(|| kept.to_owned(), |one| one.new.clone())
+    };
+    let mut out: Vec<Drift> = plan_differences(opened, now)
+        .into_iter()
+        .map(|one| {
+            Drift::new(one.setting.clone(), one.old.clone(), one.new, would_be(&one.setting, &one.old))
+        })
+        .collect();
+    if out.is_empty() && !opened.stands_as(now) {
+        out.push(Drift::new("Limits of single methods", "as they were read", "others", kept));
+    }
+    out
 }
 
 /// The settings that differ between two states of a plan. Shared by the review and the form's count of edits.

@@ -2,10 +2,10 @@
 
 use eframe::egui;
 
-use super::kit::{Kit, differences_ui, meaning_ui};
+use super::kit::{Kit, Old, differences_ui, meaning_ui};
 use crate::domain::Change;
 use crate::model::{Dialog, Model};
-use crate::ui::widgets;
+use crate::ui::widgets::{self, Icon, note_ui};
 use crate::ui::{Commands, words};
 
 /// Draws the dialog.
@@ -19,14 +19,20 @@ pub fn confirm_ui(
     let title = change.title();
     let takes_back = takes_back(model, dialog);
     let verb = if dialog.undoes.is_some() { "Undo".to_owned() } else { change.verb() };
+    let old = if dialog.undoes.is_some() { Old::Written } else { Old::Read };
     let kit = Kit::new(model, dialog);
     let mut shown = widgets::Dialog::new("confirm", &title).width(640.0);
     if let Some(words) = &takes_back {
         shown = shown.subtitle(words);
     }
     let answer = shown.show(ctx, kit.buttons(&verb, None), |ui| {
-        differences_ui(ui, &change.differences());
+        differences_ui(ui, &change.differences(), old);
         meaning_ui(ui, &change.meaning());
+        if old == Old::Written {
+            let words =
+                "AWS is asked right before: where somebody else has changed this since, nothing is sent.";
+            note_ui(ui, Icon::Info, words);
+        }
         kit.sending_ui(ui, commands);
     });
     kit.answer(&answer, commands);

@@ -25,17 +25,30 @@ fn value_width(differences: &[Difference], room: f32) -> f32 {
     (longest as f32 * 8.0 + 24.0).min((rest - LEAST) / 2.0).max(LEAST)
 }
 
+/// Where the old values come from: the head of their column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::ui::dialogs) enum Old {
+    /// They were read from AWS for this review.
+    Read,
+    /// An entry of the journal wrote them; AWS is asked when the undo's turn comes.
+    Written,
+}
+
 /// Draws old and new, setting by setting. What does not fit is told whole under the pointer.
-pub(in crate::ui::dialogs) fn differences_ui(ui: &mut Ui, differences: &[Difference]) {
+pub(in crate::ui::dialogs) fn differences_ui(ui: &mut Ui, differences: &[Difference], old: Old) {
     if differences.is_empty() {
         return;
     }
     let width = value_width(differences, ui.available_width());
     let has_words = differences.iter().any(|difference| !difference.words.is_empty());
+    let head = match old {
+        Old::Read => "In AWS now",
+        Old::Written => "As written then",
+    };
     let mut table = Table::new("differences")
         .bare()
         .column(Column::text("Setting").exact(SETTING))
-        .column(Column::text("In AWS now").exact(width))
+        .column(Column::text(head).exact(width))
         .column(Column::text("New").exact(width));
     if has_words {
         table = table.column(Column::text("In words").at_least(LEAST));

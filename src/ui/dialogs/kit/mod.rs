@@ -10,7 +10,7 @@ mod failure;
 mod progress;
 
 pub(super) use calls::copy_line_ui;
-pub(super) use differences::{differences_ui, meaning_ui};
+pub(super) use differences::{Old, differences_ui, meaning_ui};
 pub(super) use failure::failure_ui;
 
 use eframe::egui::{Id, Ui};

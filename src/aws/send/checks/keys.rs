@@ -1,0 +1,114 @@
+//! What is looked at of an API key: its settings without its value, the plans that it is in, and what is left of its quota.
+
+use jiff::civil::Date;
+
+use super::Stop;
+use crate::aws::operation::{GET_API_KEY, GET_USAGE_PLANS};
+use crate::aws::{Client, read};
+use crate::domain::change::NamedPlan;
+use crate::domain::key::KeySettings;
+use crate::domain::words::grouped;
+use crate::domain::{Drift, Failure, FailureKind, KeyId, PlanId};
+
+/// A key as AWS has it now, without its value.
+async fn settings(client: &Client, key: &KeyId) -> Result<KeySettings, Failure> {
+    let ask = || client.gateway.get_api_key().api_key(key.as_str()).include_value(false).send();
+    let answer = client.call(&GET_API_KEY, ask).await?;
+    Ok(KeySettings {
+        name: answer.name.unwrap_or_default(),
+        description: answer.description.unwrap_or_default(),
+        enabled: answer.enabled,
+    })
+}
+
+fn gone(failure: Failure, label: &str) -> Failure {
+    if failure.kind != FailureKind::NotFound {
+        return failure;
+    }
+    Failure {
+        what: format!("There is no key {label} any more"),
+        hint: "Nothing was sent: somebody has deleted it since. Refresh and look.".into(),
+        ..failure
+    }
+}
+
+fn state(enabled: bool) -> &'static str {
+    if enabled { "enabled" } else { "disabled" }
+}
+
+/// The key's settings are still these.
+pub async fn is(client: &Client, key: &KeyId, before: &KeySettings, after: &KeySettings) -> Result<(), Stop> {
+    let now = settings(client, key).await.map_err(|failure| gone(failure, &before.name))?;
+    if now == *before {
+        return Ok(());
+    }
+    let rows = [
+        ("Name", &before.name, &now.name, &after.name),
+        ("Description", &before.description, &now.description, &after.description),
+    ];
+    let texts = rows.into_iter().filter(|(_, opened, now, _)| opened != now);
+    let mut drifts: Vec<Drift> = texts
+        .map(|(setting, opened, now, mine)| Drift::new(setting, told(opened), told(now), told(mine)))
+        .collect();
+    if now.enabled != before.enabled {
+        drifts.push(Drift::new("State", state(before.enabled), state(now.enabled), state(after.enabled)));
+    }
+    Err(Failure::drifted(format!("The key {} was left as it is", before.name), drifts).into())
+}
+
+fn told(text: &str) -> &str {
+    if text.is_empty() { "–" } else { text }
+}
+
+/// The key is not yet as it shall be.
+pub async fn turns(client: &Client, key: &KeyId, enabled: bool) -> Result<(), Stop> {
+    if settings(client, key).await?.enabled == enabled { Err(Stop::There) } else { Ok(()) }
+}
+
+/// The key has still this name.
+pub async fn is_called(client: &Client, key: &KeyId, label: &str) -> Result<(), Stop> {
+    let now = settings(client, key).await.map_err(|failure| gone(failure, label))?;
+    // A key without a name goes by its id.
+    let name = if now.name.is_empty() { key.as_str() } else { &now.name };
+    if name == label {
+        return Ok(());
+    }
+    let drift = Drift::new("Name", label, name, "deleted");
+    Err(Failure::drifted(format!("The key {label} was left as it is"), vec![drift]).into())
+}
+
+/// The key is in the plan. Asked by key: the plan's own list would bring every partner's value along.
+pub async fn is_in(
+    client: &Client,
+    key: &KeyId,
+    label: &str,
+    (plan, name): &NamedPlan,
+    mine: &str,
+) -> Result<(), Stop> {
+    let ask = || client.gateway.get_usage_plans().key_id(key.as_str()).limit(500).send();
+    let plans = client.call(&GET_USAGE_PLANS, ask).await?.items.unwrap_or_default();
+    if plans.iter().any(|one| one.id() == Some(plan.as_str())) {
+        return Ok(());
+    }
+    let names: Vec<&str> = plans.iter().filter_map(|one| one.name()).collect();
+    let now = if names.is_empty() { "in no plan".to_owned() } else { names.join(", ") };
+    let drift = Drift::new(format!("Plan of {label}"), name.as_str(), now, mine);
+    Err(Failure::drifted(format!("{label} is no longer in {name}"), vec![drift]).into())
+}
+
+/// Nobody has given the key requests since: that it has made some since is no change of anybody's.
+pub async fn left_is_at_most(
+    client: &Client,
+    (plan, key): (&PlanId, &KeyId),
+    day: &Date,
+    remaining: i64,
+    mine: i64,
+) -> Result<(), Stop> {
+    let usage = read::usage(client, plan, day, day).await?;
+    let Some(day) = usage.day(key, *day) else { return Ok(()) };
+    if day.remaining <= remaining {
+        return Ok(());
+    }
+    let drift = Drift::new("Requests left", grouped(remaining), grouped(day.remaining), grouped(mine));
+    Err(Failure::drifted("The quota was left as it is", vec![drift]).into())
+}

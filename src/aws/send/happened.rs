@@ -1,0 +1,108 @@
+//! What came of a call that left and was not answered: a dropped connection, a time-out, a failure of AWS's own.
+//!
+//! It is read at once, and a "no" once more a little later, since a call that was slow to arrive may still be carried out.
+//! What is read becomes a plain yes or a plain no; only where no reading tells is the answer left open.
+
+use std::time::Duration;
+
+use super::Stop;
+use crate::aws::{Client, read};
+use crate::domain::call::{Before, Evidence, Shown};
+use crate::domain::change::Step;
+use crate::domain::{Call, Change, Failure, Made, ReadAnswer};
+
+/// A call that was slow to arrive has been carried out by then, as a rule.
+const LOOK_AGAIN: Duration = Duration::from_secs(2);
+
+/// What is there already of the kind that a call makes, by id; `None` where it makes nothing, or where that cannot be read:
+/// it is sent all the same then, since this reading only serves to settle doubts later.
+pub async fn before(client: &Client, call: &Call) -> Before {
+    match call.evidence() {
+        Evidence::NewKey { name } => {
+            let named = read::keys_named(client, &name).await.ok()?;
+            Some(named.into_iter().map(|key| key.id.to_string()).collect())
+        }
+        Evidence::NewPlan { .. } => {
+            let plans = read::plans(client).await.ok()?;
+            Some(plans.into_iter().map(|plan| plan.id.to_string()).collect())
+        }
+        Evidence::Lock { .. }
+        | Evidence::NewDeployment { .. }
+        | Evidence::Serves { .. }
+        | Evidence::Log { .. }
+        | Evidence::LogRole(_)
+        | Evidence::Plan { .. }
+        | Evidence::Tag { .. }
+        | Evidence::Left { .. }
+        | Evidence::Key { .. }
+        | Evidence::InPlan { .. }
+        | Evidence::LogGroup(_)
+        | Evidence::Kept { .. }
+        | Evidence::Filter { .. }
+        | Evidence::Rules { .. } => None,
+    }
+}
+
+/// The step's end, once it was read whether it happened.
+pub async fn settled(
+    client: &Client,
+    step: &Step,
+    failure: Failure,
+    before: &Before,
+    made: &[Made],
+) -> Result<Made, Stop> {
+    let mut shown = look(client, &step.call, before, made).await;
+    if shown == Shown::Not {
+        tokio::time::sleep(LOOK_AGAIN).await;
+        shown = look(client, &step.call, before, made).await;
+    }
+    match shown {
+        Shown::Happened(made) => Ok(made),
+        Shown::Not => Err(Stop::Failed(not_done(failure))),
+        Shown::Unknown => Err(Stop::Failed(failure)),
+    }
+}
+
+/// What AWS shows of a call now.
+pub async fn look(client: &Client, call: &Call, before: &Before, made: &[Made]) -> Shown {
+    let evidence = call.evidence();
+    // Of a key that was made, only those of its name are asked for: an account may have ten thousand.
+    let answer = match (&evidence, evidence.resource()) {
+        (Evidence::NewKey { name }, _) => ReadAnswer::Keys(read::keys_named(client, name).await),
+        (_, Some(resource)) => read::read(client, &resource).await,
+        (_, None) => return Shown::Unknown,
+    };
+    evidence.shown(&answer, before, made)
+}
+
+fn not_done(failure: Failure) -> Failure {
+    let hint = "AWS was asked afterwards: nothing was changed. Try again.".to_owned();
+    Failure { may_be_done: false, hint, ..failure }
+}
+
+/// How a step of a change that stopped half-way stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// What it made; `None` where it has not happened.
+    pub made: Option<Made>,
+    /// AWS shows it; else it is what the journal last knew.
+    pub is_shown: bool,
+}
+
+/// How each step of a change stands now. `known`: what the journal knows of each, which stands where no reading tells.
+pub async fn standing(client: &Client, change: &Change, known: &[Option<Made>]) -> Vec<Standing> {
+    let mut made = Vec::new();
+    let mut out = Vec::new();
+    for (at, step) in change.steps().iter().enumerate() {
+        let known = known.get(at).cloned().flatten();
+        let now = match look(client, &step.call, &None, &made).await {
+            // What the reading shows has no more in it than the journal.
+            Shown::Happened(read) => Standing { made: Some(known.unwrap_or(read)), is_shown: true },
+            Shown::Not => Standing { made: None, is_shown: true },
+            Shown::Unknown => Standing { made: known, is_shown: false },
+        };
+        made.push(now.made.clone().unwrap_or_default());
+        out.push(now);
+    }
+    out
+}

@@ -1,0 +1,180 @@
+//! Reads from AWS's present state whether a call happened, for a write that left and was not answered.
+//!
+//! To say "it failed" of what went through would have the same thing made twice; to say "look yourself" leaves a partner
+//! manager alone with it. What a reading cannot tell for certain stays unknown.
+
+use std::collections::BTreeSet;
+
+use super::{Evidence, Made};
+use crate::domain::key::KeySettings;
+use crate::domain::traffic::same_log;
+use crate::domain::{AccessLog, ApiKey, DeploymentId, Plan, ReadAnswer, Stage, StageRef};
+
+/// What a reading says of a call that was not answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Shown {
+    /// It happened, and this is what it made.
+    Happened(Made),
+    /// It did not.
+    Not,
+    /// The reading does not tell.
+    Unknown,
+}
+
+impl Shown {
+    fn when(happened: bool) -> Self {
+        if happened { Self::Happened(Made::default()) } else { Self::Not }
+    }
+
+    /// Of the things of one name that were not there before: exactly one is what the call made.
+    fn only<T>(mut new: impl Iterator<Item = T>, made: impl Fn(T) -> Made) -> Self {
+        match (new.next(), new.next()) {
+            (None, _) => Self::Not,
+            (Some(one), None) => Self::Happened(made(one)),
+            (Some(_), Some(_)) => Self::Unknown,
+        }
+    }
+}
+
+/// What was there before a call that makes something, by id; `None` where it could not be read.
+pub type Before = Option<BTreeSet<String>>;
+
+impl Evidence {
+    /// What a reading of [`Self::resource`] says. `before`: what was there before a call that makes something; `made`: what
+    /// earlier steps made.
+    pub fn shown(&self, answer: &ReadAnswer, before: &Before, made: &[Made]) -> Shown {
+        match self {
+            Self::Lock { .. } | Self::NewDeployment { .. } | Self::Serves { .. } | Self::Log { .. } => {
+                self.shown_of_an_api(answer)
+            }
+            Self::NewPlan { .. } | Self::Plan { .. } | Self::Tag { .. } => {
+                self.shown_of_a_plan(answer, before)
+            }
+            Self::NewKey { .. } | Self::Key { .. } | Self::InPlan { .. } => {
+                self.shown_of_a_key(answer, before, made)
+            }
+            Self::LogRole(_)
+            | Self::LogGroup(_)
+            | Self::Kept { .. }
+            | Self::Filter { .. }
+            | Self::Rules { .. } => self.shown_of_logs(answer),
+            Self::Left { .. } => Shown::Unknown,
+        }
+    }
+
+    fn shown_of_an_api(&self, answer: &ReadAnswer) -> Shown {
+        if let (Self::Lock { resource, verb, required, .. }, ReadAnswer::Methods(_, Ok(methods))) =
+            (self, answer)
+        {
+            let is = methods.iter().find(|method| method.resource == *resource && method.name.verb == *verb);
+            return is.map_or(Shown::Unknown, |method| Shown::when(method.lock.key_required == *required));
+        }
+        let ReadAnswer::Stages(_, Ok(stages)) = answer else { return Shown::Unknown };
+        let stage = |at: &StageRef| stages.iter().find(|stage| stage.at == *at);
+        match self {
+            Self::NewDeployment { at, previous } => {
+                stage(at).map_or(Shown::Unknown, |now| newly(now, previous))
+            }
+            Self::Serves { at, deployment } => {
+                stage(at).map_or(Shown::Unknown, |now| serves(now, deployment))
+            }
+            Self::Log { at, log } => stage(at).map_or(Shown::Unknown, |now| {
+                Shown::when(is_same_log(now.access_log.as_ref(), log.as_ref()))
+            }),
+            _ => Shown::Unknown,
+        }
+    }
+
+    fn shown_of_a_plan(&self, answer: &ReadAnswer, before: &Before) -> Shown {
+        match (self, answer) {
+            (Self::NewPlan { name }, ReadAnswer::Plans(Ok(plans))) => {
+                let Some(before) = before else { return Shown::Unknown };
+                let new = |plan: &&Plan| plan.name() == name && !before.contains(plan.id.as_str());
+                Shown::only(plans.iter().filter(new), |plan| Made {
+                    plan: Some(plan.id.clone()),
+                    ..Made::default()
+                })
+            }
+            (Self::Plan { plan, settings: None }, ReadAnswer::Plans(Ok(plans))) => {
+                Shown::when(plans.iter().all(|known| known.id != *plan))
+            }
+            (Self::Plan { settings: Some(settings), .. }, ReadAnswer::Plan(_, Ok(now))) => {
+                Shown::when(now.settings.same_as(settings))
+            }
+            (Self::Tag { key, value, .. }, ReadAnswer::PlanTags(_, Ok(tags))) => {
+                Shown::when(tags.get(*key) == value.as_ref())
+            }
+            _ => Shown::Unknown,
+        }
+    }
+
+    fn shown_of_a_key(&self, answer: &ReadAnswer, before: &Before, made: &[Made]) -> Shown {
+        match (self, answer) {
+            (Self::NewKey { name }, ReadAnswer::Keys(Ok(keys))) => {
+                let Some(before) = before else { return Shown::Unknown };
+                let new = |key: &&ApiKey| key.name == *name && !before.contains(key.id.as_str());
+                Shown::only(keys.iter().filter(new), |key| Made {
+                    key: Some(key.id.clone()),
+                    ..Made::default()
+                })
+            }
+            (Self::Key { key, settings: None }, ReadAnswer::Keys(Ok(keys))) => {
+                Shown::when(keys.iter().all(|known| known.id != *key))
+            }
+            (Self::Key { key, settings: Some(settings) }, ReadAnswer::Keys(Ok(keys))) => {
+                let now = keys.iter().find(|known| known.id == *key).map(KeySettings::from);
+                now.map_or(Shown::Unknown, |now| Shown::when(now == *settings))
+            }
+            (Self::InPlan { key, is_in, .. }, ReadAnswer::PlanKeys(_, Ok(keys))) => {
+                key.resolve(made).map_or(Shown::Unknown, |key| Shown::when(keys.contains(&key) == *is_in))
+            }
+            _ => Shown::Unknown,
+        }
+    }
+
+    fn shown_of_logs(&self, answer: &ReadAnswer) -> Shown {
+        match (self, answer) {
+            (Self::LogRole(role), ReadAnswer::LogRole(Ok(now))) => Shown::when(now.as_ref() == Some(role)),
+            (Self::LogGroup(_), ReadAnswer::LogGroup(_, Ok(group))) => Shown::when(group.exists),
+            (Self::Kept { days, .. }, ReadAnswer::LogGroup(_, Ok(group))) if group.exists => {
+                Shown::when(group.retention_days == *days)
+            }
+            (Self::Filter { filter, is_there }, ReadAnswer::LogGroup(_, Ok(group))) => {
+                let known =
+                    group.filters.iter().any(|known| known.name == filter.name && filter.counts_like(known));
+                Shown::when(known == *is_there)
+            }
+            (Self::Rules { names, are_there }, ReadAnswer::InsightRules(Ok(rules))) => {
+                let is_there = |name: &String| rules.iter().any(|rule| rule.name == *name);
+                Shown::when(names.iter().all(|name| is_there(name) == *are_there))
+            }
+            _ => Shown::Unknown,
+        }
+    }
+}
+
+fn newly(now: &Stage, previous: &Option<DeploymentId>) -> Shown {
+    match &now.deployment {
+        Some(deployment) if Some(deployment) != previous.as_ref() => {
+            let deployment = Some(deployment.clone());
+            Shown::Happened(Made { deployment: deployment.clone(), serves: deployment, ..Made::default() })
+        }
+        Some(_) | None => Shown::Not,
+    }
+}
+
+fn serves(now: &Stage, deployment: &DeploymentId) -> Shown {
+    if now.deployment.as_ref() != Some(deployment) {
+        return Shown::Not;
+    }
+    Shown::Happened(Made { serves: Some(deployment.clone()), ..Made::default() })
+}
+
+/// Whether both are no log, or a log to the same place in the same form.
+pub fn is_same_log(one: Option<&AccessLog>, other: Option<&AccessLog>) -> bool {
+    match (one, other) {
+        (None, None) => true,
+        (Some(one), Some(other)) => same_log(one, other),
+        (Some(_), None) | (None, Some(_)) => false,
+    }
+}
