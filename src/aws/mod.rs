@@ -29,4 +29,4 @@ pub use gate::{Gate, InTurn, OpenGate, Pass};
 pub use probe::probe;
 pub use read::read;
 pub use reveal::reveal;
-pub use send::{Standing, Stop, send, send_call, standing};
+pub use send::{Known, Standing, Stop, send, send_call, standing};

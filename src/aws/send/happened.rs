@@ -5,6 +5,8 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use super::Stop;
 use crate::aws::{Client, read};
 use crate::domain::call::{Before, Evidence, Shown};
@@ -14,17 +16,17 @@ use crate::domain::{Call, Change, Failure, Made, ReadAnswer};
 /// A call that was slow to arrive has been carried out by then, as a rule.
 const LOOK_AGAIN: Duration = Duration::from_secs(2);
 
-/// What is there already of the kind that a call makes, by id; `None` where it makes nothing, or where that cannot be read:
-/// it is sent all the same then, since this reading only serves to settle doubts later.
+/// What is there already of the kind that a call makes. Where it makes nothing, or where that cannot be read, it is sent all
+/// the same: this reading only serves to settle doubts later.
 pub async fn before(client: &Client, call: &Call) -> Before {
     match call.evidence() {
         Evidence::NewKey { name } => {
-            let named = read::keys_named(client, &name).await.ok()?;
-            Some(named.into_iter().map(|key| key.id.to_string()).collect())
+            let named = read::keys_named(client, &name).await;
+            named.map_or(Before::Unread, |all| ids(all.iter().map(|key| key.id.to_string())))
         }
         Evidence::NewPlan { .. } => {
-            let plans = read::plans(client).await.ok()?;
-            Some(plans.into_iter().map(|plan| plan.id.to_string()).collect())
+            let plans = read::plans(client).await;
+            plans.map_or(Before::Unread, |all| ids(all.iter().map(|plan| plan.id.to_string())))
         }
         Evidence::Lock { .. }
         | Evidence::NewDeployment { .. }
@@ -39,8 +41,12 @@ pub async fn before(client: &Client, call: &Call) -> Before {
         | Evidence::LogGroup(_)
         | Evidence::Kept { .. }
         | Evidence::Filter { .. }
-        | Evidence::Rules { .. } => None,
+        | Evidence::Rules { .. } => Before::Unread,
     }
+}
+
+fn ids(all: impl Iterator<Item = String>) -> Before {
+    Before::Ids(all.collect())
 }
 
 /// The step's end, once it was read whether it happened.
@@ -89,14 +95,28 @@ pub struct Standing {
     pub is_shown: bool,
 }
 
-/// How each step of a change stands now. `known`: what the journal knows of each, which stands where no reading tells.
-pub async fn standing(client: &Client, change: &Change, known: &[Option<Made>]) -> Vec<Standing> {
+/// What the journal knows of a step.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    /// When its call left; `None` where none did.
+    pub left: Option<Timestamp>,
+    /// What it made, where it is known to have happened.
+    pub made: Option<Made>,
+}
+
+/// How each step of a change stands now. `known`, what the journal knows of each, stands where no reading tells; what never
+/// left has not happened.
+pub async fn standing(client: &Client, change: &Change, known: &[Known]) -> Vec<Standing> {
     let mut made = Vec::new();
     let mut out = Vec::new();
     for (at, step) in change.steps().iter().enumerate() {
-        let known = known.get(at).cloned().flatten();
-        let now = match look(client, &step.call, &None, &made).await {
-            // What the reading shows has no more in it than the journal.
+        let Known { left, made: known } = known.get(at).cloned().unwrap_or_default();
+        let shown = match left {
+            Some(left) => look(client, &step.call, &Before::Since(left), &made).await,
+            None => Shown::Not,
+        };
+        let now = match shown {
+            // What the journal has of it is no less than what the reading shows.
             Shown::Happened(read) => Standing { made: Some(known.unwrap_or(read)), is_shown: true },
             Shown::Not => Standing { made: None, is_shown: true },
             Shown::Unknown => Standing { made: known, is_shown: false },

@@ -11,7 +11,7 @@ mod insights;
 mod keys;
 mod logs;
 
-pub use happened::{Standing, standing};
+pub use happened::{Known, Standing, standing};
 
 use std::pin::Pin;
 use std::sync::{Mutex, PoisonError};

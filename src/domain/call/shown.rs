@@ -5,6 +5,8 @@
 
 use std::collections::BTreeSet;
 
+use jiff::{SignedDuration, Timestamp};
+
 use super::{Evidence, Made};
 use crate::domain::key::KeySettings;
 use crate::domain::traffic::same_log;
@@ -26,18 +28,49 @@ impl Shown {
         if happened { Self::Happened(Made::default()) } else { Self::Not }
     }
 
-    /// Of the things of one name that were not there before: exactly one is what the call made.
-    fn only<T>(mut new: impl Iterator<Item = T>, made: impl Fn(T) -> Made) -> Self {
-        match (new.next(), new.next()) {
+    /// Of the things of one name, each with whether it is new: exactly one new one is what the call made.
+    fn only<T>(of_name: impl Iterator<Item = (T, Option<bool>)>, made: impl Fn(T) -> Made) -> Self {
+        let mut new = Vec::new();
+        for (one, is_new) in of_name {
+            match is_new {
+                None => return Self::Unknown,
+                Some(true) => new.push(one),
+                Some(false) => {}
+            }
+        }
+        match (new.pop(), new.is_empty()) {
             (None, _) => Self::Not,
-            (Some(one), None) => Self::Happened(made(one)),
-            (Some(_), Some(_)) => Self::Unknown,
+            (Some(one), true) => Self::Happened(made(one)),
+            (Some(_), false) => Self::Unknown,
         }
     }
 }
 
-/// What was there before a call that makes something, by id; `None` where it could not be read.
-pub type Before = Option<BTreeSet<String>>;
+/// What is known of the time before a call that makes something.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Before {
+    /// Nothing.
+    #[default]
+    Unread,
+    /// What was there of its kind, by id.
+    Ids(BTreeSet<String>),
+    /// When it left, by this computer's clock: the journal knows no more of a call that another run made.
+    Since(Timestamp),
+}
+
+/// The clocks of AWS and of this computer may be so far apart.
+const SKEW: SignedDuration = SignedDuration::from_mins(5);
+
+impl Before {
+    /// Whether something of this id, made at this time where that is told, is new; `None` where that is not known.
+    fn is_new(&self, id: &str, created: Option<Timestamp>) -> Option<bool> {
+        match self {
+            Self::Unread => None,
+            Self::Ids(ids) => Some(!ids.contains(id)),
+            Self::Since(left) => Some(created? >= left.saturating_sub(SKEW).ok()?),
+        }
+    }
+}
 
 impl Evidence {
     /// What a reading of [`Self::resource`] says. `before`: what was there before a call that makes something; `made`: what
@@ -88,12 +121,9 @@ impl Evidence {
     fn shown_of_a_plan(&self, answer: &ReadAnswer, before: &Before) -> Shown {
         match (self, answer) {
             (Self::NewPlan { name }, ReadAnswer::Plans(Ok(plans))) => {
-                let Some(before) = before else { return Shown::Unknown };
-                let new = |plan: &&Plan| plan.name() == name && !before.contains(plan.id.as_str());
-                Shown::only(plans.iter().filter(new), |plan| Made {
-                    plan: Some(plan.id.clone()),
-                    ..Made::default()
-                })
+                let named = plans.iter().filter(|plan| plan.name() == name);
+                let told = named.map(|plan| (plan, before.is_new(plan.id.as_str(), None)));
+                Shown::only(told, |plan: &Plan| Made { plan: Some(plan.id.clone()), ..Made::default() })
             }
             (Self::Plan { plan, settings: None }, ReadAnswer::Plans(Ok(plans))) => {
                 Shown::when(plans.iter().all(|known| known.id != *plan))
@@ -111,12 +141,9 @@ impl Evidence {
     fn shown_of_a_key(&self, answer: &ReadAnswer, before: &Before, made: &[Made]) -> Shown {
         match (self, answer) {
             (Self::NewKey { name }, ReadAnswer::Keys(Ok(keys))) => {
-                let Some(before) = before else { return Shown::Unknown };
-                let new = |key: &&ApiKey| key.name == *name && !before.contains(key.id.as_str());
-                Shown::only(keys.iter().filter(new), |key| Made {
-                    key: Some(key.id.clone()),
-                    ..Made::default()
-                })
+                let named = keys.iter().filter(|key| key.name == *name);
+                let told = named.map(|key| (key, before.is_new(key.id.as_str(), key.created)));
+                Shown::only(told, |key: &ApiKey| Made { key: Some(key.id.clone()), ..Made::default() })
             }
             (Self::Key { key, settings: None }, ReadAnswer::Keys(Ok(keys))) => {
                 Shown::when(keys.iter().all(|known| known.id != *key))
