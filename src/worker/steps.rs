@@ -137,6 +137,7 @@ async fn take_back(
         return None;
     }
     for (at, call) in calls {
+        way.step.store(at, Ordering::Relaxed);
         if let Err(Stop::Failed(failure)) = aws::send_call(client, call, made).await {
             return Some(Err(failure));
         }

@@ -31,13 +31,8 @@ fn inventory() -> StageRef {
 }
 
 fn note(model: &mut Model, ticket: u64, hours: i64, change: Change, outcome: Outcome) {
-    let entry = JournalEntry {
-        ticket: Ticket(ticket),
-        at: now() - hours.hours() - 53.minutes(),
-        change,
-        outcome,
-        undone_by: None,
-    };
+    let at = now() - hours.hours() - 53.minutes();
+    let entry = JournalEntry::new(Ticket(ticket), at, change, outcome);
     model.apply(Event::Journal { session: model.session, entry });
 }
 

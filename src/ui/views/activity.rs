@@ -46,7 +46,15 @@ fn journal_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
             ui.label(text::heading(t, "Activity"));
             ui.label(text::weak(t, "What this program changed in this account and region"));
         });
+        let notes = model.journal_notes();
+        for note in &notes {
+            note_warn_ui(ui, Icon::TriangleAlert, text::body(t, note.as_str()));
+        }
         if model.journal.is_empty() {
+            // Not to be said of a journal that could not be read.
+            if !notes.is_empty() {
+                return;
+            }
             let words = "Every change that you make here is written down on this machine, with what was there before, so that \
                          it can be looked up and taken back.";
             Message::empty(Icon::History, "Nothing was changed with this program yet", words).show(ui, Vec::new());
