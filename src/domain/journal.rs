@@ -137,6 +137,12 @@ impl JournalEntry {
         matches!(self.outcome, Outcome::Done { .. })
     }
 
+    /// When it was made: when its first call left, or where that was not recorded when it was asked for. Between the two may lie
+    /// a wait for AWS's limits.
+    pub fn made_at(&self) -> Timestamp {
+        self.sent_at.unwrap_or(self.at)
+    }
+
     /// Whether nobody needs it any more but to look it up: one that runs, or that nobody has finished or taken back, stays.
     pub fn may_be_forgotten(&self) -> bool {
         match self.outcome {

@@ -9,8 +9,6 @@ mod entries;
 mod file;
 mod lines;
 mod lock;
-#[cfg(test)]
-mod tests;
 mod window;
 
 pub use window::Window;
@@ -52,7 +50,9 @@ impl Journal {
         let mut journal = Self { file: Some(file), window: Some(window), ..Self::default() };
         let held = is_there.then(|| lock::hold(&lock)).and_then(Result::ok);
         if let Err(err) = journal.fold(held.is_some()) {
-            tracing::warn!(%err, "the journal cannot be read");
+            let why = cannot(journal.path(), "read", &err);
+            tracing::warn!(why, "what was changed before is not known");
+            journal.health.unreadable = Some(why);
         }
         drop(held);
         journal.find_orphans();
@@ -160,9 +160,8 @@ impl Journal {
     /// Takes in what others have added to the file.
     fn fold(&mut self, is_held: bool) -> io::Result<()> {
         let Some(file) = &mut self.file else { return Ok(()) };
-        let news = file.news(is_held);
-        self.health.unreadable = news.as_ref().err().map(|err| cannot(file.path(), "read", err));
-        let news = news?;
+        let news = file.news(is_held)?;
+        self.health.unreadable = None;
         if news.is_anew {
             self.health.unread = 0;
             self.entries.forget_steps();
@@ -232,10 +231,10 @@ impl Journal {
     /// Notes whether the file can be written, for the screen.
     fn note(&mut self, written: &io::Result<()>) {
         let why = written.as_ref().err().map(|err| cannot(self.path(), "written", err));
-        self.health.unwritten = why;
-        if let Err(err) = written {
-            tracing::warn!(%err, "the journal cannot be written");
+        if let (Some(why), None) = (&why, &self.health.unwritten) {
+            tracing::warn!(why, "changes are not sent");
         }
+        self.health.unwritten = why;
     }
 
     fn path(&self) -> &Path {
@@ -255,3 +254,6 @@ impl Journal {
 fn cannot(path: &Path, be: &str, err: &io::Error) -> String {
     format!("The journal {} cannot be {be}: {err}", path.display())
 }
+
+#[cfg(test)]
+mod tests;

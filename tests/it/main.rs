@@ -15,6 +15,7 @@ mod flows_races;
 mod flows_traffic;
 mod gate;
 mod house;
+mod journal;
 mod labels;
 mod layering;
 mod localstack;

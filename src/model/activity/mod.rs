@@ -91,7 +91,7 @@ impl Model {
         let Change::ExtendQuota(ExtendQuota { plan, .. }) = &entry.change else { return true };
         let quota = self.store.plan(plan).and_then(|plan| plan.settings.quota);
         let start = |period, at| period_start(period, today_utc(at));
-        quota.is_some_and(|quota| start(quota.period, entry.at) == start(quota.period, self.now))
+        quota.is_some_and(|quota| start(quota.period, entry.made_at()) == start(quota.period, self.now))
     }
 }
 

@@ -186,6 +186,9 @@ fn entry_details_ui(ui: &mut Ui, model: &Model, entry: &JournalEntry, commands: 
         ui.spacing_mut().item_spacing.y = measure::SPACE_1;
         fact_ui(ui, "When", &words::moment(model, entry.at));
         fact_ui(ui, "In UTC", &lock::utc(entry.at));
+        if let Some(sent) = entry.sent_at.filter(|sent| sent.as_second() != entry.at.as_second()) {
+            fact_ui(ui, "Sent", &words::moment(model, sent));
+        }
         fact_ui(ui, "Who", "you");
         fact_ui(ui, "Result", short(ending));
         if let Some(undone) = entry.undone_by.and_then(|ticket| model.journal_entry_of(ticket)) {
