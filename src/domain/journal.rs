@@ -50,6 +50,9 @@ pub struct StepRecord {
     pub at: Timestamp,
     /// How it ended; `None` while nobody knows.
     pub end: Option<StepEnd>,
+    /// The call takes the step back, since a later one failed: told by its coming after the step was done.
+    #[serde(skip)]
+    pub back: bool,
 }
 
 /// One write.
@@ -77,8 +80,8 @@ pub struct JournalEntry {
     pub undoes: Option<ChangeId>,
     /// The entry that took it back.
     pub undone_by: Option<Ticket>,
-    /// Its steps in the order of their calls, as far as they were recorded: of one step the last counts. In the file they have
-    /// lines of their own.
+    /// Its steps in the order of their calls, as far as they were recorded: of one step at most one that makes it and one that
+    /// takes it back. In the file they have lines of their own.
     #[serde(skip)]
     pub steps: Vec<StepRecord>,
 }
@@ -161,7 +164,10 @@ impl JournalEntry {
         match (open, step.end.is_some()) {
             (Some(open), true) => open.end = step.end,
             (Some(open), false) => open.at = step.at,
-            (None, _) => self.steps.push(step),
+            (None, _) => {
+                let back = self.steps.iter().any(|known| known.n == step.n);
+                self.steps.push(StepRecord { back, ..step });
+            }
         }
     }
 }
@@ -177,7 +183,7 @@ mod tests {
     }
 
     fn step(n: usize, second: i64, end: Option<StepEnd>) -> StepRecord {
-        StepRecord { n, at: Timestamp::from_second(second).unwrap(), end }
+        StepRecord { n, at: Timestamp::from_second(second).unwrap(), end, back: false }
     }
 
     #[test]
@@ -190,8 +196,8 @@ mod tests {
         entry.take_step(step(1, 12, Some(StepEnd::Not("no".into()))));
         entry.take_step(step(0, 13, None));
         entry.take_step(step(0, 14, Some(StepEnd::TakenBack)));
-        let told: Vec<_> = entry.steps.iter().map(|step| (step.n, step.at.as_second())).collect();
-        assert_eq!(told, [(0, 9), (1, 11), (0, 13)]);
+        let told: Vec<_> = entry.steps.iter().map(|step| (step.n, step.at.as_second(), step.back)).collect();
+        assert_eq!(told, [(0, 9, false), (1, 11, false), (0, 13, true)]);
         assert_eq!(entry.steps[2].end, Some(StepEnd::TakenBack));
         assert_eq!(entry.sent_at, Some(Timestamp::from_second(5).unwrap()), "the first that left");
     }

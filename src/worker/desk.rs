@@ -67,13 +67,13 @@ impl Desk {
     /// # Errors
     /// Why it must not leave: that cannot be recorded.
     pub fn leaves(&self, id: &ChangeId, step: usize, unrecorded: bool) -> Result<(), Failure> {
-        let step = StepRecord { n: step, at: (self.clock)(), end: None };
+        let step = StepRecord { n: step, at: (self.clock)(), end: None, back: false };
         self.journal.open().leaves(id, step, unrecorded)
     }
 
     /// Records how a step ended.
     pub fn step_ended(&self, id: &ChangeId, step: usize, end: StepEnd) {
-        let step = StepRecord { n: step, at: (self.clock)(), end: Some(end) };
+        let step = StepRecord { n: step, at: (self.clock)(), end: Some(end), back: false };
         self.journal.open().step_ended(id, step);
     }
 

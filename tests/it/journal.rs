@@ -11,10 +11,12 @@ use tollkeeper::domain::{
     Change, Event, Failure, FailureKind, JournalHealth, KeyId, Request, Resource, Session, Target, Ticket,
     WriteError, Written,
 };
+use tollkeeper::model::Command;
 use tollkeeper::worker::{self, Worker};
 use tollkeeper_practice::{Fault, Options, Practice};
 
 use crate::desk::NORTHWIND;
+use crate::{company, flows};
 
 /// Set in the second process.
 const INSIDE: &str = "TOLLKEEPER_TEST_JOURNAL";
@@ -150,6 +152,27 @@ fn nothing_is_sent_that_cannot_be_recorded(desk: &Desk) {
     desk.worker.send(Request::Read { session: SESSION, resource: Resource::Keys });
     while desk.health() != JournalHealth::default() {}
     assert!(desk.lines().iter().any(|line| line["outcome"]["Done"].is_object()), "it was written later");
+}
+
+#[test]
+fn what_could_not_be_recorded_is_sent_again_only_when_the_user_says_so() {
+    let mut model = company::model();
+    let change = Change::from(DeleteKey { key: "knorthwind".into(), label: "Northwind 3PL".into() });
+    model.update(Command::Review(Box::new(change)));
+    let (ticket, change) = flows::write(model.update(Command::Confirm));
+    let failure = Failure::new(
+        FailureKind::NoRecord,
+        "Nothing was sent: it cannot be recorded",
+        "The disk is full",
+        "",
+    );
+    flows::answer(&mut model, ticket, change, Err(WriteError::Failed(failure)));
+    let is_unrecorded = |effects| {
+        let sent = flows::requests(effects);
+        sent.iter().any(|request| matches!(request, Request::Write { unrecorded: true, .. }))
+    };
+    assert!(model.dialog.is_some(), "it says why");
+    assert!(is_unrecorded(model.update(Command::SendUnrecorded)));
 }
 
 fn is_no_record(failure: &Failure) {

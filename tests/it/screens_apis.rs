@@ -391,6 +391,9 @@ fn a_deployment_on_its_way_and_one_that_failed() {
     settle(&mut model, effects);
     picture("deploy_failed", ROOM, Theme::Dark, &model, whole_ui);
     assert!(matches!(click(&model, whole_ui, "Copy for administrator"), Command::Copy { .. }));
+    // One that could not be recorded may be sent all the same.
+    model.dialog.as_mut().unwrap().failure.as_mut().unwrap().kind = FailureKind::NoRecord;
+    assert!(matches!(click(&model, whole_ui, "Send without a record"), Command::SendUnrecorded));
 }
 
 #[test]

@@ -81,7 +81,7 @@ mod tests {
         let ends =
             [None, Some(StepEnd::There), Some(StepEnd::Done(Made::default())), Some(StepEnd::TakenBack)];
         for end in ends {
-            let record = StepRecord { n: 2, at: jiff::Timestamp::UNIX_EPOCH, end };
+            let record = StepRecord { n: 2, at: jiff::Timestamp::UNIX_EPOCH, end, back: false };
             let line = of_step(&"0123456789abcdef".into(), &record).unwrap();
             assert!(line.starts_with(STEP), "{}", String::from_utf8_lossy(&line));
             let Line::Step(id, again) = read(line.trim_ascii()).unwrap() else { panic!() };

@@ -53,7 +53,7 @@ fn what_is_written_is_there_after_a_restart() {
     let deep = folder.path().join("deep/er");
     let mut journal = window(&deep, "1");
     let first = begun(&mut journal, entry(1, 100, "first"));
-    let step = |end| StepRecord { n: 0, at: jiff::Timestamp::from_second(101).unwrap(), end };
+    let step = |end| StepRecord { n: 0, at: jiff::Timestamp::from_second(101).unwrap(), end, back: false };
     journal.leaves(&first.id, step(None), false).unwrap();
     journal.step_ended(&first.id, step(Some(StepEnd::Done(Made::default()))));
     journal.put(&JournalEntry { outcome: DONE, ..first.clone() });
@@ -131,7 +131,7 @@ fn what_cannot_be_recorded_is_not_begun_unless_the_user_says_so() {
 
     let second = JournalEntry { window: journal.window(), ..entry(2, 200, "second") };
     journal.begin(&second, true).unwrap();
-    let step = StepRecord { n: 0, at: second.at, end: None };
+    let step = StepRecord { n: 0, at: second.at, end: None, back: false };
     assert_eq!(journal.leaves(&second.id, step.clone(), false).unwrap_err().kind, FailureKind::NoRecord);
     journal.leaves(&second.id, step, true).unwrap();
     journal.put(&JournalEntry { outcome: DONE, ..second });
