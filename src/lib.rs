@@ -26,6 +26,8 @@
 //!   URL. Beside it, the practice account has a sign-in and a company's name of its own (`aws/connect.rs`) and names its
 //!   errors as AWS does (`aws/probe.rs`); it leaves no journal (`worker/journals.rs`), has prices of its own
 //!   (`model/money/backend.rs`), is no profile to come back to (`model`), and never looks like production (`ui/shell`).
+//! - The journal (`worker/journal.rs`) is a file of lines that only grows and that all windows share: an entry and each of its calls
+//!   are on the disk before anything leaves (`worker/watch.rs`), and where they cannot be, nothing does.
 //! - Time, ids and randomness come from outside, so that tests and pictures repeat.
 //!
 //! # The rooms

@@ -223,10 +223,10 @@ fn changed_by(
     let last = switches(facts, name).last().filter(|_| about_key);
     let (Some((index, entry, required)), Some(lock)) = (last, edited) else { return ChangedBy::Others };
     let since = made_here(facts).map_or_else(
-        || facts.live.created.is_none_or(|created| entry.at.as_second() >= created.as_second()),
+        || facts.live.created.is_none_or(|created| entry.made_at().as_second() >= created.as_second()),
         |deployed| index > deployed,
     );
-    if since && required == lock.key_required { ChangedBy::You(entry.at) } else { ChangedBy::Others }
+    if since && required == lock.key_required { ChangedBy::You(entry.made_at()) } else { ChangedBy::Others }
 }
 
 /// Where the journal made the deployment.
@@ -270,7 +270,7 @@ fn came_before(
 ) -> Option<bool> {
     match (made_here, facts.live.created) {
         (Some(deployed), _) => Some(index < deployed),
-        (None, Some(created)) => Some(entry.at.as_second() <= created.as_second()),
+        (None, Some(created)) => Some(entry.made_at().as_second() <= created.as_second()),
         (None, None) => None,
     }
 }
@@ -285,7 +285,7 @@ fn was_served(facts: &StageFacts<'_>, index: usize) -> bool {
         return left == facts.deployment;
     }
     // The stage was not touched from here since. A newer deployment of ours would have taken up what others did meanwhile.
-    let newer = |entry: &JournalEntry| facts.live.created.is_none_or(|created| entry.at >= created);
+    let newer = |entry: &JournalEntry| facts.live.created.is_none_or(|created| entry.made_at() >= created);
     !before.iter().any(|entry| {
         let deploys = matches!(&entry.change, Change::Deploy(Deploy { at, .. }) if at.api == facts.at.api);
         deploys && entry.is_done() && newer(entry)

@@ -29,6 +29,8 @@ pub enum FailureKind {
     Unsupported,
     /// The program is in read-only mode.
     ReadOnly,
+    /// It could not be recorded in the journal, so nothing of it was sent.
+    NoRecord,
     /// Anything else.
     Other,
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 macro_rules! id {
@@ -63,6 +64,27 @@ id!(
     KeyId
 );
 
+id!(
+    /// A change's identity in the journal, 16 hexadecimal digits: it outlives runs and windows, as a [`Ticket`] does not.
+    ChangeId
+);
+id!(
+    /// A window's identity, which its entries in the journal carry: who still lives is told by it.
+    WindowId
+);
+
+impl ChangeId {
+    /// The identity that a number stands for.
+    pub fn from_number(number: u64) -> Self {
+        Self(format!("{number:016x}"))
+    }
+
+    /// The identity of an entry that was written before entries had one: it is made anew from what the entry says.
+    pub fn of_old(at: Timestamp, ticket: Ticket) -> Self {
+        Self::from_number((at.as_nanosecond() as u64) ^ ticket.0.wrapping_mul(0x9E37_79B9_7F4A_7C15))
+    }
+}
+
 /// Number of a connection. Events that carry an older one are dropped, so that the wrong account's data can never show.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Session(pub u64);
@@ -73,3 +95,8 @@ pub struct Session(pub u64);
 /// [`next_ticket`](super::journal::next_ticket).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Ticket(pub u64);
+
+impl Ticket {
+    /// From here on count the entries that another window wrote meanwhile: a session's own tickets never come so far.
+    pub const ELSEWHERE: Self = Self(1 << 62);
+}

@@ -6,7 +6,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Change, DeploymentId, Made, Ticket};
+use super::{Change, ChangeId, DeploymentId, Made, Ticket, WindowId};
 
 /// How a write ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,29 +41,177 @@ pub enum StepEnd {
     TakenBack,
 }
 
+/// A step's call that has left, or a step that has ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StepRecord {
+    /// The step's place in [`Change::steps`].
+    pub n: usize,
+    /// When its call left; when it ended, where none did.
+    pub at: Timestamp,
+    /// How it ended; `None` while nobody knows.
+    pub end: Option<StepEnd>,
+    /// The call takes the step back, since a later one failed: told by its coming after the step was done.
+    #[serde(skip)]
+    pub back: bool,
+}
+
 /// One write.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct JournalEntry {
-    /// Its number.
+    /// Its identity, for ever and in every window.
+    #[serde(default = "not_given")]
+    pub id: ChangeId,
+    /// The window that makes it; `None` for one of a version that did not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub window: Option<WindowId>,
+    /// Its number on this window's screen.
     pub ticket: Ticket,
-    /// When it was sent.
+    /// When it was asked for.
     pub at: Timestamp,
+    /// When its first call left; `None` while none has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sent_at: Option<Timestamp>,
     /// What it was. Holds no secret: see [`super::change::KeyRequest`].
     pub change: Change,
     /// How it ended.
     pub outcome: Outcome,
+    /// The entry that it takes back: claimed while this one runs, taken back once it is done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undoes: Option<ChangeId>,
     /// The entry that took it back.
     pub undone_by: Option<Ticket>,
+    /// Its steps in the order of their calls, as far as they were recorded: of one step at most one that makes it and one that
+    /// takes it back. In the file they have lines of their own.
+    #[serde(skip)]
+    pub steps: Vec<StepRecord>,
+}
+
+/// How far the journal's file can be relied on. The default is: wholly.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct JournalHealth {
+    /// Lines of it that could not be read.
+    pub unread: usize,
+    /// Why it could not be read at all: what was done before is not known then.
+    pub unreadable: Option<String>,
+    /// Why it cannot be written.
+    pub unwritten: Option<String>,
+    /// Lines that are kept in memory until it can be written again.
+    pub owed: usize,
 }
 
 /// The first ticket that no entry has.
 pub fn next_ticket(entries: &[JournalEntry]) -> Ticket {
-    Ticket(entries.iter().map(|entry| entry.ticket.0).max().unwrap_or(0) + 1)
+    let own = entries.iter().map(|entry| entry.ticket).filter(|ticket| *ticket < Ticket::ELSEWHERE);
+    Ticket(own.max().unwrap_or_default().0 + 1)
+}
+
+fn not_given() -> ChangeId {
+    ChangeId(String::new())
 }
 
 impl JournalEntry {
+    /// An entry of which no more is known.
+    pub fn new(ticket: Ticket, at: Timestamp, change: Change, outcome: Outcome) -> Self {
+        Self {
+            id: ChangeId::of_old(at, ticket),
+            window: None,
+            ticket,
+            at,
+            sent_at: None,
+            change,
+            outcome,
+            undoes: None,
+            undone_by: None,
+            steps: Vec::new(),
+        }
+    }
+
+    /// The same with an identity: a line that was written before there were any has none.
+    #[must_use]
+    pub fn identified(mut self) -> Self {
+        if self.id.as_str().is_empty() {
+            self.id = ChangeId::of_old(self.at, self.ticket);
+        }
+        self
+    }
+
     /// Whether AWS has what this entry wrote.
     pub fn is_done(&self) -> bool {
         matches!(self.outcome, Outcome::Done { .. })
+    }
+
+    /// When it was made: when its first call left, or where that was not recorded when it was asked for. Between the two may lie
+    /// a wait for AWS's limits.
+    pub fn made_at(&self) -> Timestamp {
+        self.sent_at.unwrap_or(self.at)
+    }
+
+    /// Whether nobody needs it any more but to look it up: one that runs, or that nobody has finished or taken back, stays.
+    pub fn may_be_forgotten(&self) -> bool {
+        match self.outcome {
+            Outcome::Running => false,
+            Outcome::Partly(_) => self.undone_by.is_some(),
+            Outcome::Done { .. } | Outcome::Failed(_) | Outcome::Cancelled => true,
+        }
+    }
+
+    /// Takes in that a step's call left, or how it ended. A call that leaves once more, after AWS's limit, is the same one.
+    pub fn take_step(&mut self, step: StepRecord) {
+        if step.end.is_none() {
+            self.sent_at.get_or_insert(step.at);
+        }
+        let open = self.steps.iter_mut().rev().find(|known| known.n == step.n && known.end.is_none());
+        match (open, step.end.is_some()) {
+            (Some(open), true) => open.end = step.end,
+            (Some(open), false) => open.at = step.at,
+            (None, _) => {
+                let back = self.steps.iter().any(|known| known.n == step.n);
+                self.steps.push(StepRecord { back, ..step });
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::change::DeleteKey;
+
+    fn entry() -> JournalEntry {
+        let change = DeleteKey { key: "k".into(), label: "Fjord".into() };
+        JournalEntry::new(Ticket(1), Timestamp::UNIX_EPOCH, change.into(), Outcome::Running)
+    }
+
+    fn step(n: usize, second: i64, end: Option<StepEnd>) -> StepRecord {
+        StepRecord { n, at: Timestamp::from_second(second).unwrap(), end, back: false }
+    }
+
+    #[test]
+    fn a_call_that_leaves_twice_is_one_and_one_that_takes_back_is_another() {
+        let mut entry = entry();
+        entry.take_step(step(0, 5, None));
+        entry.take_step(step(0, 9, None));
+        entry.take_step(step(0, 10, Some(StepEnd::Done(Made::default()))));
+        entry.take_step(step(1, 11, None));
+        entry.take_step(step(1, 12, Some(StepEnd::Not("no".into()))));
+        entry.take_step(step(0, 13, None));
+        entry.take_step(step(0, 14, Some(StepEnd::TakenBack)));
+        let told: Vec<_> = entry.steps.iter().map(|step| (step.n, step.at.as_second(), step.back)).collect();
+        assert_eq!(told, [(0, 9, false), (1, 11, false), (0, 13, true)]);
+        assert_eq!(entry.steps[2].end, Some(StepEnd::TakenBack));
+        assert_eq!(entry.sent_at, Some(Timestamp::from_second(5).unwrap()), "the first that left");
+    }
+
+    #[test]
+    fn what_is_not_finished_is_not_forgotten() {
+        let half = JournalEntry { outcome: Outcome::Partly("half".into()), ..entry() };
+        assert!(!entry().may_be_forgotten() && !half.may_be_forgotten());
+        assert!(JournalEntry { undone_by: Some(Ticket(2)), ..half }.may_be_forgotten());
+    }
+
+    #[test]
+    fn another_windows_entries_do_not_move_this_ones_tickets() {
+        let elsewhere = JournalEntry { ticket: Ticket::ELSEWHERE, ..entry() };
+        assert_eq!(next_ticket(&[entry(), elsewhere]), Ticket(2));
     }
 }

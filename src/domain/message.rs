@@ -8,8 +8,8 @@ use secrecy::SecretString;
 
 use super::probe::Probed;
 use super::{
-    Account, Change, Failure, JournalEntry, KeyId, ProbePlan, ReadAnswer, Resource, Session, StageRef,
-    Target, Ticket, WriteError, Written,
+    Account, Change, Failure, JournalEntry, JournalHealth, KeyId, ProbePlan, ReadAnswer, Resource, Session,
+    StageRef, Target, Ticket, WriteError, Written,
 };
 
 /// What a revealed key is for.
@@ -48,6 +48,8 @@ pub enum Request {
         change: Box<Change>,
         /// The journal's entry that this write takes back.
         undoes: Option<Ticket>,
+        /// The user has said in so many words that it shall be sent although it cannot be recorded.
+        unrecorded: bool,
     },
     /// Takes a write back while nothing of it has left; it is then answered as cancelled. One that has left goes on.
     TakeBack {
@@ -123,6 +125,17 @@ pub struct QueueStatus {
     pub calls: BTreeMap<String, u64>,
 }
 
+/// What a connection begins with.
+#[derive(Clone, Debug)]
+pub struct Arrived {
+    /// Who we are there.
+    pub account: Account,
+    /// What this program did in that account and region, oldest first.
+    pub entries: Vec<JournalEntry>,
+    /// How far that can be relied on.
+    pub health: JournalHealth,
+}
+
 /// From the worker.
 #[derive(Clone, Debug)]
 pub enum Event {
@@ -131,7 +144,7 @@ pub enum Event {
         /// The connection.
         session: Session,
         /// Who we are there, or why not.
-        outcome: Result<(Account, Vec<JournalEntry>), Failure>,
+        outcome: Result<Arrived, Failure>,
     },
     /// Answer to [`Request::Read`].
     Read {
@@ -142,12 +155,19 @@ pub enum Event {
         /// What was asked, and what came or why not.
         answer: ReadAnswer,
     },
-    /// The journal's new or changed entry.
+    /// The journal's new or changed entry, of this window or of another.
     Journal {
         /// The connection.
         session: Session,
         /// The entry.
         entry: JournalEntry,
+    },
+    /// How far the journal's file can be relied on has changed.
+    JournalHealth {
+        /// The connection.
+        session: Session,
+        /// How far now.
+        health: JournalHealth,
     },
     /// Answer to [`Request::Write`]; its journal entry came before.
     Written {

@@ -38,10 +38,12 @@ pub use call::{Call, Made};
 pub use change::{Change, ChangeKind, Difference, KeyRequest};
 pub use deployment::{Deployment, Live, Summary};
 pub use failure::{Drift, Failure, FailureKind};
-pub use id::{ApiId, DeploymentId, KeyId, PlanId, ResourceId, Session, StageName, Ticket};
-pub use journal::{JournalEntry, Outcome, StepEnd};
+pub use id::{
+    ApiId, ChangeId, DeploymentId, KeyId, PlanId, ResourceId, Session, StageName, Ticket, WindowId,
+};
+pub use journal::{JournalEntry, JournalHealth, Outcome, StepEnd, StepRecord};
 pub use key::{ApiKey, KeySettings};
-pub use message::{Event, QueueStatus, Request, Reveal, WriteProgress};
+pub use message::{Arrived, Event, QueueStatus, Request, Reveal, WriteProgress};
 pub use method::{Lock, Method, MethodName};
 pub use patch::{PatchOp, Verb};
 pub use plan::{Period, Plan, PlanSettings, PlanStage, Quota, Tags, Throttle};

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use crate::analysis::pending::{self, StageFacts, StageReport};
 use crate::domain::bounds::{MOST_ENTRIES, drop_oldest};
+use crate::domain::journal::next_ticket;
 use crate::domain::{
-    Account, Event, Failure, FailureKind, JournalEntry, Outcome, ReadAnswer, Resource, Reveal, Session, Slot,
-    Stage, TrafficQuery,
+    Arrived, Event, Failure, FailureKind, JournalEntry, ReadAnswer, Resource, Reveal, Session, Slot, Stage,
+    TrafficQuery,
 };
 
 use super::derive::Derived;
@@ -45,6 +46,7 @@ impl Model {
                 self.mark_read(&resource);
             }
             Event::Journal { entry, .. } => self.journal_entry(entry),
+            Event::JournalHealth { health, .. } => self.journal_health = health,
             Event::Written { ticket, change, outcome, .. } => return self.written(ticket, &change, outcome),
             Event::Probed { at, round, when, outcome, .. } => {
                 // It is judged by what the deployment says, which may have come just before it.
@@ -58,18 +60,18 @@ impl Model {
         Vec::new()
     }
 
-    fn connected(&mut self, outcome: Result<(Account, Vec<JournalEntry>), Failure>) -> Vec<Effect> {
+    fn connected(&mut self, outcome: Result<Arrived, Failure>) -> Vec<Effect> {
         match outcome {
-            Ok((account, journal)) => {
+            Ok(Arrived { account, entries, health }) => {
                 if !self.target.practice {
                     self.kept.chosen.region = Some(account.region.clone());
                     self.kept.prefs.profile.clone_from(&self.target.profile);
                     self.kept.prefs.region = Some(account.region.clone());
                 }
                 self.connection = Connection::Open(account);
-                let last = journal.iter().map(|entry| entry.ticket.0).max().unwrap_or(0);
-                self.kept.next_ticket = self.kept.next_ticket.max(last + 1);
-                self.journal = journal;
+                self.kept.next_ticket = self.kept.next_ticket.max(next_ticket(&entries).0);
+                self.journal = entries;
+                self.journal_health = health;
                 vec![Effect::SavePrefs(Box::new(self.kept.prefs.clone()))]
             }
             Err(failure) => {
@@ -167,7 +169,7 @@ impl Model {
             Some(known) => *known = entry,
             None => self.journal.push(entry),
         }
-        drop_oldest(&mut self.journal, MOST_ENTRIES, |entry| entry.outcome != Outcome::Running);
+        drop_oldest(&mut self.journal, MOST_ENTRIES, JournalEntry::may_be_forgotten);
         self.dirty.mark(Derived::Reports);
     }
 
@@ -238,6 +240,7 @@ fn session_of(event: &Event) -> Session {
         Event::Connected { session, .. }
         | Event::Read { session, .. }
         | Event::Journal { session, .. }
+        | Event::JournalHealth { session, .. }
         | Event::Written { session, .. }
         | Event::Probed { session, .. }
         | Event::Revealed { session, .. }

@@ -61,6 +61,8 @@ pub enum Command {
     Review(Box<Change>),
     /// Send what the open dialog shows.
     Confirm,
+    /// Send what the open dialog shows although it cannot be recorded in the journal.
+    SendUnrecorded,
     /// Takes the open dialog's write back while nothing of it has left.
     TakeBack(Ticket),
     /// What the account bar and the connect screen ask for.

@@ -71,8 +71,8 @@ pub use store::Store;
 
 use crate::analysis::pending::StageReport;
 use crate::domain::{
-    Account, Change, Failure, JournalEntry, KeyId, PlanId, QueueStatus, Resource, Session, StageRef, Target,
-    Ticket,
+    Account, Change, Failure, JournalEntry, JournalHealth, KeyId, PlanId, QueueStatus, Resource, Session,
+    StageRef, Target, Ticket,
 };
 
 /// Where the connection stands.
@@ -115,6 +115,8 @@ pub struct Model {
     pub store: Store,
     /// What this program did in this account and region, oldest first.
     pub journal: Vec<JournalEntry>,
+    /// How far the journal can be relied on.
+    pub journal_health: JournalHealth,
     /// What the worker is doing.
     pub queue: QueueStatus,
     /// The open dialog, at most one.
@@ -188,6 +190,7 @@ impl Model {
             search: String::new(),
             store: Store::default(),
             journal: Vec::new(),
+            journal_health: JournalHealth::default(),
             queue: QueueStatus::default(),
             dialog: None,
             forms: BTreeMap::new(),

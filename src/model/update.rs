@@ -41,7 +41,8 @@ impl Model {
             Command::SetTheme(theme) => return self.set_theme(theme),
             Command::CloseDialog => self.close_dialog(),
             Command::Review(change) => self.open(DialogKind::Confirm(change)),
-            Command::Confirm => return self.confirm(),
+            Command::Confirm => return self.confirm(false),
+            Command::SendUnrecorded => return self.confirm(true),
             Command::TakeBack(ticket) => {
                 return vec![Effect::send(Request::TakeBack { session: self.session, ticket })];
             }
@@ -120,8 +121,8 @@ impl Model {
         self.dialog = Some(Dialog::from(kind));
     }
 
-    /// Sends what the open dialog shows.
-    fn confirm(&mut self) -> Vec<Effect> {
+    /// Sends what the open dialog shows; `unrecorded` also where that cannot be recorded.
+    fn confirm(&mut self, unrecorded: bool) -> Vec<Effect> {
         if self.dialog.as_ref().is_some_and(|dialog| matches!(dialog.kind, DialogKind::ImportKeys(_))) {
             return self.import();
         }
@@ -135,7 +136,7 @@ impl Model {
         }
         let undoes =
             self.dialog.as_ref().and_then(|dialog| dialog.undoes).or_else(|| self.undone_by(&change));
-        let (ticket, effects) = self.write(change, undoes);
+        let (ticket, effects) = self.hand_over(change, undoes, unrecorded);
         if let Some(dialog) = &mut self.dialog {
             dialog.sending = ticket;
             dialog.failure = None;
@@ -156,6 +157,15 @@ impl Model {
 
     /// Hands a change to the worker, unless the program is set to read only.
     pub(super) fn write(&mut self, change: Change, undoes: Option<Ticket>) -> (Option<Ticket>, Vec<Effect>) {
+        self.hand_over(change, undoes, false)
+    }
+
+    fn hand_over(
+        &mut self,
+        change: Change,
+        undoes: Option<Ticket>,
+        unrecorded: bool,
+    ) -> (Option<Ticket>, Vec<Effect>) {
         if self.kept.read_only {
             let failure = Failure::new(
                 FailureKind::ReadOnly,
@@ -168,7 +178,8 @@ impl Model {
         }
         let ticket = self.ticket();
         self.writing.insert(ticket, change.without_secret());
-        let request = Request::Write { session: self.session, ticket, change: Box::new(change), undoes };
+        let (session, change) = (self.session, Box::new(change));
+        let request = Request::Write { session, ticket, change, undoes, unrecorded };
         (Some(ticket), vec![Effect::send(request)])
     }
 

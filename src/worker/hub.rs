@@ -6,13 +6,13 @@ use std::time::{Duration, Instant};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::AbortHandle;
 
+use super::desk::Desk;
 use super::journals::Journals;
 use super::session::{Connection, Over};
 use super::status::Reporter;
-use super::writes::Desk;
 use super::{Options, Outbox, task};
 use crate::aws::{self, Client};
-use crate::domain::{Event, Failure, Request, Session, Target};
+use crate::domain::{Arrived, Event, Failure, Request, Session, Target};
 
 /// How long a write that has been sent may take while the program closes.
 const GRACE: Duration = Duration::from_secs(3);
@@ -139,9 +139,13 @@ impl Hub {
         let account = client.account().clone();
         let (journal, budget) = self.journals.of(&account);
         budget.forget_calls();
-        let entries = journal.open().entries().to_vec();
+        let (entries, health) = {
+            let mut journal = journal.open();
+            (journal.arrive(), journal.health().clone())
+        };
         let desk = Desk { journal, outbox: self.outbox.clone(), clock: Arc::clone(&self.options.clock) };
-        self.outbox.send(Event::Connected { session: number, outcome: Ok((account, entries)) });
+        let outcome = Ok(Arrived { account, entries, health });
+        self.outbox.send(Event::Connected { session: number, outcome });
         let over = self.over.0.clone();
         let mut open = Connection::new(number, &client, budget, desk, over, connecting.read_only);
         for request in connecting.deferred {

@@ -1,27 +1,39 @@
-//! The journal of one account and region: a file of JSON lines that only grows.
+//! The journal of one account and region: a file of JSON lines that only grows, shared by all windows on this machine.
 //!
-//! An entry is written when its write is sent and again when it has ended: the last line of an entry is its
-//! state. A line that cannot be read is left where it is, so that a newer version's journal survives an older
-//! version's visit. An entry that was sent and has no ending is one that this program did not live to see.
+//! An entry is written before anything of its write is sent and again when it has ended, each of its steps before its call
+//! leaves and after: the last line of an entry is its state. Every window takes in what the others wrote before it adds
+//! something, under a lock. A line that cannot be read is left where it is, so that a newer version's journal survives an
+//! older version's visit. An entry without an ending, of a window that lives no more, is one that nobody lived to see.
 
-use std::collections::BTreeMap;
-use std::fs::OpenOptions;
-use std::io::Write as _;
-use std::path::PathBuf;
+mod entries;
+mod file;
+mod lines;
+mod lock;
+mod window;
 
-use crate::domain::bounds::{MOST_ENTRIES, drop_oldest};
-use crate::domain::journal::next_ticket;
-use crate::domain::{JournalEntry, Outcome, Ticket};
+pub use window::Window;
 
-const UNKNOWN_ENDING: &str = "Tollkeeper was closed before AWS answered; look whether it went through";
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-/// The entries of one account and region, oldest first.
+use self::entries::Entries;
+use self::file::JournalFile;
+use self::lines::Line;
+use self::lock::Held;
+use crate::domain::{
+    ChangeId, Failure, FailureKind, JournalEntry, JournalHealth, StepRecord, Ticket, WindowId,
+};
+
+/// The journal of one account and region.
 #[derive(Debug, Default)]
 pub struct Journal {
-    file: Option<PathBuf>,
-    entries: Vec<JournalEntry>,
-    /// Entries whose ticket another one has too got a new one for this run; in the file they keep their own.
-    written_as: BTreeMap<Ticket, Ticket>,
+    file: Option<JournalFile>,
+    window: Option<Arc<Window>>,
+    entries: Entries,
+    health: JournalHealth,
+    /// Lines of what was sent, which could not be written yet.
+    owed: Vec<u8>,
 }
 
 impl Journal {
@@ -30,187 +42,218 @@ impl Journal {
         Self::default()
     }
 
-    /// Reads a journal; a file that is not there yet is an empty one.
-    pub fn load(file: PathBuf) -> Self {
-        let text = match std::fs::read_to_string(&file) {
-            Ok(text) => text,
-            Err(err) => {
-                if err.kind() != std::io::ErrorKind::NotFound {
-                    tracing::warn!(%err, file = %file.display(), "the journal cannot be read");
-                }
-                String::new()
-            }
-        };
-        let mut journal = Self { file: Some(file), ..Self::default() };
-        for line in text.lines().filter(|line| !line.trim().is_empty()) {
-            match serde_json::from_str(line) {
-                Ok(entry) => journal.keep(entry),
-                Err(err) => tracing::warn!(%err, "a line of the journal cannot be read and is passed over"),
-            }
+    /// Reads a journal; a file that is not there yet is an empty one. One that cannot be read says so in its health.
+    pub fn load(path: PathBuf, window: Arc<Window>) -> Self {
+        let file = JournalFile::new(path);
+        let lock = file.lock();
+        let is_there = file.path().exists();
+        let mut journal = Self { file: Some(file), window: Some(window), ..Self::default() };
+        let held = is_there.then(|| lock::hold(&lock)).and_then(Result::ok);
+        if let Err(err) = journal.fold(held.is_some()) {
+            let why = cannot(journal.path(), "read", &err);
+            tracing::warn!(why, "what was changed before is not known");
+            journal.health.unreadable = Some(why);
         }
-        journal.settle();
-        journal.forget();
+        drop(held);
+        journal.find_orphans();
+        journal.entries.settle();
         journal
     }
 
     /// All entries, oldest first.
     pub fn entries(&self) -> &[JournalEntry] {
-        &self.entries
+        self.entries.all()
     }
 
-    /// Writes an entry's new state.
-    pub fn put(&mut self, entry: &JournalEntry) {
-        self.keep(entry.clone());
-        if let Err(err) = self.append(entry) {
-            tracing::warn!(%err, "the journal cannot be written");
+    /// How far the file can be relied on.
+    pub fn health(&self) -> &JournalHealth {
+        &self.health
+    }
+
+    /// This window's identity, which its entries carry; `None` where the journal is in memory only.
+    pub fn window(&self) -> Option<WindowId> {
+        self.window.as_ref().map(|window| window.id.clone())
+    }
+
+    /// The identity of an entry of this window's screen.
+    pub fn id_of(&self, ticket: Ticket) -> Option<ChangeId> {
+        self.entries().iter().rev().find(|entry| entry.ticket == ticket).map(|entry| entry.id.clone())
+    }
+
+    /// Records that a write begins; of an undo, that it alone may take its entry back. `unrecorded`: it may begin also where
+    /// that cannot be written.
+    ///
+    /// # Errors
+    /// [`FailureKind::NoRecord`] where it cannot be written, [`FailureKind::Conflict`] where its entry is or is being taken
+    /// back already: nothing may be sent then.
+    pub fn begin(&mut self, entry: &JournalEntry, unrecorded: bool) -> Result<(), Failure> {
+        let line = lines::of_entry(entry).map_err(|err| self.no_record(&err))?;
+        let held = self.hold();
+        if let Some(failure) = self.entries.refusal(entry) {
+            return Err(failure);
         }
+        self.entries.keep(entry.clone());
+        let written = held.and_then(|_held| self.add(&line, true));
+        self.recorded(written, &line, unrecorded)
     }
 
-    /// Notes that one entry was taken back by another, and gives it back as it is now.
-    pub fn undo(&mut self, undone: Ticket, by: Ticket) -> Option<JournalEntry> {
-        let mut entry = self.entries.iter().rev().find(|entry| entry.ticket == undone)?.clone();
-        entry.undone_by = Some(by);
-        self.put(&entry);
-        Some(entry)
+    /// Records that a step's call leaves. `unrecorded`: it may leave also where that cannot be written.
+    ///
+    /// # Errors
+    /// [`FailureKind::NoRecord`] where it cannot be written: it must not leave then.
+    pub fn leaves(&mut self, id: &ChangeId, step: StepRecord, unrecorded: bool) -> Result<(), Failure> {
+        let line = lines::of_step(id, &step).map_err(|err| self.no_record(&err))?;
+        let written = self.hold().and_then(|_held| self.add(&line, true));
+        self.recorded(written, &line, unrecorded)?;
+        self.entries.take_step(id, step);
+        Ok(())
     }
 
-    /// The moment of sending tells entries apart where two runs of the program gave out the same ticket.
-    fn keep(&mut self, entry: JournalEntry) {
-        let same = |other: &&mut JournalEntry| other.ticket == entry.ticket && other.at == entry.at;
-        match self.entries.iter_mut().rev().find(same) {
-            Some(known) => *known = entry,
-            None => self.entries.push(entry),
+    /// Records how a step ended. Not synced: the next step's call or the entry's ending follows at once and is.
+    pub fn step_ended(&mut self, id: &ChangeId, step: StepRecord) {
+        match lines::of_step(id, &step) {
+            Ok(line) => self.write_or_owe(&line, false),
+            Err(err) => tracing::warn!(%err, "a step's ending cannot be written"),
         }
-        if self.entries.len() > 2 * MOST_ENTRIES {
-            self.forget();
+        self.entries.take_step(id, step);
+    }
+
+    /// Records an entry's new state, and gives back what has changed on screen: it, and what it took back. Where it cannot
+    /// be written it is kept, and written with the next line that can be.
+    pub fn put(&mut self, entry: &JournalEntry) -> Vec<JournalEntry> {
+        let undone = self.entries.keep(entry.clone());
+        let changed: Vec<_> = [Some(entry.id.clone()), undone].into_iter().flatten().collect();
+        let changed: Vec<_> = changed.iter().filter_map(|id| self.entries.find(id)).cloned().collect();
+        match lines::of_entry(changed.first().unwrap_or(entry)) {
+            Ok(line) => self.write_or_owe(&line, true),
+            Err(err) => tracing::warn!(%err, "an entry cannot be written"),
         }
+        changed
     }
 
-    /// Keeps the newest entries and those that have not ended. The file keeps all.
-    fn forget(&mut self) {
-        drop_oldest(&mut self.entries, MOST_ENTRIES, |entry| entry.outcome != Outcome::Running);
-    }
-
-    /// Puts what was loaded in order: oldest first, endings unknown where there are none, each ticket once.
-    fn settle(&mut self) {
-        self.entries.sort_by_key(|entry| entry.at);
-        let mut next = next_ticket(&self.entries);
-        let mut seen = std::collections::BTreeSet::new();
-        for entry in &mut self.entries {
-            if entry.outcome == Outcome::Running {
-                entry.outcome = Outcome::Partly(UNKNOWN_ENDING.into());
+    /// Takes in what other windows have written, where that costs nothing: their lock is not waited for.
+    pub fn look(&mut self) {
+        let Some(file) = &self.file else { return };
+        if file.has_news() || !self.owed.is_empty() {
+            let Some(_held) = lock::hold_now(&file.lock()) else { return };
+            let folded = self.fold(true);
+            if !self.owed.is_empty() {
+                let written = folded.and_then(|()| self.add(&[], true));
+                self.note(&written);
             }
-            if !seen.insert(entry.ticket) {
-                self.written_as.insert(next, entry.ticket);
-                entry.ticket = next;
-                next = Ticket(next.0 + 1);
+        }
+        self.find_orphans();
+    }
+
+    /// Entries that others have changed since this was asked last.
+    pub fn take_news(&mut self) -> Vec<JournalEntry> {
+        self.entries.take_news()
+    }
+
+    /// All entries as they are now, for a connection that begins.
+    pub fn arrive(&mut self) -> Vec<JournalEntry> {
+        self.look();
+        drop(self.entries.take_news());
+        self.entries().to_vec()
+    }
+
+    /// Takes in what others have added to the file.
+    fn fold(&mut self, is_held: bool) -> io::Result<()> {
+        let Some(file) = &mut self.file else { return Ok(()) };
+        let news = file.news(is_held)?;
+        self.health.unreadable = None;
+        if news.is_anew {
+            self.health.unread = 0;
+            self.entries.forget_steps();
+        }
+        for line in lines::split(&news.bytes) {
+            match lines::read(line) {
+                Ok(Line::Entry(entry)) => self.entries.take_in(*entry),
+                Ok(Line::Step(id, step)) => self.entries.take_step(&id, step),
+                Err(err) => {
+                    tracing::warn!(kind = ?err.classify(), "a line of the journal cannot be read and is passed over");
+                    self.health.unread += 1;
+                }
             }
+        }
+        Ok(())
+    }
+
+    fn find_orphans(&mut self) {
+        if let Some(window) = &self.window {
+            self.entries.find_orphans(window);
         }
     }
 
-    fn append(&self, entry: &JournalEntry) -> std::io::Result<()> {
-        let Some(file) = &self.file else { return Ok(()) };
-        if let Some(folder) = file.parent() {
-            std::fs::create_dir_all(folder)?;
-        }
-        let mut options = OpenOptions::new();
-        options.create(true).append(true);
-        #[cfg(unix)]
-        {
-            // Names of partners are nobody else's business on a shared computer.
-            use std::os::unix::fs::OpenOptionsExt as _;
-            options.mode(0o600);
-        }
-        let mut entry = entry.clone();
-        entry.ticket = self.written_as.get(&entry.ticket).copied().unwrap_or(entry.ticket);
-        let mut line = serde_json::to_string(&entry)?;
-        line.push('\n');
-        options.open(file)?.write_all(line.as_bytes())
+    /// Waits for the lock and takes in what others have written. Nothing is locked where the journal is in memory.
+    fn hold(&mut self) -> io::Result<Option<Held>> {
+        let Some(file) = &self.file else { return Ok(None) };
+        let held = lock::hold(&file.lock())?;
+        self.fold(true)?;
+        self.find_orphans();
+        Ok(Some(held))
     }
+
+    /// Adds lines to the file, behind those that are owed. The lock is held.
+    fn add(&mut self, lines: &[u8], sync: bool) -> io::Result<()> {
+        let Some(file) = &mut self.file else { return Ok(()) };
+        let all = [&self.owed, lines].concat();
+        file.append(&all, sync)?;
+        self.owed.clear();
+        self.health.owed = 0;
+        Ok(())
+    }
+
+    fn write_or_owe(&mut self, line: &[u8], sync: bool) {
+        let written = self.hold().and_then(|_held| self.add(line, sync));
+        self.note(&written);
+        if written.is_err() {
+            self.owe(line);
+        }
+    }
+
+    fn owe(&mut self, line: &[u8]) {
+        self.owed.extend_from_slice(line);
+        self.health.owed += 1;
+    }
+
+    /// What comes of a line that must be there before anything is sent.
+    fn recorded(&mut self, written: io::Result<()>, line: &[u8], unrecorded: bool) -> Result<(), Failure> {
+        self.note(&written);
+        match written {
+            Err(err) if !unrecorded => return Err(self.no_record(&err)),
+            Err(_) => self.owe(line),
+            Ok(()) => {}
+        }
+        Ok(())
+    }
+
+    /// Notes whether the file can be written, for the screen.
+    fn note(&mut self, written: &io::Result<()>) {
+        let why = written.as_ref().err().map(|err| cannot(self.path(), "written", err));
+        if let (Some(why), None) = (&why, &self.health.unwritten) {
+            tracing::warn!(why, "changes are not sent");
+        }
+        self.health.unwritten = why;
+    }
+
+    fn path(&self) -> &Path {
+        self.file.as_ref().map_or(Path::new(""), JournalFile::path)
+    }
+
+    fn no_record(&self, err: &io::Error) -> Failure {
+        Failure::new(
+            FailureKind::NoRecord,
+            "Nothing was sent: it cannot be recorded",
+            cannot(self.path(), "written", err),
+            "Make room on that disk, or see to it that you may write there, and try again.",
+        )
+    }
+}
+
+fn cannot(path: &Path, be: &str, err: &io::Error) -> String {
+    format!("The journal {} cannot be {be}: {err}", path.display())
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::{Change, KeyRequest};
-
-    fn entry(ticket: u64, second: i64, name: &str) -> JournalEntry {
-        JournalEntry {
-            ticket: Ticket(ticket),
-            at: jiff::Timestamp::from_second(second).unwrap(),
-            change: Change::CreateKey(KeyRequest {
-                value: Some("topsecrettopsecret1234".to_owned().into()),
-                ..KeyRequest::new(name)
-            }),
-            outcome: Outcome::Running,
-            undone_by: None,
-        }
-    }
-
-    #[test]
-    fn what_is_written_is_there_after_a_restart() {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("deep/er/482100773915-eu-central-1.jsonl");
-        let mut journal = Journal::load(file.clone());
-        let mut first = entry(1, 100, "first");
-        journal.put(&first);
-        first.outcome = Outcome::Done { deployment: Some("d1".into()) };
-        journal.put(&first);
-        journal.put(&entry(2, 200, "second"));
-        assert_eq!(journal.undo(Ticket(1), Ticket(2)).unwrap().undone_by, Some(Ticket(2)));
-
-        let again = Journal::load(file.clone());
-        let [first, second] = again.entries() else { panic!("{again:?}") };
-        assert_eq!(first.outcome, Outcome::Done { deployment: Some("d1".into()) });
-        assert_eq!(first.undone_by, Some(Ticket(2)));
-        assert_eq!(second.outcome, Outcome::Partly(UNKNOWN_ENDING.into()), "never heard how it ended");
-        let text = std::fs::read_to_string(&file).unwrap();
-        assert!(!text.contains("topsecret"));
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt as _;
-            assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
-        }
-    }
-
-    #[test]
-    fn a_line_that_cannot_be_read_is_passed_over_and_kept() {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("j.jsonl");
-        std::fs::write(&file, "{\"from\": \"a newer version\"}\n\n").unwrap();
-        let mut journal = Journal::load(file.clone());
-        assert!(journal.entries().is_empty());
-        journal.put(&entry(1, 100, "ours"));
-        assert!(std::fs::read_to_string(&file).unwrap().starts_with("{\"from\": \"a newer version\"}"));
-        assert_eq!(Journal::load(file).entries().len(), 1);
-    }
-
-    #[test]
-    fn the_same_ticket_of_two_runs_makes_two_entries() {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("j.jsonl");
-        let mut journal = Journal::load(file.clone());
-        journal.put(&entry(1, 200, "later"));
-        journal.put(&entry(1, 100, "earlier"));
-        let again = Journal::load(file);
-        let tickets: Vec<u64> = again.entries().iter().map(|entry| entry.ticket.0).collect();
-        assert_eq!(tickets, [1, 2]);
-        assert!(again.entries()[0].change.title().contains("earlier"));
-    }
-    #[test]
-    fn undoing_an_entry_that_got_another_ticket_makes_no_second_one() {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("j.jsonl");
-        let mut journal = Journal::load(file.clone());
-        journal.put(&entry(1, 100, "earlier"));
-        journal.put(&entry(1, 200, "later"));
-        let mut again = Journal::load(file.clone());
-        let renumbered = again.entries()[1].ticket;
-        assert_ne!(renumbered, Ticket(1));
-        assert_eq!(again.undo(renumbered, Ticket(9)).unwrap().ticket, renumbered, "as the screen knows it");
-
-        let third = Journal::load(file);
-        let undone: Vec<_> = third.entries().iter().map(|entry| entry.undone_by).collect();
-        assert_eq!(undone, [None, Some(Ticket(9))]);
-    }
-}
+mod tests;

@@ -8,8 +8,8 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::budget::Budget;
-use super::journal::Journal;
-use crate::domain::Account;
+use super::journal::{Journal, Window};
+use crate::domain::{Account, ChangeId};
 
 /// A journal that the thread's tasks share. Never locked across a wait.
 #[derive(Clone)]
@@ -34,24 +34,31 @@ impl SharedJournal {
 /// All accounts of this run.
 pub struct Journals {
     folder: Option<PathBuf>,
+    /// This window as other windows see it; opened with the first journal that is a file.
+    window: Option<Arc<Window>>,
     known: HashMap<String, (SharedJournal, Arc<Budget>)>,
 }
 
 impl Journals {
     /// Journals in a folder; `None` keeps them in memory.
     pub fn new(folder: Option<PathBuf>) -> Self {
-        Self { folder, known: HashMap::new() }
+        Self { folder, window: None, known: HashMap::new() }
     }
 
     /// Journal and budget of an account, the journal read from its file when the account is first met.
     pub fn of(&mut self, account: &Account) -> (SharedJournal, Arc<Budget>) {
         let name = file_name(account);
-        let file = self.folder.as_ref().filter(|_| !account.practice).map(|folder| folder.join(&name));
+        let folder = self.folder.as_ref().filter(|_| !account.practice);
+        let window = &mut self.window;
         let open = || {
-            let journal = file.map_or_else(Journal::in_memory, Journal::load);
+            let journal = folder.map_or_else(Journal::in_memory, |folder| {
+                let id = || ChangeId::from_number(fastrand::u64(..)).0.into();
+                let window = window.get_or_insert_with(|| Arc::new(Window::open(folder, id())));
+                Journal::load(folder.join(&name), Arc::clone(window))
+            });
             (SharedJournal::new(journal), Arc::new(Budget::default()))
         };
-        self.known.entry(name).or_insert_with(open).clone()
+        self.known.entry(name.clone()).or_insert_with(open).clone()
     }
 }
 
@@ -104,6 +111,12 @@ mod tests {
         journals.of(&account("eu-central-1", Some("http://127.0.0.1:1"), true)).0.open().put(&entry);
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
         journals.of(&account("eu-central-1", None, false)).0.open().put(&entry);
-        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+        let names = std::fs::read_dir(folder.path()).unwrap().map(|one| one.unwrap().file_name());
+        let mut names: Vec<_> = names.map(|name| name.into_string().unwrap()).collect();
+        names.sort_unstable();
+        assert_eq!(
+            names,
+            ["482100773915-eu-central-1.jsonl", "482100773915-eu-central-1.jsonl.lock", "windows"]
+        );
     }
 }

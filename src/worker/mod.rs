@@ -7,6 +7,7 @@
 //! old one still waits for.
 
 mod budget;
+mod desk;
 mod hub;
 mod journal;
 mod journals;
@@ -15,6 +16,7 @@ mod session;
 mod status;
 mod steps;
 mod task;
+mod watch;
 mod writes;
 
 pub use steps::{Way, make};

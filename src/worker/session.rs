@@ -7,14 +7,15 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::AbortHandle;
 
 use super::budget::Budget;
+use super::desk::{Desk, Job};
 use super::journals::SharedJournal;
 use super::reads::Reads;
 use super::task::{self, PROBE_LIMIT, READ_LIMIT, REVEAL_LIMIT};
-use super::writes::{Desk, Job, Writes};
+use super::writes::Writes;
 use crate::aws::{self, Client, Gate, InTurn};
 use crate::domain::{
-    Change, Event, Failure, FailureKind, KeyId, ProbePlan, Probed, QueueStatus, ReadAnswer, Request, Reveal,
-    Session, StageRef, Ticket, WriteError,
+    Change, ChangeId, Event, Failure, FailureKind, JournalHealth, KeyId, ProbePlan, Probed, QueueStatus,
+    ReadAnswer, Request, Reveal, Session, StageRef, Ticket, WriteError,
 };
 
 /// What a task of a session reports when it is over.
@@ -47,6 +48,8 @@ pub struct Connection {
     writes: Writes,
     probes: BTreeMap<u64, (StageRef, u64, AbortHandle)>,
     next_probe: u64,
+    /// What the screen knows of the journal's file.
+    told: JournalHealth,
 }
 
 impl Connection {
@@ -62,6 +65,7 @@ impl Connection {
         let gate: Arc<dyn Gate> =
             Arc::new(InTurn { first: client.gate(), second: Arc::clone(&budget) as Arc<dyn Gate> });
         let client = client.behind(Arc::clone(&gate));
+        let told = desk.journal.open().health().clone();
         Self {
             number,
             budget,
@@ -74,6 +78,7 @@ impl Connection {
             writes: Writes::default(),
             probes: BTreeMap::new(),
             next_probe: 0,
+            told,
         }
     }
 
@@ -81,8 +86,9 @@ impl Connection {
     pub fn take(&mut self, request: Request) {
         match request {
             Request::Read { resource, .. } => self.reads.ask(resource),
-            Request::Write { session, ticket, change, undoes } => {
-                self.take_write(Job { session, ticket, change, undoes });
+            Request::Write { session, ticket, change, undoes, unrecorded } => {
+                let (id, asked) = (ChangeId::from_number(fastrand::u64(..)), (self.desk.clock)());
+                self.take_write(Job { session, ticket, id, asked, change, undoes, unrecorded });
             }
             Request::TakeBack { ticket, .. } => self.writes.take_back(ticket, &self.desk),
             Request::Probe { round, plan, .. } => self.probe(round, plan),
@@ -137,6 +143,25 @@ impl Connection {
                 }
             });
             self.reads.began(number, resource, task.abort_handle());
+        }
+        self.tell_news();
+    }
+
+    /// Tells what other windows have written since, and whether the journal can be. Looking costs the length of a file, so it is
+    /// done whenever anything is asked or ends, every few seconds at least.
+    fn tell_news(&mut self) {
+        let session = self.number;
+        let (news, health) = {
+            let mut journal = self.desk.journal.open();
+            journal.look();
+            (journal.take_news(), journal.health().clone())
+        };
+        for entry in news {
+            self.desk.outbox.send(Event::Journal { session, entry });
+        }
+        if health != self.told {
+            self.told.clone_from(&health);
+            self.desk.outbox.send(Event::JournalHealth { session, health });
         }
     }
 

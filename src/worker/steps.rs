@@ -145,7 +145,9 @@ async fn take_back(
     }
     way.mending.store(true, Ordering::Relaxed);
     for (at, call) in calls {
+        way.step.store(at, Ordering::Relaxed);
         if let Err(Stop::Failed(failure)) = aws::send_call(client, call, made).await {
+            way.ended(at, failed_end(&failure));
             return Some(Err(failure));
         }
         way.ended(at, StepEnd::TakenBack);
@@ -158,9 +160,12 @@ fn end_of(answer: &Result<Made, Stop>) -> StepEnd {
         Ok(made) => StepEnd::Done(made.clone()),
         Err(Stop::There) => StepEnd::There,
         Err(Stop::PlanChanged(_)) => StepEnd::Not("Somebody else changed the plan meanwhile".into()),
-        Err(Stop::Failed(failure)) if failure.may_be_done => StepEnd::Unknown(failure.in_full()),
-        Err(Stop::Failed(failure)) => StepEnd::Not(failure.in_full()),
+        Err(Stop::Failed(failure)) => failed_end(failure),
     }
+}
+
+fn failed_end(failure: &Failure) -> StepEnd {
+    if failure.may_be_done { StepEnd::Unknown(failure.in_full()) } else { StepEnd::Not(failure.in_full()) }
 }
 
 /// What the change made in all.

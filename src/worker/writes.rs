@@ -5,31 +5,16 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::time::Duration;
 
 use tokio::task::AbortHandle;
 
-use super::journals::SharedJournal;
+use super::desk::{Desk, Job};
 use super::steps::Way;
-use super::{Clock, Outbox, steps, task};
-use crate::aws::{Client, Gate, Operation, Pass};
+use super::watch::{Record, Watch};
+use super::{steps, task};
+use crate::aws::{Client, Gate};
 use crate::domain::words::lower_first;
-use crate::domain::{
-    Change, Event, Failure, JournalEntry, Outcome, Session, Slot, Ticket, WriteError, WriteProgress, Written,
-};
-
-/// A write on its way.
-#[derive(Clone)]
-pub struct Job {
-    /// The connection that it was asked of, which its events name even when another stands by then.
-    pub session: Session,
-    /// The screen's number of it, in the journal as well.
-    pub ticket: Ticket,
-    /// What to do, with the secrets that the journal never sees.
-    pub change: Box<Change>,
-    /// The entry that it takes back, marked so if this goes well; `None` for a change that is no undo.
-    pub undoes: Option<Ticket>,
-}
+use crate::domain::{Failure, JournalEntry, Slot, Ticket, WriteError, WriteProgress};
 
 /// The writes of a session.
 #[derive(Default)]
@@ -130,15 +115,20 @@ impl Writes {
         gate: Arc<dyn Gate>,
         ended: impl FnOnce() + Send + 'static,
     ) {
-        let way = Way::default();
-        let client = client.behind(Arc::new(Watch { gate, way: way.clone() }));
+        let record = Record::new(desk.clone(), job.id.clone(), job.unrecorded);
+        let told = record.clone();
+        let way = Way::telling(move |step, end| told.ended(step, end));
+        let client = client.behind(Arc::new(Watch { gate, way: way.clone(), record }));
         let entry = desk.entry(&job);
-        desk.record(&job, &entry);
+        let begun = desk.begin(&job, &entry);
         let task = tokio::spawn({
             let (job, desk, entry, way) = (job.clone(), desk.clone(), entry.clone(), way.clone());
             async move {
                 let doing = lower_first(&job.change.title());
-                let make = steps::make(&client, &job.change, &way);
+                let make = async {
+                    begun?;
+                    steps::make(&client, &job.change, &way).await
+                };
                 let outcome = match task::unpanicked(&doing, make).await {
                     Ok(outcome) => outcome,
                     Err(failure) => Err(broken(failure, way.sent() > 0)),
@@ -172,117 +162,26 @@ impl<F: FnOnce()> Drop for AtEnd<F> {
     }
 }
 
-/// A gate that counts the calls that change something.
-struct Watch {
-    gate: Arc<dyn Gate>,
-    way: Way,
-}
-
-impl Gate for Watch {
-    fn pass<'a>(&'a self, operation: &'static Operation) -> Pass<'a> {
-        self.gate.pass(operation)
-    }
-
-    fn leaves(&self, operation: &'static Operation) -> Result<(), Failure> {
-        self.gate.leaves(operation)?;
-        if operation.writes() {
-            self.way.leaves();
-        }
-        Ok(())
-    }
-
-    fn hold<'a>(&'a self, operation: &'static Operation, wait: Duration) -> Pass<'a> {
-        Box::pin(async move {
-            // AWS has refused this call, so it has changed nothing.
-            if operation.writes() {
-                self.way.comes_back();
-            }
-            self.gate.hold(operation, wait).await;
-        })
-    }
-}
-
-/// Where writes are recorded and answered.
-#[derive(Clone)]
-pub struct Desk {
-    /// The journal of the account and region, which outlasts the connection.
-    pub journal: SharedJournal,
-    /// Where each new state of an entry goes, and the answer in the end.
-    pub outbox: Outbox,
-    /// Gives an entry its time: when the write began, or was taken back before it could.
-    pub clock: Clock,
-}
-
-impl Desk {
-    fn entry(&self, job: &Job) -> JournalEntry {
-        JournalEntry {
-            ticket: job.ticket,
-            at: (self.clock)(),
-            change: job.change.without_secret(),
-            outcome: Outcome::Running,
-            undone_by: None,
-        }
-    }
-
-    fn record(&self, job: &Job, entry: &JournalEntry) {
-        self.journal.open().put(entry);
-        self.outbox.send(Event::Journal { session: job.session, entry: entry.clone() });
-    }
-
-    /// Journals how a write ended, marks what it took back, and answers it.
-    fn end(&self, job: &Job, mut entry: JournalEntry, outcome: Result<Written, WriteError>) {
-        entry.outcome = in_journal(&outcome);
-        self.record(job, &entry);
-        if let Some(undone) = job.undoes.filter(|_| outcome.is_ok()) {
-            let undone = self.journal.open().undo(undone, job.ticket);
-            if let Some(entry) = undone {
-                self.outbox.send(Event::Journal { session: job.session, entry });
-            }
-        }
-        let (session, ticket) = (job.session, job.ticket);
-        let change = Box::new(job.change.without_secret());
-        self.outbox.send(Event::Written { session, ticket, change, outcome });
-    }
-}
-
-fn in_journal(outcome: &Result<Written, WriteError>) -> Outcome {
-    match outcome {
-        Ok(written) => Outcome::Done { deployment: written.deployment.clone() },
-        // No plain no: to say that nothing changed could have the same write made twice.
-        Err(WriteError::Failed(failure)) if failure.may_be_done => {
-            Outcome::Partly(format!("It may have gone through: look. {}", failure.in_full()))
-        }
-        Err(WriteError::Failed(failure)) => Outcome::Failed(failure.in_full()),
-        Err(WriteError::Partly(failure)) => Outcome::Partly(failure.in_full()),
-        Err(WriteError::PlanChanged(_)) => {
-            Outcome::Failed("Somebody else changed the plan meanwhile; nothing was written".into())
-        }
-        Err(WriteError::Cancelled) => Outcome::Cancelled,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::FailureKind;
     use crate::domain::change::DeleteKey;
-
-    #[test]
-    fn a_write_without_an_answer_is_not_journaled_as_one_that_changed_nothing() {
-        let failure = Failure::new(FailureKind::Unreachable, "AWS did not answer in time", "", "");
-        let plain = in_journal(&Err(WriteError::Failed(failure.clone())));
-        assert!(matches!(plain, Outcome::Failed(_)));
-        let unknown = Failure { may_be_done: true, ..failure };
-        let Outcome::Partly(words) = in_journal(&Err(WriteError::Failed(unknown))) else { panic!() };
-        assert!(words.starts_with("It may have gone through: look."), "{words}");
-    }
+    use crate::domain::{Change, Session};
 
     #[test]
     fn a_write_that_waits_makes_stale_what_it_will_change() {
         let mut writes = Writes::default();
         assert!(!writes.will_make_stale(&Slot::Keys));
         let change = Box::new(Change::DeleteKey(DeleteKey { key: "k".into(), label: "k".into() }));
-        writes.ask(Job { session: Session(1), ticket: Ticket(1), change, undoes: None });
+        writes.ask(Job {
+            session: Session(1),
+            ticket: Ticket(1),
+            id: "1".into(),
+            asked: jiff::Timestamp::UNIX_EPOCH,
+            change,
+            undoes: None,
+            unrecorded: false,
+        });
         assert!(writes.will_make_stale(&Slot::Keys));
         assert!(!writes.will_make_stale(&Slot::Plans));
     }

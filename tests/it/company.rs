@@ -8,9 +8,10 @@ use tollkeeper::domain::traffic::{
     CallTimes, Calls, CallsQuery, Kind, LogGroup, SUGGESTED_FORMAT, TimesQuery,
 };
 use tollkeeper::domain::{
-    AccessLog, Account, Api, ApiId, ApiKey, DayUse, Deployment, Event, Failure, KeyId, KeySeries, KeySource,
-    Live, Lock, Method, MethodName, PRICE_TAG, Period, Plan, PlanId, PlanSettings, PlanStage, Quota, Request,
-    Resource, Stage, StageRef, Tags, Throttle, Traffic, TrafficQuery, Usage,
+    AccessLog, Account, Api, ApiId, ApiKey, Arrived, DayUse, Deployment, Event, Failure, JournalHealth,
+    KeyId, KeySeries, KeySource, Live, Lock, Method, MethodName, PRICE_TAG, Period, Plan, PlanId,
+    PlanSettings, PlanStage, Quota, Request, Resource, Stage, StageRef, Tags, Throttle, Traffic,
+    TrafficQuery, Usage,
 };
 use tollkeeper::model::command::{LimitsCommand, PracticeCommand, TrafficCommand};
 use tollkeeper::model::export::Export;
@@ -480,7 +481,8 @@ pub fn answer(model: &mut Model, effect: Effect, other: Other<'_>, more: &mut Ve
 pub fn event(model: &Model, request: Request, other: Other<'_>) -> Option<Event> {
     match request {
         Request::Connect { session, target } => {
-            let outcome = Ok((account(target.practice), Vec::new()));
+            let (account, health) = (account(target.practice), JournalHealth::default());
+            let outcome = Ok(Arrived { account, entries: Vec::new(), health });
             Some(Event::Connected { session, outcome })
         }
         Request::Read { session, resource } => {

@@ -87,7 +87,8 @@ impl Desk {
         self.tickets += 1;
         let ticket = Ticket(self.tickets);
         let change = Box::new(change);
-        self.worker.send(Request::Write { session: self.session, ticket, change, undoes });
+        let unrecorded = false;
+        self.worker.send(Request::Write { session: self.session, ticket, change, undoes, unrecorded });
         ticket
     }
 
@@ -193,7 +194,7 @@ pub fn connected(worker: &Worker, session: Session) -> Result<(Account, Vec<Jour
         if let Event::Connected { session: of, outcome } = worker.wait(PATIENCE).expect("an answer comes")
             && of == session
         {
-            return outcome;
+            return outcome.map(|arrived| (arrived.account, arrived.entries));
         }
     }
 }

@@ -57,7 +57,7 @@ pub fn answer(
 
 pub fn journal(model: &mut Model, ticket: Ticket, change: Change, deployment: Option<&str>) {
     let outcome = Outcome::Done { deployment: deployment.map(Into::into) };
-    let entry = JournalEntry { ticket, at: model.now, change, outcome, undone_by: None };
+    let entry = JournalEntry::new(ticket, model.now, change, outcome);
     let session = model.session;
     model.apply(Event::Journal { session, entry });
 }

@@ -16,6 +16,7 @@ mod flows_races;
 mod flows_traffic;
 mod gate;
 mod house;
+mod journal;
 mod labels;
 mod layering;
 mod localstack;

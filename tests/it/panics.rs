@@ -160,7 +160,8 @@ fn a_write_that_panics_is_answered_and_the_next_one_is_made() {
     let trapped = Trapped::connected("DeleteApiKey", 1);
     let key: KeyId = "tcowbfg3l0".into();
     let send = |ticket, change| {
-        let request = Request::Write { session: SESSION, ticket, change: Box::new(change), undoes: None };
+        let change = Box::new(change);
+        let request = Request::Write { session: SESSION, ticket, change, undoes: None, unrecorded: false };
         trapped.worker.send(request);
         trapped.next(|event| match event {
             Event::Written { outcome, .. } => Some(outcome),

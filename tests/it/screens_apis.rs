@@ -31,13 +31,8 @@ fn inventory() -> StageRef {
 }
 
 fn note(model: &mut Model, ticket: u64, hours: i64, change: Change, outcome: Outcome) {
-    let entry = JournalEntry {
-        ticket: Ticket(ticket),
-        at: now() - hours.hours() - 53.minutes(),
-        change,
-        outcome,
-        undone_by: None,
-    };
+    let at = now() - hours.hours() - 53.minutes();
+    let entry = JournalEntry::new(Ticket(ticket), at, change, outcome);
     model.apply(Event::Journal { session: model.session, entry });
 }
 
@@ -396,6 +391,9 @@ fn a_deployment_on_its_way_and_one_that_failed() {
     settle(&mut model, effects);
     picture("deploy_failed", ROOM, Theme::Dark, &model, whole_ui);
     assert!(matches!(click(&model, whole_ui, "Copy for administrator"), Command::Copy { .. }));
+    // One that could not be recorded may be sent all the same.
+    model.dialog.as_mut().unwrap().failure.as_mut().unwrap().kind = FailureKind::NoRecord;
+    assert!(matches!(click(&model, whole_ui, "Send without a record"), Command::SendUnrecorded));
 }
 
 #[test]

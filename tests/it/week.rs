@@ -53,13 +53,9 @@ fn visit(model: &mut Model, key: String) {
 }
 
 fn written(model: &mut Model, ticket: u64) {
-    let entry = JournalEntry {
-        ticket: Ticket(ticket),
-        at: model.now,
-        change: tollkeeper::domain::change::DeleteKey { key: "k".into(), label: "k".into() }.into(),
-        outcome: Outcome::Done { deployment: None },
-        undone_by: None,
-    };
+    let change = tollkeeper::domain::change::DeleteKey { key: "k".into(), label: "k".into() };
+    let outcome = Outcome::Done { deployment: None };
+    let entry = JournalEntry::new(Ticket(ticket), model.now, change.into(), outcome);
     let _ = model.apply(Event::Journal { session: model.session, entry });
 }
 

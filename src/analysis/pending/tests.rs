@@ -24,13 +24,8 @@ fn switch(at: i64, path: &str, required: bool) -> JournalEntry {
 }
 
 fn entry(at: i64, change: Change, deployment: Option<&str>) -> JournalEntry {
-    JournalEntry {
-        ticket: Ticket(at as u64),
-        at: Timestamp::from_second(at).unwrap(),
-        change,
-        outcome: Outcome::Done { deployment: deployment.map(Into::into) },
-        undone_by: None,
-    }
+    let outcome = Outcome::Done { deployment: deployment.map(Into::into) };
+    JournalEntry::new(Ticket(at as u64), Timestamp::from_second(at).unwrap(), change, outcome)
 }
 
 fn judge(

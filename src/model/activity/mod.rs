@@ -39,13 +39,40 @@ impl Model {
             Outcome::Done { .. } | Outcome::Partly(_) | Outcome::Running if entry.undone_by.is_some() => {
                 Ending::Undone
             }
-            Outcome::Running if self.writing.contains_key(&entry.ticket) => Ending::Running,
-            Outcome::Running => Ending::Unfinished("no answer came before the program was closed"),
+            // Of this window or of another that lives: one whose window is gone comes as unfinished.
+            Outcome::Running => Ending::Running,
             Outcome::Done { .. } => Ending::Done,
             Outcome::Failed(why) => Ending::Failed(why),
             Outcome::Partly(what) => Ending::Unfinished(what),
             Outcome::Cancelled => Ending::NotSent,
         }
+    }
+
+    /// What is wrong with the journal, each in a sentence or two: empty where it can be relied on.
+    pub fn journal_notes(&self) -> Vec<String> {
+        let health = &self.journal_health;
+        let mut notes = Vec::new();
+        if let Some(why) = &health.unreadable {
+            notes.push(format!("{why}. What was changed before is not known here."));
+        }
+        if let Some(why) = &health.unwritten {
+            notes.push(format!("{why}. Changes are not sent while this is so."));
+        }
+        match health.owed {
+            0 => {}
+            1 => notes.push("One line is kept in memory and written as soon as it can be.".into()),
+            lines => {
+                notes.push(format!("{lines} lines are kept in memory and written as soon as they can be."))
+            }
+        }
+        match health.unread {
+            0 => {}
+            1 => notes.push("One line of the journal could not be read; it stays in the file.".into()),
+            lines => {
+                notes.push(format!("{lines} lines of the journal could not be read; they stay in the file."))
+            }
+        }
+        notes
     }
 
     /// Whether `Undo` is offered.
@@ -64,34 +91,32 @@ impl Model {
         let Change::ExtendQuota(ExtendQuota { plan, .. }) = &entry.change else { return true };
         let quota = self.store.plan(plan).and_then(|plan| plan.settings.quota);
         let start = |period, at| period_start(period, today_utc(at));
-        quota.is_some_and(|quota| start(quota.period, entry.at) == start(quota.period, self.now))
+        quota.is_some_and(|quota| start(quota.period, entry.made_at()) == start(quota.period, self.now))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::JournalHealth;
     use crate::domain::change::{DeleteKey, PointStage};
     use crate::model::Prefs;
     use jiff::{Timestamp, tz::TimeZone};
 
     fn entry(outcome: Outcome) -> JournalEntry {
-        JournalEntry {
-            ticket: Ticket(7),
-            at: Timestamp::UNIX_EPOCH,
-            change: Change::DeleteKey(DeleteKey { key: "k".into(), label: "Fjord".into() }),
-            outcome,
-            undone_by: None,
-        }
+        let change = DeleteKey { key: "k".into(), label: "Fjord".into() };
+        JournalEntry::new(Ticket(7), Timestamp::UNIX_EPOCH, change.into(), outcome)
     }
 
     #[test]
-    fn a_write_without_an_answer_is_running_only_while_this_program_waits_for_it() {
+    fn what_is_wrong_with_the_journal_is_said() {
         let mut model = Model::new(Timestamp::UNIX_EPOCH, TimeZone::UTC, Prefs::default());
-        let running = entry(Outcome::Running);
-        assert!(matches!(model.ending(&running), Ending::Unfinished(_)));
-        model.writing.insert(Ticket(7), running.change.clone());
-        assert_eq!(model.ending(&running), Ending::Running);
+        assert!(model.journal_notes().is_empty());
+        model.journal_health = JournalHealth { unread: 3, ..JournalHealth::default() };
+        let lines = "3 lines of the journal could not be read; they stay in the file.";
+        assert_eq!(model.journal_notes(), [lines]);
+        model.journal_health.unwritten = Some("The journal /j cannot be written: no space".into());
+        assert!(model.journal_notes()[0].ends_with("Changes are not sent while this is so."));
     }
 
     #[test]

@@ -46,7 +46,15 @@ fn journal_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
             ui.label(text::heading(t, "Activity"));
             ui.label(text::weak(t, "What this program changed in this account and region"));
         });
+        let notes = model.journal_notes();
+        for note in &notes {
+            note_warn_ui(ui, Icon::TriangleAlert, text::body(t, note.as_str()));
+        }
         if model.journal.is_empty() {
+            // Not to be said of a journal that could not be read.
+            if !notes.is_empty() {
+                return;
+            }
             let words = "Every change that you make here is written down on this machine, with what was there before, so that \
                          it can be looked up and taken back.";
             Message::empty(Icon::History, "Nothing was changed with this program yet", words).show(ui, Vec::new());
@@ -178,6 +186,9 @@ fn entry_details_ui(ui: &mut Ui, model: &Model, entry: &JournalEntry, commands: 
         ui.spacing_mut().item_spacing.y = measure::SPACE_1;
         fact_ui(ui, "When", &words::moment(model, entry.at));
         fact_ui(ui, "In UTC", &lock::utc(entry.at));
+        if let Some(sent) = entry.sent_at.filter(|sent| sent.as_second() != entry.at.as_second()) {
+            fact_ui(ui, "Sent", &words::moment(model, sent));
+        }
         fact_ui(ui, "Who", "you");
         fact_ui(ui, "Result", short(ending));
         if let Some(undone) = entry.undone_by.and_then(|ticket| model.journal_entry_of(ticket)) {

@@ -15,7 +15,7 @@ pub(super) use failure::failure_ui;
 
 use eframe::egui::{Id, Ui};
 
-use crate::domain::Change;
+use crate::domain::{Change, Failure, FailureKind};
 use crate::model::{Command, Dialog, Model};
 use crate::ui::Commands;
 use crate::ui::widgets::{Button, DialogAnswer, appeared};
@@ -86,11 +86,22 @@ impl<'a> Kit<'a> {
     pub(super) fn progress_ui(&self, ui: &mut Ui, commands: &mut Commands) {
         let (name, drawn) = match (self.dialog.sending, &self.dialog.failure) {
             (Some(_), _) => ("kit progress", ui.scope(|ui| self.sent_ui(ui))),
-            (None, Some(failure)) => ("kit failure", ui.scope(|ui| failure_ui(ui, failure, commands))),
+            (None, Some(failure)) => ("kit failure", ui.scope(|ui| self.failed_ui(ui, failure, commands))),
             (None, None) => return,
         };
         if appeared(ui.ctx(), Id::unique(name)) {
             drawn.response.scroll_to_me(None);
+        }
+    }
+
+    /// Draws why it failed. What was not sent only because it cannot be recorded may be sent without a record: the button says
+    /// so in so many words.
+    fn failed_ui(&self, ui: &mut Ui, failure: &Failure, commands: &mut Commands) {
+        failure_ui(ui, failure, commands);
+        if failure.kind == FailureKind::NoRecord
+            && ui.add(Button::plain("Send without a record").disabled(self.block())).clicked()
+        {
+            commands.push(Command::SendUnrecorded);
         }
     }
 
