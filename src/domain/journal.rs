@@ -86,6 +86,17 @@ pub struct JournalEntry {
     pub steps: Vec<StepRecord>,
 }
 
+/// A write of the journal that stopped half-way, as AWS shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unfinished {
+    /// The entry.
+    pub ticket: Ticket,
+    /// What each of its steps made; `None` for one that has not happened.
+    pub done: Vec<Option<Made>>,
+    /// AWS shows all of it; else some of it is only what the journal last knew.
+    pub is_certain: bool,
+}
+
 /// How far the journal's file can be relied on. The default is: wholly.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct JournalHealth {
@@ -133,6 +144,38 @@ impl JournalEntry {
             self.id = ChangeId::of_old(self.at, self.ticket);
         }
         self
+    }
+
+    /// Whether it stopped half-way, or nobody knows how it ended, and nobody has finished it or taken it back.
+    pub fn is_open(&self) -> bool {
+        matches!(self.outcome, Outcome::Partly(_)) && self.undone_by.is_none()
+    }
+
+    /// The change that takes back exactly what this write did; `None` where nothing does.
+    pub fn inverse(&self) -> Option<Change> {
+        match self.done_steps() {
+            Some(done) => self.change.inverse_of(&done),
+            None => self.change.inverse(),
+        }
+    }
+
+    /// Which of its steps this write itself has done, by their places: not those that were so already, and not those that were
+    /// taken back. `None` where no steps were recorded.
+    pub fn done_steps(&self) -> Option<Vec<bool>> {
+        if self.steps.is_empty() {
+            return None;
+        }
+        let mut done = vec![false; self.change.steps().len()];
+        for step in &self.steps {
+            let Some(done) = done.get_mut(step.n) else { continue };
+            match (&step.end, step.back) {
+                (Some(StepEnd::Done(_)), false) => *done = true,
+                (Some(StepEnd::TakenBack), _) => *done = false,
+                (Some(StepEnd::There | StepEnd::Not(_) | StepEnd::Unknown(_)) | None, _)
+                | (Some(StepEnd::Done(_)), true) => {}
+            }
+        }
+        Some(done)
     }
 
     /// Whether AWS has what this entry wrote.

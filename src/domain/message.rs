@@ -9,7 +9,7 @@ use secrecy::SecretString;
 use super::probe::Probed;
 use super::{
     Account, Change, Failure, JournalEntry, JournalHealth, KeyId, ProbePlan, ReadAnswer, Resource, Session,
-    StageRef, Target, Ticket, WriteError, Written,
+    StageRef, Target, Ticket, Unfinished, WriteError, Written,
 };
 
 /// What a revealed key is for.
@@ -90,6 +90,11 @@ pub enum Request {
         /// What was asked for.
         resources: Vec<Resource>,
     },
+    /// Lays the writes that stopped half-way beside AWS; the answer is [`Event::Unfinished`].
+    LookUnfinished {
+        /// The connection.
+        session: Session,
+    },
     /// Drops reads and probes that wait or run. Writes that wait are dropped too and journaled as cancelled; a write that has been sent is not.
     CancelAll {
         /// The connection.
@@ -161,6 +166,13 @@ pub enum Event {
         session: Session,
         /// The entry.
         entry: JournalEntry,
+    },
+    /// The writes that stopped half-way and are neither whole nor undone: all there are.
+    Unfinished {
+        /// The connection.
+        session: Session,
+        /// How each stands, the oldest first.
+        all: Vec<Unfinished>,
     },
     /// How far the journal's file can be relied on has changed.
     JournalHealth {

@@ -41,7 +41,7 @@ pub use failure::{Drift, Failure, FailureKind};
 pub use id::{
     ApiId, ChangeId, DeploymentId, KeyId, PlanId, ResourceId, Session, StageName, Ticket, WindowId,
 };
-pub use journal::{JournalEntry, JournalHealth, Outcome, StepEnd, StepRecord};
+pub use journal::{JournalEntry, JournalHealth, Outcome, StepEnd, StepRecord, Unfinished};
 pub use key::{ApiKey, KeySettings};
 pub use message::{Arrived, Event, QueueStatus, Request, Reveal, WriteProgress};
 pub use method::{Lock, Method, MethodName};

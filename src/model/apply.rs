@@ -47,6 +47,7 @@ impl Model {
             }
             Event::Journal { entry, .. } => self.journal_entry(entry),
             Event::JournalHealth { health, .. } => self.journal_health = health,
+            Event::Unfinished { all, .. } => self.unfinished = all,
             Event::Written { ticket, change, outcome, .. } => return self.written(ticket, &change, outcome),
             Event::Probed { at, round, when, outcome, .. } => {
                 // It is judged by what the deployment says, which may have come just before it.
@@ -241,6 +242,7 @@ fn session_of(event: &Event) -> Session {
         | Event::Read { session, .. }
         | Event::Journal { session, .. }
         | Event::JournalHealth { session, .. }
+        | Event::Unfinished { session, .. }
         | Event::Written { session, .. }
         | Event::Probed { session, .. }
         | Event::Revealed { session, .. }

@@ -4,6 +4,7 @@
 //! Each room's commands are an enum of its own beside the code that takes them, and each `match` over them names every one:
 //! a command that no room takes does not compile.
 
+use crate::domain::change::Direction;
 use crate::domain::{Change, Failure, Ticket};
 
 use super::Model;
@@ -63,6 +64,8 @@ pub enum Command {
     Confirm,
     /// Send what the open dialog shows although it cannot be recorded in the journal.
     SendUnrecorded,
+    /// Opens the review of finishing a change that stopped half-way, or of putting back what it did.
+    Resume(Ticket, Direction),
     /// Takes the open dialog's write back while nothing of it has left.
     TakeBack(Ticket),
     /// What the account bar and the connect screen ask for.

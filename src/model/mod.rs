@@ -48,6 +48,7 @@ pub mod three_values;
 pub mod time;
 pub mod timeline;
 pub mod traffic;
+mod unfinished;
 mod update;
 mod wake;
 mod written;
@@ -68,11 +69,12 @@ pub use prefs::{Prefs, ThemeChoice};
 pub use remote::Remote;
 pub use route::Route;
 pub use store::Store;
+pub use unfinished::UnfinishedLine;
 
 use crate::analysis::pending::StageReport;
 use crate::domain::{
     Account, Change, Failure, JournalEntry, JournalHealth, KeyId, PlanId, QueueStatus, Resource, Session,
-    StageRef, Target, Ticket,
+    StageRef, Target, Ticket, Unfinished,
 };
 
 /// Where the connection stands.
@@ -117,6 +119,8 @@ pub struct Model {
     pub journal: Vec<JournalEntry>,
     /// How far the journal can be relied on.
     pub journal_health: JournalHealth,
+    /// Writes of the journal that stopped half-way, as the worker last laid them beside AWS.
+    pub unfinished: Vec<Unfinished>,
     /// What the worker is doing.
     pub queue: QueueStatus,
     /// The open dialog, at most one.
@@ -191,6 +195,7 @@ impl Model {
             store: Store::default(),
             journal: Vec::new(),
             journal_health: JournalHealth::default(),
+            unfinished: Vec::new(),
             queue: QueueStatus::default(),
             dialog: None,
             forms: BTreeMap::new(),

@@ -35,13 +35,17 @@ impl Model {
         match command {
             Command::Tick => self.tick(),
             Command::Go(route) => self.go(route),
-            Command::Refresh => self.invalidate_all(),
+            Command::Refresh => {
+                self.invalidate_all();
+                return self.look_at_unfinished().into_iter().collect();
+            }
             Command::CancelWork => return self.cancel_work(),
             Command::Search(text) => self.search = text,
             Command::SetTheme(theme) => return self.set_theme(theme),
             Command::CloseDialog => self.close_dialog(),
             Command::Review(change) => self.open(DialogKind::Confirm(change)),
             Command::Confirm => return self.confirm(false),
+            Command::Resume(ticket, direction) => self.open_resume(ticket, direction),
             Command::SendUnrecorded => return self.confirm(true),
             Command::TakeBack(ticket) => {
                 return vec![Effect::send(Request::TakeBack { session: self.session, ticket })];

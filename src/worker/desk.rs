@@ -77,6 +77,15 @@ impl Desk {
         self.journal.open().step_ended(id, step);
     }
 
+    /// Journals how a write ended of which that was not known.
+    pub fn settle(&self, session: Session, entry: &JournalEntry, outcome: Outcome) {
+        let entry = JournalEntry { outcome, ..entry.clone() };
+        let changed = self.journal.open().put(&entry);
+        for entry in changed {
+            self.outbox.send(Event::Journal { session, entry });
+        }
+    }
+
     /// Journals how a write ended, marks what it took back, and answers it.
     pub fn end(&self, job: &Job, mut entry: JournalEntry, outcome: Result<Written, WriteError>) {
         let outcome = outcome.map_err(sent_in_part);

@@ -152,6 +152,7 @@ impl Hub {
             open.take(request);
         }
         self.reporter = Reporter::default();
+        open.look_unfinished();
         self.connection = Some(open);
     }
 
@@ -198,6 +199,7 @@ fn session_of(request: &Request) -> Session {
         | Request::Reveal { session, .. }
         | Request::SetReadOnly { session, .. }
         | Request::Drop { session, .. }
+        | Request::LookUnfinished { session }
         | Request::CancelAll { session } => *session,
     }
 }

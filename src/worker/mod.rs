@@ -16,6 +16,7 @@ mod session;
 mod status;
 mod steps;
 mod task;
+mod unfinished;
 mod watch;
 mod writes;
 

@@ -11,6 +11,7 @@ use super::desk::{Desk, Job};
 use super::journals::SharedJournal;
 use super::reads::Reads;
 use super::task::{self, PROBE_LIMIT, READ_LIMIT, REVEAL_LIMIT};
+use super::unfinished;
 use super::writes::Writes;
 use crate::aws::{self, Client, Gate, InTurn};
 use crate::domain::{
@@ -50,6 +51,10 @@ pub struct Connection {
     next_probe: u64,
     /// What the screen knows of the journal's file.
     told: JournalHealth,
+    /// The look at what stopped half-way.
+    looking: Option<AbortHandle>,
+    /// The screen was told of something that stopped half-way.
+    has_unfinished: bool,
 }
 
 impl Connection {
@@ -79,6 +84,8 @@ impl Connection {
             probes: BTreeMap::new(),
             next_probe: 0,
             told,
+            looking: None,
+            has_unfinished: false,
         }
     }
 
@@ -95,6 +102,7 @@ impl Connection {
             Request::Reveal { key, purpose, .. } => self.reveal(key, purpose),
             Request::SetReadOnly { on, .. } => self.set_read_only(on),
             Request::Drop { resources, .. } => self.reads.drop(&resources),
+            Request::LookUnfinished { .. } => self.look_unfinished(),
             Request::CancelAll { .. } => self.cancel(),
             Request::Connect { .. } => {}
         }
@@ -145,6 +153,26 @@ impl Connection {
             self.reads.began(number, resource, task.abort_handle());
         }
         self.tell_news();
+    }
+
+    /// Lays what stopped half-way beside AWS, beside everything else; a newer look replaces an older one.
+    pub fn look_unfinished(&mut self) {
+        let open = unfinished::open_entries(self.desk.journal.open().entries());
+        if let Some(older) = self.looking.take() {
+            older.abort();
+        }
+        if open.is_empty() && !self.has_unfinished {
+            return;
+        }
+        self.has_unfinished = !open.is_empty();
+        let (client, desk, session) = (self.client.clone(), self.desk.clone(), self.number);
+        let look = async move {
+            let looked = unfinished::look(&client, &desk, session, open);
+            if let Ok(all) = task::run("look how unfinished changes stand", READ_LIMIT, looked).await {
+                desk.outbox.send(Event::Unfinished { session, all });
+            }
+        };
+        self.looking = Some(tokio::spawn(look).abort_handle());
     }
 
     /// Tells what other windows have written since, and whether the journal can be. Looking costs the length of a file, so it is
@@ -203,6 +231,7 @@ impl Connection {
             Over::Write(_, ticket, change, _) => {
                 self.writes.ended(ticket);
                 self.reads.hold_stale(&change);
+                self.look_unfinished();
             }
         }
         self.pump();
@@ -223,6 +252,9 @@ impl Connection {
         self.writes.cancel(&self.desk);
         for resource in self.reads.cancel() {
             self.answer_read(resource.failed(cancelled()));
+        }
+        if let Some(looking) = self.looking.take() {
+            looking.abort();
         }
         for (_, (at, round, task)) in std::mem::take(&mut self.probes) {
             task.abort();

@@ -153,7 +153,7 @@ impl Evidence {
                 now.map_or(Shown::Unknown, |now| Shown::when(now == *settings))
             }
             (Self::InPlan { key, is_in, .. }, ReadAnswer::PlanKeys(_, Ok(keys))) => {
-                key.resolve(made).map_or(Shown::Unknown, |key| Shown::when(keys.contains(&key) == *is_in))
+                key.resolve(made).map_or(Shown::Not, |key| Shown::when(keys.contains(&key) == *is_in))
             }
             _ => Shown::Unknown,
         }

@@ -38,6 +38,11 @@ impl Resume {
         self.done.iter().map(Option::is_some).collect()
     }
 
+    fn inverse_steps(&self) -> Vec<Step> {
+        let inverse = self.of.inverse_of(&self.flags()).filter(|_| self.of.can_be_undone_half_way());
+        inverse.map(|change| change.steps()).unwrap_or_default()
+    }
+
     fn left_as_it_is(&self) -> LeftAs {
         self.of.left_as(&self.flags())
     }
@@ -81,12 +86,10 @@ impl Kind for Resume {
                 .map(|(_, step)| Step { call: step.call.resolved(&made), back: None, ..step })
                 .collect(),
             Direction::PutBack => {
-                let back: Vec<Step> = steps
-                    .filter(|(at, _)| happened(*at))
-                    .filter_map(|(_, step)| step.back)
-                    .map(Step::new)
-                    .collect();
-                back.into_iter().rev().collect()
+                let done = steps.filter(|(at, _)| happened(*at));
+                let back: Vec<Step> = done.filter_map(|(_, step)| step.back).map(Step::new).rev().collect();
+                // Steps that say nothing of their own are taken back as the whole change would be.
+                if back.is_empty() { self.inverse_steps() } else { back }
             }
         }
     }

@@ -1,6 +1,6 @@
 //! The journal's room: an entry opened, a change taken back.
 
-use crate::domain::Ticket;
+use crate::domain::{JournalEntry, Ticket};
 use crate::model::Model;
 use crate::model::dialog::{Dialog, DialogKind};
 
@@ -24,9 +24,7 @@ impl Model {
 
     fn open_undo(&mut self, ticket: Ticket) {
         let entry = self.journal.iter().find(|entry| entry.ticket == ticket);
-        if let Some(inverse) =
-            entry.filter(|entry| self.can_undo(entry)).and_then(|entry| entry.change.inverse())
-        {
+        if let Some(inverse) = entry.filter(|entry| self.can_undo(entry)).and_then(JournalEntry::inverse) {
             self.dialog =
                 Some(Dialog { undoes: Some(ticket), ..DialogKind::Confirm(Box::new(inverse)).into() });
         }

@@ -83,7 +83,7 @@ impl Model {
             Ending::Unfinished(_) => entry.change.can_be_undone_half_way(),
             Ending::Running | Ending::Undone | Ending::Failed(_) | Ending::NotSent => false,
         };
-        done && entry.change.has_inverse() && self.is_in_time(entry)
+        done && entry.inverse().is_some() && self.is_in_time(entry)
     }
 
     /// An extended quota can be taken back in its own period only: the next one counts anew.

@@ -10,6 +10,7 @@ mod notices;
 mod search;
 mod shortcuts;
 mod status;
+mod unfinished;
 
 use eframe::egui;
 
@@ -26,6 +27,7 @@ pub fn window_ui(ui: &mut egui::Ui, model: &Model, commands: &mut Commands) {
         return;
     }
     banner::banner_ui(ui, model, commands);
+    unfinished::unfinished_ui(ui, model, commands);
     status::status_ui(ui, model, commands);
     nav::nav_ui(ui, model, commands);
     central_ui(ui, |ui| views::route_ui(ui, model, commands));

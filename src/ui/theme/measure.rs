@@ -28,6 +28,8 @@ pub const CARD_PAD_Y: f32 = 14.0;
 pub const ACCOUNT_BAR: f32 = 48.0;
 /// Height of the red banner for one stage.
 pub const BANNER: f32 = 60.0;
+/// Height of a line of something that stopped half-way.
+pub const UNFINISHED: f32 = 44.0;
 /// Height of the status bar.
 pub const STATUS_BAR: f32 = 28.0;
 /// Width of the navigation.
