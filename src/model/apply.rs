@@ -70,7 +70,9 @@ impl Model {
                 let last = journal.iter().map(|entry| entry.ticket.0).max().unwrap_or(0);
                 self.kept.next_ticket = self.kept.next_ticket.max(last + 1);
                 self.journal = journal;
-                vec![Effect::SavePrefs(Box::new(self.kept.prefs.clone()))]
+                let mut effects = self.leave_practice();
+                effects.push(Effect::SavePrefs(Box::new(self.kept.prefs.clone())));
+                effects
             }
             Err(failure) => {
                 self.connection = Connection::Failed(failure);
