@@ -49,6 +49,19 @@ pub const MOST_DEPLOYMENTS: usize = 1_000;
 /// Log groups.
 pub const MOST_GROUPS: usize = 1_000;
 
+/// Groups and distinct values that one query of Logs Insights may hold at once.
+pub const MOST_HELD: usize = 1_000_000;
 /// Steps of one query of Logs Insights, each a word of the query looked at for one line; some minutes of work. AWS ends a query after
 /// an hour.
 pub const MOST_QUERY_STEPS: u64 = 10_000_000_000;
+/// Queries of Logs Insights that are remembered; AWS remembers them for seven days.
+pub const MOST_QUERIES: usize = 1_000;
+/// Bytes of answers that were read to their end: whoever reads one twice mostly does so at once.
+pub const MOST_READ_BYTES: usize = 1 << 20;
+/// Bytes of all answers, before those go that nobody came for.
+pub const MOST_ANSWER_BYTES: usize = 16 << 20;
+/// Bytes of answers that somebody still has to read. AWS has no such limit, but room for them all: here no query is started
+/// beyond it, since an answer that is lost before it was read would be a lie.
+pub const MOST_UNREAD_BYTES: usize = 256 << 20;
+/// Nobody comes any more for an answer that has not been read so long after its question, milliseconds.
+pub const ABANDONED_AFTER_MS: i64 = 15 * 60_000;

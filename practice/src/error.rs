@@ -52,10 +52,9 @@ impl ErrorKind {
     fn status(self) -> u16 {
         match self {
             Self::BadRequest => 400,
-            Self::AccessDenied
-            | Self::ExpiredToken
-            | Self::MissingAuthenticationToken
-            | Self::Forbidden => 403,
+            Self::AccessDenied | Self::ExpiredToken | Self::MissingAuthenticationToken | Self::Forbidden => {
+                403
+            }
             Self::NotFound => 404,
             Self::Conflict => 409,
             Self::LimitExceeded | Self::TooManyRequests => 429,

@@ -67,7 +67,9 @@ mod tests {
         for host in ["127.0.0.1:4610", "127.0.0.1", "LOCALHOST:1", "[::1]:4610", "abc.localhost:4610"] {
             assert!(passes("/account", &[("host", host)]), "{host}");
         }
-        for host in ["evil.example", "127.0.0.1.evil.example:4610", "192.168.1.2", "notlocalhost", "", "[::2]"] {
+        for host in
+            ["evil.example", "127.0.0.1.evil.example:4610", "192.168.1.2", "notlocalhost", "", "[::2]"]
+        {
             assert!(!passes("/account", &[("host", host)]), "{host}");
         }
         assert!(!passes("/account", &[]), "no host at all");

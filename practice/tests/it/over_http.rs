@@ -131,11 +131,15 @@ fn some_faults_strike_before_it_is_done_and_some_after() {
     strike(Fault::Drop);
     assert!(describe(&practice, "dropped before").is_none() && !described(&practice, "dropped before"));
     strike(Fault::Server(500));
-    assert!(describe(&practice, "failed before").unwrap().status == 500 && !described(&practice, "failed before"));
+    assert!(
+        describe(&practice, "failed before").unwrap().status == 500 && !described(&practice, "failed before")
+    );
     strike(Fault::DropAfter);
     assert!(describe(&practice, "dropped after").is_none() && described(&practice, "dropped after"));
     strike(Fault::ServerAfter(500));
-    assert!(describe(&practice, "failed after").unwrap().status == 500 && described(&practice, "failed after"));
+    assert!(
+        describe(&practice, "failed after").unwrap().status == 500 && described(&practice, "failed after")
+    );
     strike(Fault::LateAnswer(Duration::from_millis(20)));
     assert!(describe(&practice, "late").unwrap().status == 200 && described(&practice, "late"));
 }
@@ -145,7 +149,11 @@ fn expired_credentials_and_conflicts_have_their_own_types() {
     let (practice, _) = start(false);
     practice.faults().times("*", 1, Fault::ExpiredToken);
     let expired = call(&practice, "GET", "/account");
-    assert!(expired.status == 403 && expired.has("x-amzn-errortype: ExpiredTokenException"), "{}", expired.text);
+    assert!(
+        expired.status == 403 && expired.has("x-amzn-errortype: ExpiredTokenException"),
+        "{}",
+        expired.text
+    );
     practice.faults().times("*", 1, Fault::ExpiredToken);
     let sts = ask(&practice, "POST", "/", &signed(), "Action=GetCallerIdentity").unwrap();
     assert!(sts.status == 403 && sts.has("<Code>ExpiredToken</Code>"), "{}", sts.text);
