@@ -188,6 +188,11 @@ impl App {
                 }
                 Effect::OpenKeyFile => self.jobs.open_key_file(ctx),
                 Effect::StartPractice => self.jobs.start_practice(ctx, self.practice_port),
+                // Beside the window's thread: an answer under way is waited for.
+                Effect::EndPractice => {
+                    let practice = self.practice.take();
+                    drop(std::thread::spawn(move || drop(practice)));
+                }
                 Effect::SavePrefs(prefs) => places::save_prefs(&prefs),
                 Effect::ReadProfiles => self.jobs.read_profiles(ctx),
                 Effect::Play(play) => self.jobs.play(ctx, play),

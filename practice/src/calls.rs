@@ -6,6 +6,11 @@ use std::{
     time::Duration,
 };
 
+use super::bounds::MOST_COUNTED_NAMES;
+
+/// What calls count as that name operations nobody has.
+const OTHER: &str = "Other";
+
 /// Counts by the operation's name, refused calls included.
 #[derive(Debug, Default)]
 pub struct Calls {
@@ -16,7 +21,10 @@ pub struct Calls {
 impl Calls {
     /// Counts a call, before it is answered.
     pub fn add(&self, operation: &str) {
-        *self.lock().entry(operation.to_owned()).or_default() += 1;
+        let mut counts = self.lock();
+        let has_room = counts.len() < MOST_COUNTED_NAMES || counts.contains_key(operation);
+        *counts.entry(if has_room { operation } else { OTHER }.to_owned()).or_default() += 1;
+        drop(counts);
         self.more.notify_all();
     }
 

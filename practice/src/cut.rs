@@ -1,6 +1,8 @@
-//! Connections that can be cut in the middle of a request: the fault that no HTTP answer can show.
+//! Connections that can be cut in the middle of a request: the fault that no HTTP answer can show. One whose client reads no more is
+//! cut too, since its answer would be held for as long.
 
 use std::{
+    future::Future as _,
     io,
     net::SocketAddr,
     pin::Pin,
@@ -11,19 +13,20 @@ use std::{
     task::{Context, Poll},
 };
 
-use axum::{extract::connect_info::Connected, serve::IncomingStream};
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
-    net::{TcpListener, TcpStream},
+    net::TcpStream,
+    time::{Sleep, sleep},
 };
 
-/// Hands out connections that can be cut.
-pub(super) struct Listener(pub TcpListener);
+use super::bounds::ANSWER_PATIENCE;
 
 /// A connection that fails instead of writing once it is cut.
 pub(super) struct Connection {
     stream: TcpStream,
     cut: Arc<AtomicBool>,
+    /// Since when its client has not read.
+    stuck: Option<Pin<Box<Sleep>>>,
 }
 
 /// The other end of a connection, as a handler knows it.
@@ -41,29 +44,29 @@ impl Peer {
     }
 }
 
-impl axum::serve::Listener for Listener {
-    type Io = Connection;
-    type Addr = SocketAddr;
-
-    async fn accept(&mut self) -> (Connection, SocketAddr) {
-        let (stream, address) = axum::serve::Listener::accept(&mut self.0).await;
-        (Connection { stream, cut: Arc::default() }, address)
-    }
-
-    fn local_addr(&self) -> io::Result<SocketAddr> {
-        self.0.local_addr()
-    }
-}
-
-impl Connected<IncomingStream<'_, Listener>> for Peer {
-    fn connect_info(stream: IncomingStream<'_, Listener>) -> Self {
-        Self { address: *stream.remote_addr(), cut: Arc::clone(&stream.io().cut) }
-    }
-}
-
 impl Connection {
+    /// A connection to a client, and the client as handlers know it.
+    pub fn new(stream: TcpStream, address: SocketAddr) -> (Self, Peer) {
+        let cut = Arc::<AtomicBool>::default();
+        (Self { stream, cut: Arc::clone(&cut), stuck: None }, Peer { address, cut })
+    }
+
     fn check(&self) -> io::Result<()> {
         if self.cut.load(Ordering::Relaxed) { Err(io::ErrorKind::ConnectionReset.into()) } else { Ok(()) }
+    }
+
+    /// What a write came to, unless the client has not read for too long.
+    fn patiently<T>(
+        &mut self,
+        written: Poll<io::Result<T>>,
+        context: &mut Context<'_>,
+    ) -> Poll<io::Result<T>> {
+        if written.is_ready() {
+            self.stuck = None;
+            return written;
+        }
+        let stuck = self.stuck.get_or_insert_with(|| Box::pin(sleep(ANSWER_PATIENCE)));
+        stuck.as_mut().poll(context).map(|()| Err(io::ErrorKind::TimedOut.into()))
     }
 }
 
@@ -84,7 +87,8 @@ impl AsyncWrite for Connection {
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         self.check()?;
-        Pin::new(&mut self.stream).poll_write(context, bytes)
+        let written = Pin::new(&mut self.stream).poll_write(context, bytes);
+        self.patiently(written, context)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {

@@ -2,15 +2,14 @@
 //!
 //! Faults strike first, as an outage would; then signature, rate limit and handler, in AWS's order.
 
-use std::sync::Arc;
-
 use axum::{
-    body::{Body, to_bytes},
-    extract::{ConnectInfo, Request, State},
-    http::{HeaderMap, Response, request::Parts},
+    body::Body,
+    http::{HeaderMap, Request, Response, request::Parts},
 };
+use hyper::body::Incoming;
 
 use super::{
+    bounds::MOST_KEPT_BODY_BYTES,
     call::Call,
     cloudwatch,
     cut::Peer,
@@ -23,40 +22,55 @@ use super::{
     shared::{Shared, lock},
     sts,
     target::Target,
-    watch,
+    visitor, watch,
 };
 
-/// API Gateway's largest payload.
-const MOST_BYTES: usize = 10 * 1024 * 1024;
-
-/// Answers one HTTP request.
-pub(super) async fn answer(
-    State(shared): State<Arc<Shared>>,
-    ConnectInfo(peer): ConnectInfo<Peer>,
-    request: Request,
-) -> Response<Body> {
+/// Answers one HTTP request. Whoever is not answered at all is told so before a byte of its body is read.
+pub(super) async fn answer(shared: &Shared, peer: &Peer, request: Request<Incoming>) -> Response<Body> {
     let (parts, body) = request.into_parts();
-    let Ok(body) = to_bytes(body, MOST_BYTES).await else {
-        return ApiError::bad_request("Request body too large").reply().into_response();
+    if let Err(refused) = visitor::check(&parts) {
+        return refused.reply().into_response();
+    }
+    let mut received = match shared.bodies.receive(body).await {
+        Ok(received) => received,
+        Err(refused) => return refused.reply().into_response(),
     };
     let query = pairs(parts.uri.query().unwrap_or_default().as_bytes());
-    let target = Target::find(&parts, &query, &shared, &peer);
-    let operation = target.operation();
-    shared.calls.add(operation);
+    let target = Target::find(&parts, &query, shared, peer);
+    shared.calls.add(target.operation());
     let request_id = lock(&shared.account).ids.request();
-    let reply = match strike(&shared, &peer, &target, &parts).await {
-        Some(struck) => shaped(&target, &parts, &struck, &request_id),
-        None => match &target {
-            Target::CloudWatch(operation) if !cloudwatch::is_of_rules(operation) => {
-                match check_credentials(&parts.headers) {
-                    Ok(()) => watch::metrics(&shared, &parts, body.to_vec()).await,
-                    Err(err) => shaped(&target, &parts, &err, &request_id),
-                }
-            }
-            _ => served(&shared, &parts, query, body.to_vec(), &target, &request_id),
-        },
+    let struck = strike(shared, peer, &target, &parts).await;
+    let reply = match &struck.refusal {
+        Some(refusal) => shaped(&target, &parts, refusal, &request_id),
+        None => done(shared, &parts, query, std::mem::take(&mut received.bytes), &target, &request_id).await,
     };
+    let reply = match struck.leave(peer).await {
+        Some(instead) => shaped(&target, &parts, &instead, &request_id),
+        None => reply,
+    };
+    // Its room is taken until here.
+    drop(received);
     reply.with("x-amzn-requestid", request_id).into_response()
+}
+
+/// Does what a request asks for.
+async fn done(
+    shared: &Shared,
+    parts: &Parts,
+    query: Vec<(String, String)>,
+    body: Vec<u8>,
+    target: &Target,
+    request_id: &str,
+) -> Reply {
+    match target {
+        Target::CloudWatch(operation) if !cloudwatch::is_of_rules(operation) => {
+            match check_credentials(&parts.headers) {
+                Ok(()) => watch::metrics(shared, parts, body).await,
+                Err(err) => shaped(target, parts, &err, request_id),
+            }
+        }
+        _ => served(shared, parts, query, body, target, request_id),
+    }
 }
 
 fn served(
@@ -97,7 +111,9 @@ fn served(
                 let admit = lock(&shared.limits).admit(route.name, now);
                 admit.map_err(|seconds| ApiError::too_many_requests(Some(seconds)))
             });
-            let answer = admitted.and_then(|()| (route.handler)(&mut account, &call));
+            let fits = call.body.len() <= MOST_KEPT_BODY_BYTES || route.name == "ImportApiKeys";
+            let fits = if fits { Ok(()) } else { Err(ApiError::bad_request("Request body too large")) };
+            let answer = admitted.and(fits).and_then(|()| (route.handler)(&mut account, &call));
             answer.unwrap_or_else(|err| err.reply())
         }
     }

@@ -11,6 +11,8 @@ pub enum ErrorKind {
     BadRequest,
     /// 403 of IAM; not in API Gateway's model.
     AccessDenied,
+    /// 403 of credentials whose time is over; not in API Gateway's model.
+    ExpiredToken,
     /// 403 of an unknown route, or of a control-plane call without a signature.
     MissingAuthenticationToken,
     /// 403 of the data plane's key check.
@@ -35,6 +37,7 @@ impl ErrorKind {
         match self {
             Self::BadRequest => "BadRequestException",
             Self::AccessDenied => "AccessDeniedException",
+            Self::ExpiredToken => "ExpiredTokenException",
             Self::MissingAuthenticationToken => "MissingAuthenticationTokenException",
             Self::Forbidden => "ForbiddenException",
             Self::NotFound => "NotFoundException",
@@ -49,7 +52,9 @@ impl ErrorKind {
     fn status(self) -> u16 {
         match self {
             Self::BadRequest => 400,
-            Self::AccessDenied | Self::MissingAuthenticationToken | Self::Forbidden => 403,
+            Self::AccessDenied | Self::ExpiredToken | Self::MissingAuthenticationToken | Self::Forbidden => {
+                403
+            }
             Self::NotFound => 404,
             Self::Conflict => 409,
             Self::LimitExceeded | Self::TooManyRequests => 429,

@@ -10,16 +10,26 @@ use super::access::Access;
 /// One way to go wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// The answer comes, but only after this long.
+    /// The answer comes, but only after this long; nothing is done before.
     Latency(Duration),
+    /// It is done at once, but the answer comes only after this long.
+    LateAnswer(Duration),
     /// 429 TooManyRequestsException, with `Retry-After` in seconds where given.
     TooManyRequests(Option<u64>),
     /// 500, 502, 503 or whatever else the status says.
     Server(u16),
-    /// The connection closes without an answer.
+    /// As [`Fault::Server`], but it is done all the same.
+    ServerAfter(u16),
+    /// The connection closes without an answer, and nothing is done.
     Drop,
+    /// It is done, then the connection closes without an answer.
+    DropAfter,
     /// 403 AccessDeniedException, as IAM words it.
     AccessDenied,
+    /// 403 ExpiredTokenException: the session's credentials are too old.
+    ExpiredToken,
+    /// 409 ConflictException: something else is changing the same.
+    Conflict,
 }
 
 /// Which operations a fault strikes.
@@ -31,6 +41,13 @@ pub enum Operations {
     Writes,
     /// The one of this name ("UpdateUsagePlan", "GetMetricData", "Invoke" for the data plane).
     Named(String),
+}
+
+impl Fault {
+    /// Whether it only takes time, and may come together with another.
+    fn is_slow(&self) -> bool {
+        matches!(self, Self::Latency(_) | Self::LateAnswer(_))
+    }
 }
 
 impl Operations {
@@ -97,8 +114,7 @@ impl Faults {
         let mut struck: Vec<Fault> = Vec::new();
         let mut rules = self.lock();
         for rule in rules.iter_mut().filter(|rule| rule.operations.include(operation, access)) {
-            let latency = matches!(rule.fault, Fault::Latency(_));
-            if !latency && struck.iter().any(|fault| !matches!(fault, Fault::Latency(_))) {
+            if !rule.fault.is_slow() && struck.iter().any(|fault| !fault.is_slow()) {
                 continue;
             }
             rule.left = rule.left.map(|left| left.saturating_sub(1));

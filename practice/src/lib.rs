@@ -19,13 +19,18 @@
 //! - CloudWatch Logs (`log_service`): access logs, metric filters and Logs Insights over them (`logs`);
 //! - STS (`sts`) for GetCallerIdentity;
 //! - faults on demand ([`Faults`]) and a count of calls ([`Practice::calls`]).
+//!
+//! It answers programs of this machine alone (`visitor`), and what it takes in and keeps has bounds (`bounds`).
 
 mod access;
+mod body;
+mod bounds;
 mod bucket;
 mod call;
 mod calls;
 mod clock;
 pub mod cloudwatch;
+mod connections;
 mod control;
 mod cut;
 mod data_plane;
@@ -50,6 +55,7 @@ mod target;
 #[cfg(test)]
 mod testing;
 pub mod traffic;
+mod visitor;
 mod watch;
 
 pub use clock::{Clock, HandClock, starting_at, system};

@@ -5,6 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 use jiff::{Timestamp, civil::Date};
 
 use super::{
+    bounds::MOST_BUCKETS,
     bucket::{Limit, TokenBucket},
     traffic::{Gate, Traffic},
 };
@@ -34,6 +35,9 @@ impl Meter {
 
     /// Takes a token from the bucket of that name, made full on first use.
     pub fn take(&mut self, bucket: String, limit: Limit, now: Timestamp) -> bool {
+        if self.buckets.len() >= MOST_BUCKETS {
+            self.buckets.clear();
+        }
         self.buckets.entry(bucket).or_insert_with(|| TokenBucket::full(limit, now)).take(limit, now)
     }
 

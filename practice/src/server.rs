@@ -9,12 +9,10 @@ use std::{
     time::Duration,
 };
 
-use axum::Router;
 use tokio::sync::oneshot;
 
 use super::{
-    cut::{Listener, Peer},
-    dispatch,
+    connections,
     faults::Faults,
     shared::{Options, Shared, lock},
     target::INVOKE,
@@ -37,7 +35,7 @@ pub enum StartError {
     Thread(#[source] io::Error),
 }
 
-/// A running practice account. Dropping it closes its port and its connections.
+/// A running practice account. Dropping it closes its port and its connections, and ends its threads.
 pub struct Practice {
     url: String,
     shared: Arc<Shared>,
@@ -63,7 +61,11 @@ impl Practice {
         let serving = Arc::clone(&shared);
         let thread = thread::Builder::new()
             .name("practice-account".into())
-            .spawn(move || runtime.block_on(serve(socket, serving, stopped)))
+            .spawn(move || {
+                runtime.block_on(serve(socket, serving, stopped));
+                // Metrics that are being worked out end by themselves; nobody waits for them.
+                runtime.shutdown_background();
+            })
             .map_err(StartError::Thread)?;
         tracing::info!(%url, "practice account started");
         Ok(Self { url, shared, stop: Some(stop), thread: Some(thread) })
@@ -125,19 +127,14 @@ impl fmt::Debug for Practice {
 
 async fn serve(socket: TcpListener, shared: Arc<Shared>, stopped: oneshot::Receiver<()>) {
     let listener = match tokio::net::TcpListener::from_std(socket) {
-        Ok(listener) => Listener(listener),
+        Ok(listener) => listener,
         Err(err) => {
             tracing::error!(%err, "the practice account lost its socket");
             return;
         }
     };
-    let router = Router::new().fallback(dispatch::answer).with_state(shared);
     tokio::select! {
-        result = axum::serve(listener, router.into_make_service_with_connect_info::<Peer>()) => {
-            if let Err(err) = result {
-                tracing::error!(%err, "the practice account stopped serving");
-            }
-        }
+        () = connections::serve(listener, shared) => {}
         _ = stopped => {}
     }
 }

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::{
+    body::Bodies,
     calls::Calls,
     clock::{Clock, system},
     faults::Faults,
@@ -45,6 +46,8 @@ pub(super) struct Shared {
     pub limits: Mutex<ControlLimits>,
     /// Calls by operation since the start, partners' and refused ones included.
     pub calls: Calls,
+    /// Room for what requests send.
+    pub bodies: Bodies,
     /// What shall go wrong; it strikes before signature and limits are looked at.
     pub faults: Faults,
     /// The time of all that the account does; in tests one that stands still.
@@ -63,6 +66,7 @@ impl Shared {
             account: Mutex::new(account),
             limits: Mutex::new(ControlLimits::new(rate_limits)),
             calls: Calls::default(),
+            bodies: Bodies::default(),
             faults: Faults::default(),
             clock,
         }

@@ -73,7 +73,9 @@ impl Model {
                 self.kept.next_ticket = self.kept.next_ticket.max(next_ticket(&entries).0);
                 self.journal = entries;
                 self.journal_health = health;
-                vec![Effect::SavePrefs(Box::new(self.kept.prefs.clone()))]
+                let mut effects = self.leave_practice();
+                effects.push(Effect::SavePrefs(Box::new(self.kept.prefs.clone())));
+                effects
             }
             Err(failure) => {
                 self.connection = Connection::Failed(failure);

@@ -26,6 +26,8 @@ pub enum Effect {
     OpenKeyFile,
     /// Start the practice account, then tell with [`super::command::PracticeCommand::Ready`].
     StartPractice,
+    /// End the practice account: another account is connected.
+    EndPractice,
     /// Close the window.
     Leave,
     /// Let the practice account behave like that.

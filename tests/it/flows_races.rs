@@ -501,11 +501,14 @@ fn the_practice_account_starts_once_and_takes_nobody_away() {
     model.update(ConnectionCommand::ChooseProfile(Some("halden".into())));
     act(&mut model, ConnectionCommand::Connect);
     let there = model.session;
-    assert!(requests(model.update(PracticeCommand::Ready(Ok("http://127.0.0.1:4610".into())))).is_empty());
+    let ends = |effects: &[Effect]| effects.iter().any(|effect| matches!(effect, Effect::EndPractice));
+    let url = || PracticeCommand::Ready(Ok("http://127.0.0.1:4610".into()));
+    assert!(ends(&model.update(url())), "nobody is there who wants it");
     assert_eq!(model.session, there);
     assert!(!model.account().unwrap().practice);
-    act(&mut model, PracticeCommand::Open);
-    assert!(model.account().unwrap().practice, "its address was kept");
+    assert_eq!(starts(&model.update(PracticeCommand::Open)), 1, "it starts anew");
+    act(&mut model, url());
+    assert!(model.account().unwrap().practice);
 }
 
 #[test]

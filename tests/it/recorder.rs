@@ -109,7 +109,7 @@ pub fn get(url: &str, path: &str) -> (u16, serde_json::Value) {
     let scope = "Credential=AKIAPRACTICEACCOUNT0/20261119/eu-central-1/apigateway/aws4_request";
     let mut socket = TcpStream::connect(url.trim_start_matches("http://")).unwrap();
     let signed = format!("authorization: AWS4-HMAC-SHA256 {scope}, SignedHeaders=host, Signature=0\r\n");
-    let head = format!("GET {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n{signed}\r\n");
+    let head = format!("GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n{signed}\r\n");
     socket.write_all(head.as_bytes()).unwrap();
     let (head, body) = message(&mut reader(&socket)).expect("an answer");
     let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status");

@@ -6,8 +6,9 @@ use jiff::Timestamp;
 use serde::Deserialize;
 
 use crate::{
+    bounds::MOST_DEPLOYMENTS,
     call::Call,
-    error::ApiError,
+    error::{ApiError, ErrorKind},
     paging,
     reply::Reply,
     state::{Account, Api, Canary, Deployment, Stage},
@@ -52,6 +53,9 @@ pub fn create(account: &mut Account, call: &Call) -> Result<Reply, ApiError> {
     let api = account.api_mut(call.id(0))?;
     let stage = asked.stage_name.as_deref().filter(|name| !name.is_empty());
     check(api, &asked, stage)?;
+    if api.deployments.len() >= MOST_DEPLOYMENTS {
+        return Err(ApiError::new(ErrorKind::LimitExceeded, "Deployments per API quota exceeded"));
+    }
     let deployment = Deployment {
         id,
         description: asked.description.clone().filter(|text| !text.is_empty()),

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::Deserialize;
 
+use super::tags;
 use crate::{
     call::Call,
     error::{ApiError, ErrorKind},
@@ -68,6 +69,7 @@ pub fn create(account: &mut Account, call: &Call) -> Result<Reply, ApiError> {
 /// 400 for lengths, 409 for a value that exists, 429 for one key too many.
 pub fn insert(account: &mut Account, asked: NewKey, now: Timestamp) -> Result<String, ApiError> {
     check_texts(asked.name.as_deref(), asked.description.as_deref())?;
+    tags::check(&asked.tags)?;
     let value = asked.value.filter(|value| !value.is_empty()).unwrap_or_else(|| account.ids.value());
     check_value(&value)?;
     if account.keys.iter().any(|key| key.value == value) {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::plan_patch;
+use super::{plan_patch, tags};
 use crate::{
     call::Call,
     error::{ApiError, ErrorKind},
@@ -46,6 +46,7 @@ pub fn create(account: &mut Account, call: &Call) -> Result<Reply, ApiError> {
     if asked.name.is_empty() {
         return Err(ApiError::bad_request("Usage Plan name is required"));
     }
+    tags::check(&asked.tags)?;
     if account.plans.len() >= MOST {
         return Err(ApiError::new(ErrorKind::LimitExceeded, "Usage plan quota exceeded"));
     }

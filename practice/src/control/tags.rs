@@ -9,7 +9,11 @@ use crate::{call::Call, error::ApiError, reply::Reply, state::Account};
 
 /// Tags on a resource.
 const MOST: usize = 50;
+/// Letters of a tag's key and of its value.
+const LONGEST_NAME: usize = 128;
+const LONGEST_VALUE: usize = 256;
 
+/// Tags by their keys.
 type Tags = BTreeMap<String, String>;
 
 #[derive(Deserialize, Default)]
@@ -27,10 +31,10 @@ pub fn get(account: &mut Account, call: &Call) -> Result<Reply, ApiError> {
 pub fn add(account: &mut Account, call: &Call) -> Result<Reply, ApiError> {
     let new = call.json::<NewTags>()?.tags;
     let tags = find(account, call.id(0))?;
-    if tags.keys().chain(new.keys().filter(|name| !tags.contains_key(*name))).count() > MOST {
-        return Err(ApiError::bad_request(format!("A resource can have at most {MOST} tags")));
-    }
-    tags.extend(new);
+    let mut all = tags.clone();
+    all.extend(new);
+    check(&all)?;
+    *tags = all;
     Ok(Reply::empty(204))
 }
 
@@ -41,6 +45,25 @@ pub fn remove(account: &mut Account, call: &Call) -> Result<Reply, ApiError> {
         tags.remove(name);
     }
     Ok(Reply::empty(204))
+}
+
+/// Refuses what AWS takes as tags of no resource.
+///
+/// # Errors
+/// 400 for too many, or for too long a name or value.
+pub fn check(tags: &Tags) -> Result<(), ApiError> {
+    if tags.len() > MOST {
+        return Err(ApiError::bad_request(format!("A resource can have at most {MOST} tags")));
+    }
+    let fits = |name: &str, value: &str| {
+        (1..=LONGEST_NAME).contains(&name.chars().count()) && value.chars().count() <= LONGEST_VALUE
+    };
+    if tags.iter().all(|(name, value)| fits(name, value)) {
+        return Ok(());
+    }
+    Err(ApiError::bad_request(format!(
+        "A tag's key has 1 to {LONGEST_NAME} characters, its value at most {LONGEST_VALUE}"
+    )))
 }
 
 fn find<'a>(account: &'a mut Account, arn: &str) -> Result<&'a mut Tags, ApiError> {

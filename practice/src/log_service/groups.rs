@@ -9,6 +9,7 @@ use super::{
     wire::{Output, read},
 };
 use crate::{
+    bounds::MOST_GROUPS,
     logs::{Failure, Group, Known, Line, Logs, callers, count},
     state::Account,
 };
@@ -39,6 +40,9 @@ pub fn create(account: &mut Account, body: &[u8], now: Timestamp) -> Result<Outp
     if account.logs.groups.contains_key(&asked.log_group_name) {
         let message = "The specified log group already exists";
         return Err(Failure::new("ResourceAlreadyExistsException", message));
+    }
+    if account.logs.groups.len() >= MOST_GROUPS {
+        return Err(Failure::new("LimitExceededException", "Resource limit exceeded."));
     }
     let group = Group { class, ..Group::new(&asked.log_group_name, now) };
     account.logs.add_group(group);

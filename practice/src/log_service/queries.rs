@@ -158,8 +158,8 @@ struct Cell<'a> {
     value: &'a str,
 }
 
-/// GetQueryResults: `Running` at first, then `Complete` with pages of up to 10,000 rows, `Failed` or `Cancelled`. A page has fewer where
-/// `maxItems` says so; 0 is allowed and says nothing.
+/// GetQueryResults: `Running` at first, then `Complete` with pages of up to 10,000 rows, `Failed`, `Timeout` or `Cancelled`. A page has
+/// fewer where `maxItems` says so; 0 is allowed and says nothing.
 pub fn results(account: &mut Account, body: &[u8], _: Timestamp) -> Result<Output, Failure> {
     let asked: Which = read(body)?;
     let most = asked.max_items.unwrap_or(0);

@@ -36,7 +36,12 @@ use std::{collections::BTreeMap, ops::Range, sync::Arc};
 
 use jiff::Timestamp;
 
-use super::{scenario::StageRef, state::stage::AccessLog, traffic::Traffic};
+use super::{
+    bounds::{MOST_CHANGES, MOST_WRITERS},
+    scenario::StageRef,
+    state::stage::AccessLog,
+    traffic::Traffic,
+};
 
 const DAY_MS: i64 = 86_400_000;
 
@@ -93,6 +98,10 @@ impl Logs {
         if let (Some((_, group)), Some(format)) = (group, &log.format) {
             let group = group.strip_suffix(":*").unwrap_or(group).to_owned();
             let template = Arc::new(Template::new(format));
+            if self.writers.len() >= MOST_WRITERS {
+                // The oldest: what it wrote is gone from its log.
+                self.writers.remove(0);
+            }
             self.writers.push(Writer { at: at.clone(), group, template, time: since..i64::MAX });
         }
     }
@@ -100,7 +109,13 @@ impl Logs {
     /// From now on a stage serves this deployment, which its lines name.
     pub fn serve(&mut self, at: &StageRef, deployment: &str, since: Timestamp) {
         let served = self.served.entry(at.clone()).or_default();
+        if served.last().is_some_and(|(_, known)| known == deployment) {
+            return;
+        }
         served.push((since.as_millisecond(), deployment.to_owned()));
+        if served.len() > MOST_CHANGES {
+            served.remove(0);
+        }
     }
 
     /// Reads these log groups as they are at `now`; names of groups that do not exist are left out.

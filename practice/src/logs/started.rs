@@ -12,22 +12,14 @@ use std::{
     thread,
 };
 
-use super::{
-    insights::{self, Outcome, Query, TooMany},
-    reader::Reader,
+use crate::bounds::{
+    ABANDONED_AFTER_MS, MOST_ANSWER_BYTES, MOST_QUERIES, MOST_READ_BYTES, MOST_UNREAD_BYTES,
 };
 
-/// Queries that are remembered; AWS remembers them for seven days.
-const MOST_KEPT: usize = 1_000;
-/// Bytes of answers that were read to their end: whoever reads one twice mostly does so at once.
-const MOST_READ: usize = 1 << 20;
-/// Bytes of all answers, before those go that nobody came for.
-const MOST_BYTES: usize = 16 << 20;
-/// Bytes of answers that somebody still has to read. AWS has no such limit, but room for them all: here no query is started
-/// beyond it, since an answer that is lost before it was read would be a lie.
-const MOST_UNREAD: usize = 256 << 20;
-/// Nobody comes any more for an answer that has not been read so long after its question, milliseconds.
-const ABANDONED_AFTER_MS: i64 = 15 * 60_000;
+use super::{
+    insights::{self, NoAnswer, Outcome, Query},
+    reader::Reader,
+};
 
 /// AWS's word for a query that goes on.
 pub const RUNNING: &str = "Running";
@@ -47,7 +39,7 @@ impl Queries {
 
     /// Whether there is no room for the answer of one more.
     pub fn is_full(&self) -> bool {
-        self.bytes(|known| !known.read) > MOST_UNREAD
+        self.bytes(|known| !known.read) > MOST_UNREAD_BYTES
     }
 
     /// All that are remembered, with their ids, the newest first.
@@ -67,9 +59,9 @@ impl Queries {
     pub fn keep(&mut self, id: String, started: Started) {
         let abandoned_ms = started.question.created - ABANDONED_AFTER_MS;
         let abandoned = |known: &Started| known.read || known.question.created < abandoned_ms;
-        while self.bytes(|known| known.read) > MOST_READ && self.forget_oldest(|known| known.read) {}
-        while self.bytes(|_| true) > MOST_BYTES && self.forget_oldest(abandoned) {}
-        while self.known.len() >= MOST_KEPT && self.forget_oldest(|_| true) {}
+        while self.bytes(|known| known.read) > MOST_READ_BYTES && self.forget_oldest(|known| known.read) {}
+        while self.bytes(|_| true) > MOST_ANSWER_BYTES && self.forget_oldest(abandoned) {}
+        while self.known.len() >= MOST_QUERIES && self.forget_oldest(|_| true) {}
         self.started += 1;
         self.known.insert(id, Started { number: self.started, ..started });
     }
@@ -92,6 +84,8 @@ impl Queries {
 enum End {
     /// With an answer.
     Complete(Arc<Outcome>),
+    /// Without: it was more work than one may be, as on AWS after an hour.
+    TimedOut,
     /// Without: something in it went wrong.
     Failed,
 }
@@ -167,6 +161,7 @@ impl Started {
         match self.end().filter(|_| !first) {
             _ if self.is_cancelled() => ("Cancelled", Arc::default()),
             Some(End::Complete(outcome)) => ("Complete", outcome),
+            Some(End::TimedOut) => ("Timeout", Arc::default()),
             Some(End::Failed) => ("Failed", Arc::default()),
             None => (RUNNING, Arc::default()),
         }
@@ -181,7 +176,7 @@ impl Started {
     fn bytes(&self) -> usize {
         match self.end() {
             Some(End::Complete(outcome)) => outcome.rows.bytes(),
-            Some(End::Failed) | None => 0,
+            Some(End::TimedOut | End::Failed) | None => 0,
         }
     }
 
@@ -202,10 +197,11 @@ impl Started {
 }
 
 /// How work ends. A panic is an end too: without one its query would run for ever, and a hundred of them stop all others.
-fn ended(work: impl FnOnce() -> Result<Outcome, TooMany>) -> End {
+fn ended(work: impl FnOnce() -> Result<Outcome, NoAnswer>) -> End {
     match catch_unwind(AssertUnwindSafe(work)) {
         Ok(Ok(found)) => End::Complete(Arc::new(found)),
-        _ => End::Failed,
+        Ok(Err(NoAnswer::TooLong)) => End::TimedOut,
+        Ok(Err(NoAnswer::TooMany)) | Err(_) => End::Failed,
     }
 }
 
@@ -240,13 +236,13 @@ mod tests {
             "the one that was read goes"
         );
         queries.keep("much later".into(), large(ABANDONED_AFTER_MS + 1));
-        assert!(queries.get_mut("0").is_none() && queries.bytes(|_| true) < MOST_BYTES + (5 << 20));
+        assert!(queries.get_mut("0").is_none() && queries.bytes(|_| true) < MOST_ANSWER_BYTES + (5 << 20));
     }
 
     #[test]
     fn no_query_is_started_whose_answer_would_find_no_room() {
         let mut queries = Queries::default();
-        for number in 0..MOST_UNREAD >> 22 {
+        for number in 0..MOST_UNREAD_BYTES >> 22 {
             assert!(!queries.is_full());
             queries.keep(number.to_string(), large(0));
         }
@@ -256,7 +252,8 @@ mod tests {
     #[test]
     fn work_that_panics_has_failed() {
         assert!(matches!(ended(|| panic!("on purpose")), End::Failed));
-        assert!(matches!(ended(|| Err(TooMany)), End::Failed));
+        assert!(matches!(ended(|| Err(NoAnswer::TooMany)), End::Failed));
+        assert!(matches!(ended(|| Err(NoAnswer::TooLong)), End::TimedOut));
         assert!(matches!(ended(|| Ok(Outcome::default())), End::Complete(_)));
     }
 }

@@ -2,7 +2,8 @@
 
 use super::gate::{self, Change, Counts, Gate, Limits, Meter, Period, PlanTag, Quota};
 use super::lane::Lane;
-use super::{Call, Calls, DAY, HISTORY_DAYS, habit};
+use super::live;
+use super::{Calls, DAY, HISTORY_DAYS, habit};
 use crate::scenario::{Behaviour, Key, Keyless, Scenario, StageRef};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -108,7 +109,7 @@ pub struct Influence<'a> {
     /// What a user changed, each with the Unix minute from which on it holds.
     pub changes: &'a [(i64, Change)],
     /// Calls that really came in, by Unix minute; `None` where there never were any.
-    pub live: Option<&'a BTreeMap<i64, Vec<Call>>>,
+    pub live: Option<&'a BTreeMap<i64, live::Minute>>,
 }
 
 impl Influence<'_> {
@@ -176,11 +177,7 @@ impl Influence<'_> {
     }
 
     fn live_at(&self, minute: i64) -> Calls {
-        let mut calls = Calls::default();
-        for call in self.live.and_then(|live| live.get(&minute)).into_iter().flatten() {
-            calls += call.outcome();
-        }
-        calls
+        self.live.and_then(|live| live.get(&minute)).map_or_else(Calls::default, |of| of.counts)
     }
 }
 

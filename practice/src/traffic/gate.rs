@@ -103,6 +103,13 @@ pub enum Change {
     Remaining { calls: u64, after_live: u64 },
 }
 
+impl Change {
+    /// Whether both set the same gate, so that the second changes nothing.
+    pub(super) fn is_the_same_gate(&self, other: &Self) -> bool {
+        matches!((self, other), (Self::Gate(known), Self::Gate(new)) if known == new)
+    }
+}
+
 /// What a key has used of quotas in the current period.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Counts {

@@ -6,6 +6,7 @@
 //! method each call goes to (`call`). All instants are UTC; a minute is a Unix minute (seconds since 1970, divided by 60).
 //!
 //! Rules of thumb, so that nobody takes this for AWS itself:
+//! - Of calls that really came in, the newest are kept one by one (`live`); older ones count against quotas, without a line in a log.
 //! - The throttle is a token bucket filled and emptied minute by minute, full again at midnight UTC.
 //! - Partners with `quota_used` in the scenario call more or less than usual in the month in which the practice account
 //!   starts, by the factor that brings them to that share of their quota at the start; a partner with 1 gets there
@@ -22,6 +23,7 @@ mod day;
 mod gate;
 mod habit;
 mod lane;
+mod live;
 mod read;
 mod store;
 #[cfg(test)]
@@ -118,9 +120,7 @@ impl Traffic {
     pub fn minute(&self, key: &str, minute: i64) -> Calls {
         let mut state = self.state();
         let mut calls = self.passed(&mut state, key, minute);
-        for call in state.live.get(key).and_then(|live| live.get(&minute)).into_iter().flatten() {
-            calls += call.outcome();
-        }
+        calls += state.live.counts(key, minute);
         calls
     }
 
@@ -159,8 +159,7 @@ impl Traffic {
     /// minute so far do not count any more, nor do the partner's own of this minute.
     pub fn set_remaining(&self, key: &str, minute: i64, calls: u64) {
         let mut state = self.state();
-        let recorded = state.live.get(key).and_then(|live| live.get(&minute)).into_iter().flatten();
-        let after_live = recorded.map(|call| call.outcome().served).sum();
+        let after_live = state.live.counts(key, minute).served;
         state.change(key, minute, gate::Change::Remaining { calls, after_live });
     }
 
@@ -169,8 +168,7 @@ impl Traffic {
     pub fn set_lock(&self, at: &StageRef, route: &str, from_minute: i64, locked: bool) {
         let mut state = self.state();
         let locks = state.locks.entry((at.clone(), route.to_owned())).or_default();
-        locks.push((from_minute, locked));
-        locks.sort_by_key(|(minute, _)| *minute);
+        store::keep_newest(locks, (from_minute, locked));
     }
 
     /// Adds a call that really came in. It counts from then on everywhere, against its key's quota too.
@@ -184,7 +182,7 @@ impl Traffic {
         if !key.is_empty() {
             state.live_keys.entry(call.at.clone()).or_default().insert(key.clone());
         }
-        state.live.entry(key.clone()).or_default().entry(minute).or_default().push(call);
+        state.live.add(&key, call);
         state.forget(&key, minute);
     }
 }

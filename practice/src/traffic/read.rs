@@ -33,12 +33,12 @@ impl Alike {
 }
 
 impl Traffic {
-    /// Every call with a key in a Unix minute, in the order of time; as many as [`Traffic::minute`] counts.
+    /// Every call with a key in a Unix minute, in the order of time; as many as [`Traffic::minute`] counts, but for those that really
+    /// came in long ago.
     pub fn calls_in(&self, key: &str, minute: i64) -> Vec<Call> {
         let mut state = self.state();
         let passed = self.passed(&mut state, key, minute);
-        let live = state.live.get(key).and_then(|live| live.get(&minute));
-        let mut calls = live.cloned().unwrap_or_default();
+        let mut calls: Vec<Call> = state.live.calls(key, minute).cloned().collect();
         if let Some(partner) = self.partners.get(key) {
             let caller = Caller::Key(key.into());
             calls.extend(call::spell_out(&self.routes, partner, minute, passed, &caller));
@@ -66,8 +66,7 @@ impl Traffic {
                 call
             }));
         }
-        let live = state.live.get("").and_then(|live| live.get(&minute)).into_iter().flatten();
-        calls.extend(live.filter(|call| call.at == *at).cloned());
+        calls.extend(state.live.calls("", minute).filter(|call| call.at == *at).cloned());
         calls.sort_by_key(|call| call.at_ms);
         calls
     }
@@ -99,7 +98,7 @@ impl Traffic {
                 }
             });
         }
-        let live = state.live.get(&**key).and_then(|live| live.get(&minute)).into_iter().flatten();
+        let live = state.live.calls(key, minute);
         live.filter(|call| call.at == *at).for_each(|call| add_call(&mut kinds, call));
         kinds
     }
@@ -117,8 +116,7 @@ impl Traffic {
         let Caller::Key(key) = who else { return self.keyless_in(at, minute).len() as u64 };
         let live = || {
             let state = self.state();
-            let calls = state.live.get(&**key).and_then(|live| live.get(&minute));
-            calls.into_iter().flatten().filter(|call| call.at == *at).count() as u64
+            state.live.calls(key, minute).filter(|call| call.at == *at).count() as u64
         };
         match self.partners.get(&**key).map(|partner| partner.stages.as_slice()) {
             Some([only]) if only == at => self.passed(&mut self.state(), key, minute).total() + live(),
@@ -185,7 +183,7 @@ impl Traffic {
                 }
             });
         }
-        for call in state.live.get(key).and_then(|live| live.get(&minute)).into_iter().flatten() {
+        for call in state.live.calls(key, minute) {
             if call.at == *at {
                 each(call.outcome(), call.status, call.latency_ms);
             }

@@ -5,7 +5,9 @@
 
 use super::day::{Day, End, Influence};
 use super::gate::Counts;
-use super::{Call, Calls, DAY, Traffic, gate};
+use super::live::Live;
+use super::{Calls, DAY, Traffic, gate};
+use crate::bounds::{MOST_CHANGES, MOST_ENDS};
 use crate::scenario::StageRef;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{MutexGuard, PoisonError};
@@ -21,11 +23,13 @@ pub(super) struct State {
     pub(super) changes: HashMap<String, Vec<(i64, gate::Change)>>,
     /// By stage and route (`GET /path`): whether it asks for a key, from which Unix minute on, oldest first.
     pub(super) locks: BTreeMap<(StageRef, String), Vec<(i64, bool)>>,
-    /// Calls that really came in, by key and Unix minute; "" stands for those without a key that exists.
-    pub(super) live: HashMap<String, BTreeMap<i64, Vec<Call>>>,
+    /// Calls that really came in.
+    pub(super) live: Live,
     /// Keys that really called a stage.
     pub(super) live_keys: BTreeMap<StageRef, BTreeSet<String>>,
     ends: HashMap<String, BTreeMap<i64, End>>,
+    /// How many of them were kept since they were last dropped all together.
+    ended: usize,
     days: HashMap<String, BTreeMap<i64, Day>>,
     kept: usize,
 }
@@ -40,7 +44,7 @@ impl Traffic {
     /// All that decides a key's calls; of a key that nobody knows, nothing.
     pub(super) fn influence<'a>(&'a self, state: &'a State, key: &str) -> Influence<'a> {
         let changes = state.changes.get(key).map_or(&[][..], Vec::as_slice);
-        Influence { partner: self.partners.get(key), changes, live: state.live.get(key) }
+        Influence { partner: self.partners.get(key), changes, live: state.live.of(key) }
     }
 
     /// Calls by habit in a minute, after the gate.
@@ -69,7 +73,7 @@ impl Traffic {
         let carried = self.carried(state, key, day);
         let end = self.influence(state, key).run(day, minutes, carried, |_| {});
         if minutes == DAY {
-            state.ends.entry(key.to_owned()).or_default().insert(day, end.clone());
+            state.keep_end(key, day, end.clone());
         }
         end
     }
@@ -85,7 +89,7 @@ impl Traffic {
             }
             let end = self.influence(state, key).run(earlier, DAY, carried, |_| {});
             carried = end.counts.clone();
-            state.ends.entry(key.to_owned()).or_default().insert(earlier, end);
+            state.keep_end(key, earlier, end);
         }
         carried
     }
@@ -95,8 +99,10 @@ impl State {
     /// Adds a change to a key, and drops what was worked out for its days from that minute's on.
     pub(super) fn change(&mut self, key: &str, from_minute: i64, change: gate::Change) {
         let changes = self.changes.entry(key.to_owned()).or_default();
-        changes.push((from_minute, change));
-        changes.sort_by_key(|(minute, _)| *minute);
+        if changes.last().is_some_and(|(at, known)| *at <= from_minute && known.is_the_same_gate(&change)) {
+            return;
+        }
+        keep_newest(changes, (from_minute, change));
         self.forget(key, from_minute);
     }
 
@@ -117,8 +123,17 @@ impl State {
             self.kept = 0;
         }
         self.days.entry(key.to_owned()).or_default().insert(day, minutes);
-        self.ends.entry(key.to_owned()).or_default().insert(day, end);
+        self.keep_end(key, day, end);
         self.kept += 1;
+    }
+
+    fn keep_end(&mut self, key: &str, day: i64, end: End) {
+        if self.ended >= MOST_ENDS {
+            self.ends.clear();
+            self.ended = 0;
+        }
+        self.ends.entry(key.to_owned()).or_default().insert(day, end);
+        self.ended += 1;
     }
 
     /// Whether a method asks for a key in a Unix minute; it does not until somebody says so.
@@ -126,5 +141,14 @@ impl State {
         let locks = self.locks.get(&(at.clone(), format!("{method} {path}")));
         let known = locks.into_iter().flatten().take_while(|(from, _)| *from <= minute);
         known.last().is_some_and(|(_, locked)| *locked)
+    }
+}
+
+/// Adds something that holds from a minute on, in the order of time, and drops the oldest where there is too much.
+pub(super) fn keep_newest<T>(known: &mut Vec<(i64, T)>, new: (i64, T)) {
+    known.push(new);
+    known.sort_by_key(|(minute, _)| *minute);
+    if known.len() > MOST_CHANGES {
+        known.remove(0);
     }
 }

@@ -200,3 +200,46 @@ fn callers_without_a_key_are_refused_once_the_method_is_locked() {
     let minute = now + 5;
     assert_eq!(traffic.stage_calls(&prod, minute).len(), traffic.stage_minute(&prod, minute).len());
 }
+
+#[test]
+fn a_hundred_thousand_calls_take_no_more_room_than_the_newest_of_them_and_all_count() {
+    const KEY: &str = "new1234567";
+    let (_, traffic) = halden();
+    let now = gate::minute_of(start());
+    for (number, key) in (0..100_000).zip(["", KEY].into_iter().cycle()) {
+        let later = if number < 50_000 { 0 } else { 60_000 };
+        let call = live(key, 200);
+        traffic.record(Call { at_ms: call.at_ms + later, ..call });
+    }
+    assert_eq!(traffic.state().live.kept(), crate::bounds::MOST_LIVE_CALLS);
+    assert!(traffic.calls_in(KEY, now).is_empty(), "the oldest go first");
+    assert_eq!(traffic.calls_in(KEY, now + 1).len(), crate::bounds::MOST_LIVE_CALLS / 2);
+    let served = |minute| traffic.minute(KEY, minute).served;
+    assert_eq!((served(now), served(now + 1)), (25_000, 25_000), "all count");
+}
+
+#[test]
+fn calls_of_half_a_year_ago_are_forgotten() {
+    let (_, traffic) = halden();
+    let now = gate::minute_of(start());
+    traffic.record(live("new1234567", 200));
+    let call = live("new1234567", 200);
+    traffic.record(Call { at_ms: call.at_ms + 180 * 86_400_000, ..call });
+    assert_eq!(traffic.minute("new1234567", now), Calls::default());
+    assert_eq!(traffic.minute("new1234567", now + 180 * DAY).served, 1);
+}
+
+#[test]
+fn what_is_set_again_and_again_is_kept_once_and_changes_in_number() {
+    let (scenario, traffic) = halden();
+    let (now, key) = (gate::minute_of(start()), id(&scenario, "Cedar & Pine"));
+    for at in 0..10 {
+        traffic.set_gate(&key, now + at, Gate::Closed);
+    }
+    assert_eq!(traffic.state().changes[&key].len(), 1);
+    for at in 0..3_000 {
+        let limits = Limits { rate: Some(1.0 + f64::from(at)), ..Limits::default() };
+        traffic.set_gate(&key, now + i64::from(at), Gate::Open(limits));
+    }
+    assert_eq!(traffic.state().changes[&key].len(), crate::bounds::MOST_CHANGES);
+}

@@ -34,7 +34,7 @@ fn start(rate_limits: bool) -> (Practice, HandClock) {
 fn ask(practice: &Practice, verb: &str, path: &str, headers: &str, body: &str) -> Option<Answer> {
     let mut socket = TcpStream::connect(practice.url().trim_start_matches("http://")).unwrap();
     let request = format!(
-        "{verb} {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n{headers}content-length: {}\r\n\r\n{body}",
+        "{verb} {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n{headers}content-length: {}\r\n\r\n{body}",
         body.len()
     );
     socket.write_all(request.as_bytes()).unwrap();
@@ -112,12 +112,100 @@ fn a_dropped_connection_gives_no_answer() {
     assert_eq!(call(&practice, "GET", "/account").status, 200);
 }
 
+/// The description that a plan has now.
+fn described(practice: &Practice, text: &str) -> bool {
+    call(practice, "GET", "/usageplans/b56vt9").has(text)
+}
+
+fn describe(practice: &Practice, text: &str) -> Option<Answer> {
+    let body = format!(
+        "{{\"patchOperations\":[{{\"op\":\"replace\",\"path\":\"/description\",\"value\":\"{text}\"}}]}}"
+    );
+    ask(practice, "PATCH", "/usageplans/b56vt9", &signed(), &body)
+}
+
+#[test]
+fn some_faults_strike_before_it_is_done_and_some_after() {
+    let (practice, _) = start(false);
+    let strike = |fault| practice.faults().times("UpdateUsagePlan", 1, fault);
+    strike(Fault::Drop);
+    assert!(describe(&practice, "dropped before").is_none() && !described(&practice, "dropped before"));
+    strike(Fault::Server(500));
+    assert!(
+        describe(&practice, "failed before").unwrap().status == 500 && !described(&practice, "failed before")
+    );
+    strike(Fault::DropAfter);
+    assert!(describe(&practice, "dropped after").is_none() && described(&practice, "dropped after"));
+    strike(Fault::ServerAfter(500));
+    assert!(
+        describe(&practice, "failed after").unwrap().status == 500 && described(&practice, "failed after")
+    );
+    strike(Fault::LateAnswer(Duration::from_millis(20)));
+    assert!(describe(&practice, "late").unwrap().status == 200 && described(&practice, "late"));
+}
+
+#[test]
+fn expired_credentials_and_conflicts_have_their_own_types() {
+    let (practice, _) = start(false);
+    practice.faults().times("*", 1, Fault::ExpiredToken);
+    let expired = call(&practice, "GET", "/account");
+    assert!(
+        expired.status == 403 && expired.has("x-amzn-errortype: ExpiredTokenException"),
+        "{}",
+        expired.text
+    );
+    practice.faults().times("*", 1, Fault::ExpiredToken);
+    let sts = ask(&practice, "POST", "/", &signed(), "Action=GetCallerIdentity").unwrap();
+    assert!(sts.status == 403 && sts.has("<Code>ExpiredToken</Code>"), "{}", sts.text);
+    practice.faults().times("UpdateUsagePlan", 1, Fault::Conflict);
+    let conflict = call(&practice, "PATCH", "/usageplans/b56vt9");
+    assert!(conflict.status == 409 && conflict.has("ConflictException"), "{}", conflict.text);
+}
+
+/// Sends this text as it is and reads to the end.
+fn send(practice: &Practice, text: &str) -> String {
+    let mut socket = TcpStream::connect(practice.url().trim_start_matches("http://")).unwrap();
+    socket.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+    socket.write_all(text.as_bytes()).unwrap();
+    let mut answer = String::new();
+    socket.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+#[test]
+fn a_web_page_gets_no_answer_from_either_plane() {
+    let (practice, _) = start(false);
+    for path in ["/account", "/_aws/execute-api/k3x9q2m7ra/prod/warehouses"] {
+        for headers in [
+            "host: evil.example:4610\r\n",
+            "host: 127.0.0.1\r\norigin: https://evil.example\r\n",
+            "host: 127.0.0.1\r\nsec-fetch-site: cross-site\r\n",
+            "",
+        ] {
+            let head = format!("GET {path} HTTP/1.1\r\n{headers}connection: close\r\n{}\r\n", signed());
+            let answer = send(&practice, &head);
+            assert!(answer.starts_with("HTTP/1.1 403"), "{path} {headers}: {answer}");
+            assert!(answer.contains("programs of this machine only"), "{answer}");
+        }
+    }
+    assert!(practice.calls().is_empty(), "none of them got as far as an operation");
+}
+
+#[test]
+fn a_request_whose_head_never_ends_is_given_up() {
+    let (practice, _) = start(false);
+    let answer = send(&practice, "GET /account HTTP/1.1\r\nhost: localhost\r\n");
+    assert!(!answer.contains("200 OK"), "{answer}");
+    let crowded = format!("GET /account HTTP/1.1\r\nhost: localhost\r\n{}\r\n", "x-a: b\r\n".repeat(100));
+    assert!(send(&practice, &crowded).starts_with("HTTP/1.1 431"), "too many header lines");
+}
+
 #[test]
 fn a_slow_operation_does_not_hold_up_others() {
     let (practice, _) = start(false);
     practice.faults().always("GetAccount", Fault::Latency(Duration::from_mins(10)));
     let mut slow = TcpStream::connect(practice.url().trim_start_matches("http://")).unwrap();
-    write!(slow, "GET /account HTTP/1.1\r\nhost: x\r\n{}\r\n", signed()).unwrap();
+    write!(slow, "GET /account HTTP/1.1\r\nhost: localhost\r\n{}\r\n", signed()).unwrap();
     assert_eq!(call(&practice, "GET", "/usageplans").status, 200);
 }
 
@@ -127,6 +215,19 @@ fn dropping_it_closes_its_port() {
     let address = practice.url().trim_start_matches("http://").to_owned();
     drop(practice);
     assert!(TcpStream::connect(address).is_err());
+}
+
+#[test]
+fn dropping_it_ends_what_is_under_way() {
+    let (practice, _) = start(false);
+    practice.faults().always("GetAccount", Fault::Latency(Duration::from_mins(10)));
+    let mut slow = TcpStream::connect(practice.url().trim_start_matches("http://")).unwrap();
+    write!(slow, "GET /account HTTP/1.1\r\nhost: localhost\r\n{}\r\n", signed()).unwrap();
+    assert!(practice.wait_for_calls("GetAccount", 1, Duration::from_secs(10)));
+    drop(practice);
+    let mut text = String::new();
+    let _closed = slow.read_to_string(&mut text);
+    assert_eq!(text, "");
 }
 
 #[test]

@@ -89,7 +89,7 @@ pub fn open(practice: &Practice, verb: &str, path: &str, headers: &str, body: &s
     let mut socket = TcpStream::connect(practice.url().trim_start_matches("http://")).unwrap();
     let length = body.len();
     let head = format!(
-        "{verb} {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n{headers}content-length: {length}\r\n\r\n"
+        "{verb} {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n{headers}content-length: {length}\r\n\r\n"
     );
     socket.write_all(head.as_bytes()).unwrap();
     socket.write_all(body.as_bytes()).unwrap();

@@ -44,14 +44,26 @@ impl Model {
         effects
     }
 
-    /// The practice account has started, or not: its address is kept, but whoever went elsewhere meanwhile stays there.
+    /// Ends the practice account once another one is connected: it answers whoever calls it, in the process that holds the other.
+    /// Not where that other is itself, called by its address.
+    pub(in crate::model) fn leave_practice(&mut self) -> Vec<Effect> {
+        let is_elsewhere = matches!(self.connection, Connection::Open(_)) && !self.target.practice;
+        let by_address = self.target.endpoint.is_some() && self.target.endpoint == self.kept.practice_url;
+        if !is_elsewhere || by_address || self.kept.practice_url.take().is_none() {
+            return Vec::new();
+        }
+        self.kept.practice_fault = PracticeFault::default();
+        vec![Effect::EndPractice]
+    }
+
+    /// The practice account has started, or not. Whoever went elsewhere meanwhile stays there, and it ends.
     pub(in crate::model) fn practice_ready(&mut self, outcome: Result<String, String>) -> Vec<Effect> {
         self.kept.practice_starts = false;
         let waits = self.target.practice && matches!(self.connection, Connection::Connecting);
         match outcome {
             Ok(url) => {
                 self.kept.practice_url = Some(url.clone());
-                if waits { self.connect_practice(url) } else { Vec::new() }
+                if waits { self.connect_practice(url) } else { self.leave_practice() }
             }
             Err(why) => {
                 if waits {

@@ -16,6 +16,8 @@ const MOST_JOINED: usize = 500;
 pub(super) struct Parser<'a> {
     /// The query as it was written; its tokens say at which letters of it they stand.
     pub(super) text: &'a str,
+    /// Its letters, for those who look for many pieces of it.
+    letters: Vec<char>,
     /// All tokens of the query, comments left out.
     pub(super) tokens: &'a [Token],
     /// Index of the token to be read next; the number of tokens at the end.
@@ -29,7 +31,7 @@ pub(super) struct Parser<'a> {
 impl<'a> Parser<'a> {
     /// At the first of a query's tokens.
     pub(super) fn new(text: &'a str, tokens: &'a [Token]) -> Self {
-        Self { text, tokens, at: 0, depth: 0, joined: 0 }
+        Self { text, letters: text.chars().collect(), tokens, at: 0, depth: 0, joined: 0 }
     }
 }
 
@@ -92,8 +94,8 @@ impl Parser<'_> {
         if let [Token { kind: Kind::Quoted(name), .. }] = tokens {
             return name.clone();
         }
-        let letters = self.text.chars().skip(first.start).take(last.end - first.start);
-        letters.filter(|letter| !letter.is_whitespace()).collect()
+        let letters = self.letters.get(first.start..last.end).unwrap_or_default();
+        letters.iter().filter(|letter| !letter.is_whitespace()).collect()
     }
 
     /// What AWS says about the token that comes next, or about the end of the query.

@@ -32,7 +32,7 @@ mod value;
 pub use parse::parse;
 pub use query::Query;
 pub use run::{Outcome, run};
-pub use stop::TooMany;
+pub use stop::NoAnswer;
 #[cfg(test)]
 pub use table::Filling;
 pub use table::Table;

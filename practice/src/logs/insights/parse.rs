@@ -18,7 +18,7 @@ use super::{
 pub fn parse(text: &str) -> Result<Query, Malformed> {
     let tokens = tokens(text)?;
     let mut parser = Parser::new(text, &tokens);
-    let mut query = Query::default();
+    let mut query = Query { words: tokens.len(), ..Query::default() };
     loop {
         parser.command(&mut query)?;
         if parser.tokens.len() == parser.at {
@@ -180,9 +180,14 @@ impl Parser<'_> {
         let stats = query.stats.as_ref()?;
         for (name, _) in &stats.counts {
             for end in self.at + 1..=self.tokens.len() {
-                if self.between(self.at, end) == *name {
+                let text = self.between(self.at, end);
+                if text == *name {
                     self.at = end;
                     return Some(Expr::Field(name.clone()));
+                }
+                // A single token may stand in backquotes, which it loses there alone.
+                if end > self.at + 1 && !name.starts_with(&text) {
+                    break;
                 }
             }
         }

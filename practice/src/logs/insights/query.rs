@@ -5,6 +5,8 @@ use super::{expr::Expr, glob::Pattern};
 /// A query, command by command.
 #[derive(Debug, Clone, Default)]
 pub struct Query {
+    /// Words and signs in it: about how much work one line is.
+    pub words: usize,
     /// Names given in `fields` and `parse`, in their order; each may stand for an expression with the names before it.
     pub names: Vec<(String, Expr)>,
     /// `parse` commands, which [`Expr::Part`] points to.

@@ -14,7 +14,7 @@ use super::{
     query::Query,
     row::{Given, OfLine},
     rows::Rows,
-    stop::{Stop, TooMany},
+    stop::{Allowance, NoAnswer, Stop},
     table::Table,
 };
 use crate::logs::{
@@ -35,34 +35,30 @@ pub struct Outcome {
     pub bytes: u64,
 }
 
-/// Groups and distinct values that one query may hold at once. AWS documents no number, but its queries end as well; without
-/// one, `count(*) by requestId` over a month takes all memory.
-const MOST_HELD: usize = 1_000_000;
-
 /// Runs a query over the lines within `time` (Unix milliseconds). `limit` holds where the query has none of its own. Stops
 /// within a minute's lines, with whatever it has, once `cancelled`.
 ///
 /// # Errors
-/// [`TooMany`] groups or distinct values for one query.
+/// [`NoAnswer`] where that is more than one query may take.
 pub fn run(
     query: &Query,
     reader: &Reader,
     time: &Range<i64>,
     limit: usize,
     cancelled: &AtomicBool,
-) -> Result<Outcome, TooMany> {
-    run_within(MOST_HELD, query, reader, time, limit, cancelled)
+) -> Result<Outcome, NoAnswer> {
+    run_within(Allowance::default(), query, reader, time, limit, cancelled)
 }
 
-/// The same with room for so many groups and distinct values.
+/// The same with another allowance.
 pub(super) fn run_within(
-    room: usize,
+    allowance: Allowance,
     query: &Query,
     reader: &Reader,
     time: &Range<i64>,
     limit: usize,
     cancelled: &AtomicBool,
-) -> Result<Outcome, TooMany> {
+) -> Result<Outcome, NoAnswer> {
     let limit = query.limit.unwrap_or(limit).min(10 * PAGE);
     let begin = |grain| Run {
         query,
@@ -73,7 +69,8 @@ pub(super) fn run_within(
         pieces: Pieces::default(),
         given: Given::default(),
         outcome: Outcome::default(),
-        rows: Rows::new(query, limit, room),
+        rows: Rows::new(query, limit, allowance.room),
+        steps: allowance.steps,
     };
     // Rows that are lines always need single calls.
     let mut run = begin(if query.stats.is_some() { Grain::Minute } else { Grain::Call });
@@ -82,8 +79,10 @@ pub(super) fn run_within(
         run = begin(Grain::Call);
         end = run.all();
     }
-    if end == ControlFlow::Break(Stop::TooMany) {
-        return Err(TooMany);
+    match end {
+        ControlFlow::Break(Stop::TooMany) => return Err(NoAnswer::TooMany),
+        ControlFlow::Break(Stop::TooLong) => return Err(NoAnswer::TooLong),
+        ControlFlow::Break(Stop::Finer | Stop::Cancelled) | ControlFlow::Continue(()) => {}
     }
     let Run { rows, outcome, .. } = run;
     Ok(Outcome { rows: rows.finish(), ..outcome })
@@ -99,6 +98,8 @@ struct Run<'a> {
     given: Given,
     outcome: Outcome,
     rows: Rows<'a>,
+    /// How many steps it may still make.
+    steps: u64,
 }
 
 impl Run<'_> {
@@ -119,6 +120,7 @@ impl Run<'_> {
             if self.cancelled.load(Ordering::Relaxed) {
                 return ControlFlow::Break(Stop::Cancelled);
             }
+            self.spend(1)?;
             if passes == Some(false) {
                 let skipped = reader::count_minute(&self.reader.traffic, line, minute, &time);
                 self.scan(line.source, skipped);
@@ -144,6 +146,7 @@ impl Run<'_> {
             if self.grain == Grain::Minute {
                 return kinds.iter().try_for_each(|kind| self.take(&of_kind(kind), kind.times));
             }
+            self.spend(kinds.len())?;
             if kinds.iter().all(|kind| self.row(&of_kind(kind)).passes() == Some(false)) {
                 self.scan(line.source, kinds.iter().map(|kind| kind.times).sum());
                 return ControlFlow::Continue(());
@@ -159,6 +162,7 @@ impl Run<'_> {
 
     fn take(&mut self, line: &Line<'_>, times: u64) -> ControlFlow<Stop> {
         self.scan(line.source, times);
+        self.spend(1)?;
         let row = OfLine::new(line, self.query, &self.pieces, &self.given);
         match row.passes() {
             Some(false) => return ControlFlow::Continue(()),
@@ -173,6 +177,16 @@ impl Run<'_> {
 
     fn row<'a>(&'a self, line: &'a Line<'a>) -> OfLine<'a> {
         OfLine::new(line, self.query, &self.pieces, &self.given)
+    }
+
+    /// Counts the steps that the query takes over so many lines.
+    fn spend(&mut self, lines: usize) -> ControlFlow<Stop> {
+        let steps = self.query.words.max(1).saturating_mul(lines) as u64;
+        match self.steps.checked_sub(steps) {
+            Some(left) => self.steps = left,
+            None => return ControlFlow::Break(Stop::TooLong),
+        }
+        ControlFlow::Continue(())
     }
 
     fn scan(&mut self, source: &Source, lines: u64) {

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::atomic::AtomicBool};
 
 use jiff::Timestamp;
 
-use super::{Outcome, TooMany, parse, run, run::run_within};
+use super::{NoAnswer, Outcome, parse, run, run::run_within, stop::Allowance};
 use crate::{
     logs::TEST_GROUP,
     scenario::{Scenario, StageRef},
@@ -213,14 +213,46 @@ fn too_many_groups_or_distinct_values_end_a_query() {
     let end = now().as_millisecond();
     let within = |room: usize, query: &str| {
         let (query, time) = (parse(query).unwrap(), end - 5 * MINUTE..end);
-        run_within(room, &query, &reader, &time, 10, &AtomicBool::new(false))
+        let allowance = Allowance { room, ..Allowance::default() };
+        run_within(allowance, &query, &reader, &time, 10, &AtomicBool::new(false))
             .map(|outcome| outcome.rows.len())
     };
     let (groups, distinct) = ("stats count(*) by requestId", "stats count_distinct(requestId)");
     let calls = number(&rows(&account, "stats count(*) as n", 5 * MINUTE)[0], "n") as usize;
     for (query, rows) in [(groups, 10), (distinct, 1)] {
-        assert_eq!((within(calls, query), within(calls - 1, query)), (Ok(rows), Err(TooMany)), "{query}");
+        assert_eq!(
+            (within(calls, query), within(calls - 1, query)),
+            (Ok(rows), Err(NoAnswer::TooMany)),
+            "{query}"
+        );
     }
+}
+
+#[test]
+fn a_query_ends_once_it_has_made_the_steps_that_it_may() {
+    let account = account();
+    let reader = account.logs.reader(&[TEST_GROUP.to_owned()], account.meter.shared_traffic(), now());
+    let end = now().as_millisecond();
+    let within = |steps: u64, query: &str| {
+        let allowance = Allowance { steps, ..Allowance::default() };
+        let query = parse(query).unwrap();
+        run_within(allowance, &query, &reader, &(end - MINUTE..end), 10, &AtomicBool::new(false))
+            .map(|outcome| outcome.rows.len())
+    };
+    for query in ["stats count(*) by requestId", "stats count(*) as n", "fields ip", "filter ip = '1.2.3.4'"]
+    {
+        assert_eq!(within(100, query), Err(NoAnswer::TooLong), "{query}");
+        assert!(within(1_000_000, query).is_ok(), "{query}");
+    }
+}
+
+#[test]
+fn many_counts_that_are_sorted_by_are_read_soon() {
+    let counts = (0..240).map(|number| format!("count(a{number})")).collect::<Vec<_>>().join(",");
+    let query = format!("stats {counts} | sort {counts}");
+    let begun = std::time::Instant::now();
+    assert_eq!(parse(&query).unwrap().sort.len(), 240);
+    assert!(begun.elapsed() < std::time::Duration::from_secs(5), "{:?}", begun.elapsed());
 }
 
 #[test]
