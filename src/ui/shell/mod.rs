@@ -9,6 +9,7 @@ mod nav;
 mod notices;
 mod search;
 mod shortcuts;
+mod signed_out;
 mod status;
 
 use eframe::egui;
@@ -26,6 +27,7 @@ pub fn window_ui(ui: &mut egui::Ui, model: &Model, commands: &mut Commands) {
         return;
     }
     banner::banner_ui(ui, model, commands);
+    signed_out::signed_out_ui(ui, model, commands);
     status::status_ui(ui, model, commands);
     nav::nav_ui(ui, model, commands);
     central_ui(ui, |ui| views::route_ui(ui, model, commands));
