@@ -88,9 +88,12 @@ mod tests {
     #[test]
     fn of_a_folder_the_newest_files_are_read_and_no_others() {
         let folder = tempfile::tempdir().unwrap();
-        for (at, name) in ["old.json", "new.json", "newest.json", "large.json", "other.txt"].iter().enumerate() {
+        for (at, name) in
+            ["old.json", "new.json", "newest.json", "large.json", "other.txt"].iter().enumerate()
+        {
             let path = folder.path().join(name);
-            std::fs::write(&path, if *name == "large.json" { "0".repeat(99) } else { (*name).to_owned() }).unwrap();
+            std::fs::write(&path, if *name == "large.json" { "0".repeat(99) } else { (*name).to_owned() })
+                .unwrap();
             let time = SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(at as u64);
             std::fs::File::options().write(true).open(&path).unwrap().set_modified(time).unwrap();
         }

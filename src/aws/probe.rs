@@ -14,9 +14,9 @@ use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::byte_stream::ByteStream;
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::pages::pages;
 use super::http::connector;
 use super::operation::GET_GATEWAY_RESPONSES;
+use super::pages::pages;
 use super::{Client, reveal};
 use crate::domain::{Answer, ApiId, Caller, Failure, FailureKind, ProbePlan, Probed};
 

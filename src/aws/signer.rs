@@ -19,9 +19,9 @@ use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvid
 use aws_smithy_async::time::SharedTimeSource;
 use tokio::sync::Mutex;
 
+use super::Operation;
 use super::failure::{self, Circumstances};
 use super::operation::GET_CALLER_IDENTITY;
-use super::Operation;
 use crate::domain::{Failure, FailureKind};
 
 /// Credentials that run out sooner than that are renewed first.
@@ -144,7 +144,9 @@ impl Signer {
 
     async fn asked_for(&self) -> Result<Credentials, Failure> {
         match tokio::time::timeout(SIGN_IN_LIMIT, self.0.source.provide_credentials()).await {
-            Ok(outcome) => outcome.map_err(|err| failure::no_credentials(&err, &self.0.who.around(&GET_CALLER_IDENTITY))),
+            Ok(outcome) => {
+                outcome.map_err(|err| failure::no_credentials(&err, &self.0.who.around(&GET_CALLER_IDENTITY)))
+            }
             Err(_) => Err(too_long()),
         }
     }
@@ -167,7 +169,9 @@ impl ProvideCredentials for Signer {
     where
         Self: 'a,
     {
-        future::ProvideCredentials::new(async { self.credentials().await.map_err(CredentialsError::provider_error) })
+        future::ProvideCredentials::new(async {
+            self.credentials().await.map_err(CredentialsError::provider_error)
+        })
     }
 }
 

@@ -59,9 +59,9 @@ impl Model {
 fn failure_of(event: &Event) -> Option<&Failure> {
     match event {
         Event::Read { answer, .. } => answer.failure(),
-        Event::Written { outcome: Err(WriteError::Failed(failure) | WriteError::Partly(failure)), .. } => {
-            Some(failure)
-        }
+        Event::Written {
+            outcome: Err(WriteError::Failed(failure) | WriteError::Partly(failure)), ..
+        } => Some(failure),
         Event::Probed { outcome, .. } => outcome.as_ref().err(),
         Event::Revealed { outcome, .. } => outcome.as_ref().err(),
         Event::Connected { .. }

@@ -23,7 +23,12 @@ pub fn window_ui(ui: &mut egui::Ui, model: &Model, commands: &mut Commands) {
     account_bar::account_bar_ui(ui, model, commands);
     if !matches!(model.connection, Connection::Open(_)) {
         status::status_ui(ui, model, commands);
-        central_ui(ui, |ui| views::connect_ui(ui, model, commands));
+        // Neither "No AWS profile on this computer" nor a list is true before the files have been read.
+        if model.is_opening() {
+            central_ui(ui, |_| {});
+        } else {
+            central_ui(ui, |ui| views::connect_ui(ui, model, commands));
+        }
         return;
     }
     banner::banner_ui(ui, model, commands);
