@@ -243,7 +243,7 @@ pub fn no_credentials(err: &CredentialsError, around: &Circumstances<'_>) -> Fai
             FailureKind::Credentials,
             format!("The sign-in of {who} has run out"),
             why,
-            format!("Run `{}` in a terminal, then connect again.", sign_in_command(around.profile)),
+            format!("Run `{}` in a terminal, then try again.", sign_in_command(around.profile)),
         );
     }
     Failure::new(
@@ -363,7 +363,7 @@ fn stranger(status: u16, code: &str, why: &str, around: &Circumstances<'_>) -> O
         let again = sign_in_command(around.profile);
         return failure(
             "Your sign-in has run out",
-            format!("Run `{again}` in a terminal, then connect again."),
+            format!("Run `{again}` in a terminal, then try again."),
         );
     }
     if SIGNATURE.contains(&code) {

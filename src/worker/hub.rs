@@ -7,7 +7,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::AbortHandle;
 
 use super::journals::Journals;
-use super::session::{Connection, Over};
+use super::session::{Connection, Over, cancelled};
 use super::status::Reporter;
 use super::writes::Desk;
 use super::{Options, Outbox, task};
@@ -46,6 +46,8 @@ pub struct Hub {
     reporter: Reporter,
     connected: Channel<(Session, Result<Client, Failure>)>,
     signed_in: Channel<(Session, Result<Client, Failure>)>,
+    /// A sign-in of the connection that stands, on its way.
+    signing_in: Option<AbortHandle>,
     /// What the connection was made to, or is being made to.
     target: Target,
     over: Channel<Over>,
@@ -64,6 +66,7 @@ impl Hub {
             reporter: Reporter::default(),
             connected: unbounded_channel(),
             signed_in: unbounded_channel(),
+            signing_in: None,
             target: Target::default(),
             over: unbounded_channel(),
         }
@@ -109,6 +112,9 @@ impl Hub {
             return;
         }
         let session = session_of(&request);
+        if matches!(request, Request::CancelAll { .. }) {
+            self.cancel_sign_in(session);
+        }
         if let Some(connecting) = self.connecting.as_mut().filter(|connecting| connecting.number == session) {
             connecting.deferred.push(request);
         } else if let Some(open) = self.connection.as_mut().filter(|open| open.number == session) {
@@ -152,7 +158,20 @@ impl Hub {
     /// Signs in again for the connection that stands. Its reads, writes and journal stay.
     fn sign_in(&mut self, number: Session) {
         if self.connection.as_ref().is_some_and(|open| open.number == number) {
-            self.reach("sign in", number, self.signed_in.0.clone());
+            self.signing_in = Some(self.reach("sign in", number, self.signed_in.0.clone()));
+        }
+    }
+
+    /// Gives up connecting, or signing in again, and says so: a sign-in program may wait for a person for minutes.
+    fn cancel_sign_in(&mut self, session: Session) {
+        let is_open = self.connection.as_ref().is_some_and(|open| open.number == session);
+        if let Some(task) = self.signing_in.take_if(|task| is_open && !task.is_finished()) {
+            task.abort();
+            self.outbox.send(Event::SignedIn { session, outcome: Err(cancelled()) });
+        }
+        if let Some(connecting) = self.connecting.take_if(|connecting| connecting.number == session) {
+            connecting.task.abort();
+            self.outbox.send(Event::Connected { session, outcome: Err(cancelled()) });
         }
     }
 

@@ -274,6 +274,7 @@ fn read_only() -> Failure {
     )
 }
 
-fn cancelled() -> Failure {
+/// What is told of work that was given up.
+pub fn cancelled() -> Failure {
     Failure::new(FailureKind::Cancelled, "Cancelled", "", "")
 }

@@ -5,9 +5,13 @@ use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::time::{Duration, Instant};
 
+use egui_kittest::kittest::Queryable as _;
 use tollkeeper::domain::change::DeleteKey;
-use tollkeeper::domain::{Caller, Event, FailureKind, MethodName, ProbePlan, Request, WriteError};
+use tollkeeper::domain::{
+    Caller, Event, Failure, FailureKind, MethodName, ProbePlan, Request, Resource, WriteError,
+};
 use tollkeeper::model::command::KeysCommand;
+use tollkeeper::model::{Command, Effect, Route};
 
 use crate::desk::{Desk, NORTHWIND, prod};
 
@@ -114,6 +118,35 @@ fn a_file_of_keys_that_was_chosen_for_another_account_is_dropped() {
     assert!(model.dialog.is_some());
 }
 
+#[test]
+fn why_nothing_is_read_any_more_stands_in_every_room_with_the_way_on() {
+    let mut model = crate::company::model();
+    let failure =
+        Failure::new(FailureKind::Credentials, "Your sign-in has run out", "", "Run `aws sso login`");
+    let (session, at) = (model.session, model.now);
+    let _ = model.apply(Event::Read { session, at, answer: Resource::Keys.failed(failure) });
+    let effects = model.update(Command::Go(Route::Traffic(None)));
+    assert!(!effects.iter().any(|effect| matches!(effect, Effect::Send(_))), "nothing is asked: {effects:?}");
+    let commands = std::rc::Rc::new(std::cell::RefCell::new(Vec::new()));
+    let (drawn, pushed) = (model.clone(), std::rc::Rc::clone(&commands));
+    let size = eframe::egui::vec2(1440.0, 900.0);
+    let mut window = crate::raster::harness(size, eframe::egui::Theme::Light, move |ui| {
+        tollkeeper::ui::shell::window_ui(ui, &drawn, &mut pushed.borrow_mut());
+    });
+    window.get_by_label_contains("until you sign in again");
+    window.get_by_label_contains("Your sign-in has run out");
+    window.query_all_by_label("Try again").next().expect("a way on").click();
+    window.run();
+    assert!(matches!(commands.borrow()[..], [Command::Refresh]), "{:?}", commands.borrow());
+    let asked = model.update(Command::Refresh);
+    let sent = asked.iter().filter_map(|effect| match effect {
+        Effect::Send(request) => Some(&**request),
+        _ => None,
+    });
+    let sent: Vec<_> = sent.collect();
+    assert!(matches!(sent[..], [Request::SignIn { .. }]), "once, and nothing else: {sent:?}");
+}
+
 /// A profile that signs in with a program, which each of these tests tells what to print and counts the starts of.
 #[cfg(unix)]
 mod sign_in {
@@ -122,7 +155,7 @@ mod sign_in {
     use jiff::{SignedDuration, Timestamp, tz::TimeZone};
     use tollkeeper::domain::Target;
     use tollkeeper::model::command::ConnectionCommand;
-    use tollkeeper::model::{Command, Connection, Effect, Model, Prefs};
+    use tollkeeper::model::{Connection, Model, Prefs};
     use tollkeeper::worker::{self, Worker};
     use tollkeeper_practice::{HandClock, Options, Practice, scenario::Scenario};
 

@@ -1,7 +1,7 @@
 //! After a sign-in has failed, or led to another account, nothing more is asked of AWS until the user says so: a sign-in program
 //! that is started again and again with nobody at the machine trains people to approve, and locks accounts.
 
-use crate::domain::{Event, Failure, Request, WriteError};
+use crate::domain::{Event, Failure, FailureKind, Request, WriteError};
 use crate::model::{Connection, Effect, Model};
 
 /// Why nothing is asked any more.
@@ -29,14 +29,17 @@ impl Model {
         vec![Effect::send(Request::SignIn { session: self.session })]
     }
 
-    /// The same account answers again, or not.
+    /// The same account answers again, or not. One that was given up leaves the cause that there was.
     pub(in crate::model) fn signed_in(&mut self, outcome: Result<(), Failure>) {
+        let Some(out) = self.signed_out.as_mut() else { return };
+        out.asking = false;
         match outcome {
             Ok(()) => {
                 self.signed_out = None;
                 self.invalidate_all();
             }
-            Err(failure) => self.signed_out = Some(SignedOut { failure, asking: false }),
+            Err(failure) if failure.kind == FailureKind::Cancelled => {}
+            Err(failure) => out.failure = failure,
         }
     }
 

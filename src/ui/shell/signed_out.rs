@@ -35,6 +35,9 @@ fn buttons_ui(ui: &mut egui::Ui, out: &SignedOut, commands: &mut Commands) {
     if ui.add(Button::plain("Try again").icon(Icon::RefreshCw).disabled(waits)).clicked() {
         commands.push(Command::Refresh);
     }
+    if out.asking && ui.add(Button::plain("Cancel").name("Cancel the sign-in")).clicked() {
+        commands.push(Command::CancelWork);
+    }
     let elsewhere = out.failure.kind == FailureKind::OtherAccount;
     if elsewhere && ui.add(Button::plain("Connect again")).clicked() {
         commands.push(ConnectionCommand::Connect.into());

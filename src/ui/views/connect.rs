@@ -120,6 +120,9 @@ fn button_ui(ui: &mut egui::Ui, model: &Model, commands: &mut Commands) {
         }
         if connecting {
             spinner_line_ui(ui, "Connecting…");
+            if ui.add(Button::ghost("Cancel").in_bar()).clicked() {
+                commands.push(ConnectionCommand::Disconnect.into());
+            }
         } else if let Some(Profile { kind: ProfileKind::SingleSignOn(_), expired: true, name, .. }) = chosen {
             ui.label(text::small(t, format!("sign in first: aws sso login --profile {name}")));
         } else if let Some(endpoint) = &model.kept.chosen.endpoint {
