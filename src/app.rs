@@ -9,14 +9,14 @@ use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::aws::profiles;
-use crate::domain::{Profile, Target};
 use crate::jobs::{Done, Jobs};
 use crate::model::command::{ConnectionCommand, PracticeCommand};
+use crate::model::connection::First;
 use crate::model::practice::PracticeFault;
 use crate::model::{Command, Effect, Model, ThemeChoice};
+use crate::places;
 use crate::ui::{shell, theme};
 use crate::worker::{self, Worker};
-use crate::{jobs, places};
 use tollkeeper_practice::{Fault, Faults, Operations, Practice};
 
 /// A key's value stays on the clipboard for so long.
@@ -124,41 +124,8 @@ impl App {
             leaving: false,
             shown_theme: None,
         };
-        app.open_first(ctx, options);
+        app.command(ctx, ConnectionCommand::Open(Box::new(first(options))));
         app
-    }
-
-    /// The practice account where it was asked for or where there is nothing else; the account that the arguments or the
-    /// environment name; else the connect screen.
-    fn open_first(&mut self, ctx: &egui::Context, options: Options) {
-        let profiles = jobs::read_profiles();
-        let first = First {
-            profile: options.profile,
-            endpoint: options.endpoint_url,
-            usual: variable("AWS_PROFILE"),
-            credentials: profiles::environment_credentials(),
-            last: self.model.kept.chosen.profile.clone(),
-        };
-        let nothing = profiles.is_empty() && !first.is_named();
-        let profile = first.profile(&profiles);
-        let region = options
-            .region
-            // The region of the last time belongs to the profile of the last time.
-            .or_else(|| self.model.kept.chosen.region.clone().filter(|_| profile == first.last))
-            .or_else(|| profiles.iter().find(|known| Some(&known.name) == profile.as_ref())?.region.clone())
-            .or_else(|| ["AWS_REGION", "AWS_DEFAULT_REGION"].into_iter().find_map(variable));
-        self.command(ctx, ConnectionCommand::ProfilesRead(profiles));
-        let named = first.is_named();
-        let chosen = Target { profile, region, endpoint: first.endpoint, ..self.model.kept.chosen.clone() };
-        self.command(ctx, ConnectionCommand::Choose(chosen));
-        if options.read_only {
-            self.command(ctx, ConnectionCommand::SetReadOnly(true));
-        }
-        if options.practice || nothing {
-            self.command(ctx, PracticeCommand::Open);
-        } else if named {
-            self.command(ctx, ConnectionCommand::Connect);
-        }
     }
 
     fn command(&mut self, ctx: &egui::Context, command: impl Into<Command>) {
@@ -186,7 +153,7 @@ impl App {
                     self.leaving = true;
                     ctx.send_viewport_cmd(egui::ViewportCommand::Close);
                 }
-                Effect::OpenKeyFile => self.jobs.open_key_file(ctx),
+                Effect::OpenKeyFile(asked) => self.jobs.open_key_file(ctx, asked),
                 Effect::StartPractice => self.jobs.start_practice(ctx, self.practice_port),
                 // Beside the window's thread: an answer under way is waited for.
                 Effect::EndPractice => {
@@ -264,37 +231,17 @@ impl App {
     }
 }
 
-/// What says, before anybody has chosen anything, which account is meant.
-struct First {
-    /// `--profile`.
-    profile: Option<String>,
-    /// `--endpoint-url`.
-    endpoint: Option<String>,
-    /// `AWS_PROFILE`.
-    usual: Option<String>,
-    /// The environment has credentials.
-    credentials: bool,
-    /// The profile of the last time.
-    last: Option<String>,
-}
-
-impl First {
-    /// Whether an account is named, so that nobody need be asked.
-    fn is_named(&self) -> bool {
-        self.profile.is_some() || self.endpoint.is_some() || self.usual.is_some() || self.credentials
-    }
-
-    /// The profile to connect with, or to offer where nothing is named; `None` leaves it to the SDK's own chain.
-    fn profile(&self, known: &[Profile]) -> Option<String> {
-        if self.profile.is_some() || self.endpoint.is_some() {
-            return self.profile.clone();
-        }
-        if self.usual.is_some() || self.credentials {
-            return self.usual.clone();
-        }
-        let of = |name: &str| known.iter().find(|profile| profile.name == name);
-        let last = self.last.as_deref().and_then(of);
-        last.or_else(|| of("default")).or(known.first()).map(|profile| profile.name.clone())
+/// What the arguments and the environment say of what to open.
+fn first(options: Options) -> First {
+    First {
+        practice: options.practice,
+        profile: options.profile,
+        region: options.region,
+        endpoint: options.endpoint_url,
+        read_only: options.read_only,
+        usual: variable("AWS_PROFILE"),
+        usual_region: ["AWS_REGION", "AWS_DEFAULT_REGION"].into_iter().find_map(variable),
+        credentials: profiles::environment_credentials(),
     }
 }
 
@@ -374,51 +321,5 @@ mod tests {
             "whatever was drawn meanwhile"
         );
         assert_eq!(rest(minute, Some(at(100)), at(140)), Duration::ZERO);
-    }
-    use crate::domain::ProfileKind;
-
-    fn profiles(names: &[&str]) -> Vec<Profile> {
-        let profile = |name: &&str| Profile {
-            name: (*name).to_owned(),
-            region: None,
-            kind: ProfileKind::AccessKey,
-            expired: false,
-        };
-        names.iter().map(profile).collect()
-    }
-
-    fn first() -> First {
-        First { profile: None, endpoint: None, usual: None, credentials: false, last: Some("prod".into()) }
-    }
-
-    #[test]
-    fn the_environments_credentials_are_not_shown_under_a_profiles_name() {
-        let known = profiles(&["default", "prod"]);
-        let environment = First { credentials: true, ..first() };
-        assert_eq!(environment.profile(&known), None);
-        assert!(environment.is_named());
-        let chosen = First { profile: Some("prod".into()), ..environment };
-        assert_eq!(chosen.profile(&known).as_deref(), Some("prod"));
-    }
-
-    #[test]
-    fn an_argument_comes_before_the_variable_and_that_before_the_last_time() {
-        let known = profiles(&["default", "prod", "test"]);
-        let usual = First { usual: Some("test".into()), credentials: true, ..first() };
-        assert_eq!(usual.profile(&known).as_deref(), Some("test"));
-        let argument = First { profile: Some("default".into()), ..usual };
-        assert_eq!(argument.profile(&known).as_deref(), Some("default"));
-        let emulator = First { endpoint: Some("http://127.0.0.1:4566".into()), ..first() };
-        assert_eq!(emulator.profile(&known), None, "an emulator is not the account of the last time");
-        assert!(emulator.is_named());
-    }
-
-    #[test]
-    fn without_a_name_a_profile_that_exists_is_offered() {
-        assert!(!first().is_named());
-        assert_eq!(first().profile(&profiles(&["default", "prod"])).as_deref(), Some("prod"));
-        assert_eq!(first().profile(&profiles(&["default", "test"])).as_deref(), Some("default"));
-        assert_eq!(first().profile(&profiles(&["a", "b"])).as_deref(), Some("a"));
-        assert_eq!(first().profile(&[]), None);
     }
 }

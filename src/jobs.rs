@@ -13,12 +13,13 @@ use std::path::Path;
 use eframe::egui;
 use jiff::Timestamp;
 use poll_promise::Promise;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString, zeroize::Zeroize as _};
 
-use crate::aws::profiles;
+use crate::aws::{files, profiles};
 use crate::domain::{Failure, FailureKind};
 use crate::model::command::{ConnectionCommand, KeysCommand, LimitsCommand, TrafficCommand};
 use crate::model::export::Export;
+use crate::model::import::ImportAsked;
 use crate::model::job::Job;
 use crate::model::judging::Judging;
 use crate::model::limits::Play;
@@ -79,7 +80,7 @@ impl Jobs {
     /// Reads the shared AWS files.
     pub fn read_profiles(&mut self, ctx: &egui::Context) {
         self.start(ctx, Job::Profiles, || {
-            Command::from(ConnectionCommand::ProfilesRead(read_profiles())).into()
+            Command::from(ConnectionCommand::ProfilesRead(profiles::list(Timestamp::now()))).into()
         });
     }
 
@@ -105,12 +106,13 @@ impl Jobs {
         self.start(ctx, Job::Play, move || Command::from(LimitsCommand::Played(Box::new(play.run()))).into());
     }
 
-    /// Asks for a file of keys and reads it. Its text holds values, so it travels as a secret.
-    pub fn open_key_file(&mut self, ctx: &egui::Context) {
-        self.start(ctx, Job::KeyFile, || {
+    /// Asks for a file of keys, reads it and judges its rows.
+    pub fn open_key_file(&mut self, ctx: &egui::Context, asked: Box<ImportAsked>) {
+        self.start(ctx, Job::KeyFile, move || {
             let dialog = rfd::FileDialog::new().add_filter("CSV", &["csv", "txt"]);
             let Some(path) = dialog.pick_file() else { return Done::Nothing };
-            Command::from(KeysCommand::ImportRead(read_key_file(&path))).into()
+            let outcome = read_key_file(&path).map(|(file, text)| asked.read(file, text.expose_secret()));
+            Command::from(KeysCommand::ImportRead(asked.session, outcome)).into()
         });
     }
 
@@ -160,23 +162,25 @@ fn write(path: &Path, export: &Export) -> io::Result<()> {
     out.flush()
 }
 
+/// A file of keys is text of a line for each: of a larger one the window could not show what it would do.
+const MOST_KEY_FILE_BYTES: u64 = 32_000_000;
+
+/// The text of a file of keys, a secret since it holds values, and where it was.
 fn read_key_file(path: &Path) -> Result<(String, SecretString), Failure> {
     let shown = path.display().to_string();
-    match std::fs::read_to_string(path) {
+    let hint = "Choose a CSV file in UTF-8 with the columns Name and Key";
+    let unread = |why: String| {
+        Failure::new(FailureKind::Other, format!("{} could not be read", path.display()), why, hint)
+    };
+    let bytes = files::read(path, MOST_KEY_FILE_BYTES).map_err(|err| unread(err.to_string()))?;
+    let bytes = bytes.ok_or_else(|| unread("it is not there any more".to_owned()))?;
+    match String::from_utf8(bytes) {
         Ok(text) => Ok((shown, text.into())),
         Err(err) => {
-            let hint = "Choose a CSV file in UTF-8 with the columns Name and Key";
-            Err(Failure::new(FailureKind::Other, format!("{shown} could not be read"), err.to_string(), hint))
+            err.into_bytes().zeroize();
+            Err(unread("it is not text in UTF-8".to_owned()))
         }
     }
-}
-
-/// The profiles of this machine; none where the files cannot be read, and the log says why.
-pub fn read_profiles() -> Vec<crate::domain::Profile> {
-    profiles::list(Timestamp::now()).unwrap_or_else(|failure| {
-        tracing::warn!("{failure}");
-        Vec::new()
-    })
 }
 
 /// Starts the practice account.

@@ -9,6 +9,7 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
 use super::failure::{self, Circumstances};
+use super::signer::Signer;
 use super::{Gate, Operation};
 use crate::domain::{Account, Failure, FailureKind};
 
@@ -41,6 +42,8 @@ pub struct Client {
     pub(super) single_sign_on: bool,
     /// For calls to stages, which are no AWS operations. Made when first needed: it reads the system's certificates.
     pub(super) stages: Arc<OnceLock<Connector>>,
+    /// Has credentials of the right account at hand before a call leaves; `None` where the SDK found no place to get any from.
+    pub(super) signer: Option<Signer>,
     /// What each call passes before it leaves: the one given to `connect`, until `behind` puts another in its place.
     pub(super) gate: Arc<dyn Gate>,
 }
@@ -73,7 +76,7 @@ impl Client {
         E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
         Made: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
     {
-        call(self.gate.as_ref(), &self.around(operation), make).await
+        self.call_checked(operation, || std::future::ready(Ok(())), make).await
     }
 
     /// As [`Self::call`], but `check` says each time, when the call's turn has come, whether it may still be made: a turn
@@ -81,7 +84,7 @@ impl Client {
     pub(super) async fn call_checked<T, E, Made, Refused, Checked>(
         &self,
         operation: &'static Operation,
-        check: impl FnMut() -> Checked,
+        mut check: impl FnMut() -> Checked,
         make: impl FnMut() -> Made,
     ) -> Result<T, Refused>
     where
@@ -90,7 +93,22 @@ impl Client {
         Refused: From<Failure>,
         Checked: Future<Output = Result<(), Refused>>,
     {
-        call_checked(self.gate.as_ref(), &self.around(operation), check, make).await
+        let ready = || {
+            let checked = check();
+            async move {
+                self.sign_in(operation).await?;
+                checked.await
+            }
+        };
+        call_checked(self.gate.as_ref(), &self.around(operation), ready, make).await
+    }
+
+    /// Renews the credentials where that is due: a sign-in may take longer than a call, and one that fails has sent nothing.
+    async fn sign_in(&self, operation: &'static Operation) -> Result<(), Failure> {
+        match &self.signer {
+            Some(signer) => signer.ready(operation).await,
+            None => Ok(()),
+        }
     }
 
     fn around(&self, operation: &'static Operation) -> Circumstances<'_> {
@@ -152,24 +170,6 @@ fn wait_before(attempt: u32, asked: Option<Duration>) -> Duration {
     asked.unwrap_or_else(|| Duration::from_secs(1 << (attempt - 1).min(5))).min(LONGEST_WAIT)
 }
 
-/// Collects all pages of a list: `page` gets the position to go on from and gives items and the next position.
-pub(super) async fn pages<T, Page>(mut page: impl FnMut(Option<String>) -> Page) -> Result<Vec<T>, Failure>
-where
-    Page: Future<Output = Result<(Option<Vec<T>>, Option<String>), Failure>>,
-{
-    let mut all = Vec::new();
-    let mut position = None;
-    loop {
-        let (items, next) = page(position.clone()).await?;
-        all.extend(items.unwrap_or_default());
-        // An endpoint that gives the same position again would have us read for ever.
-        if next.is_none() || next == position {
-            return Ok(all);
-        }
-        position = next;
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -180,23 +180,5 @@ mod tests {
         assert_eq!(waits, [1, 2, 4, 8, 16, 20]);
         assert_eq!(wait_before(1, Some(Duration::from_secs(7))).as_secs(), 7);
         assert_eq!(wait_before(1, Some(Duration::from_mins(15))), LONGEST_WAIT);
-    }
-
-    #[test]
-    fn pages_end_where_the_position_ends_or_repeats() {
-        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        let listed = |next: fn(Option<String>) -> Option<String>| {
-            runtime.block_on(pages(move |at: Option<String>| {
-                let item = at.clone().unwrap_or_default();
-                async move { Ok((Some(vec![item]), next(at))) }
-            }))
-        };
-        let three = listed(|at| match at.as_deref() {
-            None => Some("a".into()),
-            Some("a") => Some("b".into()),
-            _ => None,
-        });
-        assert_eq!(three.unwrap(), ["", "a", "b"]);
-        assert_eq!(listed(|_| Some("same".into())).unwrap(), ["", "same"]);
     }
 }

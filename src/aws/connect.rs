@@ -8,6 +8,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use aws_config::identity::IdentityCache;
 use aws_config::profile::ProfileFileCredentialsProvider;
 use aws_config::provider_config::ProviderConfig;
 use aws_config::retry::RetryConfig;
@@ -18,14 +19,17 @@ use aws_credential_types::provider::SharedCredentialsProvider;
 use jiff::Timestamp;
 
 use super::client::{Client, call};
-use super::failure::Circumstances;
 use super::http::{self, is_on_this_computer};
 use super::operation::{GET_ACCOUNT, GET_CALLER_IDENTITY};
+use super::signer::{Signer, Who, Whose};
 use super::{Gate, profiles};
 use crate::domain::{Account, Failure, FailureKind, Profile, ProfileKind, Target};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// An attempt with its answer's body to the end.
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(30);
+/// A call with all its attempts and the pauses between them.
+const CALL_TIMEOUT: Duration = Duration::from_mins(2);
 /// AWS has hiccups; an endpoint on this computer that fails once fails again.
 const AWS_ATTEMPTS: u32 = 3;
 /// The access key that the practice account knows; it opens nothing else.
@@ -47,6 +51,16 @@ pub async fn connect(target: &Target, now: Timestamp, gate: Arc<dyn Gate>) -> Re
     let Some(region) = config.region().map(ToString::to_string) else { return Err(no_region(target)) };
     let endpoint = endpoint(target, &config);
     let config = with_retries(&config, endpoint.is_some());
+    let who = Who {
+        single_sign_on: profile.as_ref().is_some_and(|own| matches!(own.kind, ProfileKind::SingleSignOn(_))),
+        profile: profile.map(|own| own.name),
+        endpoint: endpoint.clone(),
+    };
+    let signer = config.credentials_provider().map(|source| {
+        let time = config.time_source().unwrap_or_default();
+        Signer::new(source, whose(&config, &gate, who.clone()), who.clone(), time)
+    });
+    let config = signer.as_ref().map_or_else(|| config.clone(), |signer| signer.signs(&config));
     let account = Account {
         number: "unknown".into(),
         arn: String::new(),
@@ -64,9 +78,10 @@ pub async fn connect(target: &Target, now: Timestamp, gate: Arc<dyn Gate>) -> Re
         cloudwatch_once: aws_sdk_cloudwatch::Client::new(&once),
         logs_once: aws_sdk_cloudwatchlogs::Client::new(&once),
         account,
-        single_sign_on: profile.as_ref().is_some_and(|own| matches!(own.kind, ProfileKind::SingleSignOn(_))),
-        profile: profile.map(|own| own.name),
+        single_sign_on: who.single_sign_on,
+        profile: who.profile,
         stages: Arc::default(),
+        signer,
         gate,
     };
     identify(&mut client, &aws_sdk_sts::Client::new(&config)).await?;
@@ -109,6 +124,7 @@ async fn configuration(target: &Target) -> SdkConfig {
     let timeouts = TimeoutConfig::builder()
         .connect_timeout(CONNECT_TIMEOUT)
         .operation_attempt_timeout(ATTEMPT_TIMEOUT)
+        .operation_timeout(CALL_TIMEOUT)
         .build();
     let mut loader = aws_config::defaults(BehaviorVersion::latest()).timeout_config(timeouts);
     if let Some(endpoint) = &target.endpoint {
@@ -178,16 +194,28 @@ fn with_retries(config: &SdkConfig, foreign: bool) -> SdkConfig {
     config.to_builder().retry_config(retries).build()
 }
 
+/// How the signer asks whose renewed credentials are: with these and no others.
+fn whose(config: &SdkConfig, gate: &Arc<dyn Gate>, who: Who) -> Box<Whose> {
+    let (config, gate, who) = (config.clone(), Arc::clone(gate), Arc::new(who));
+    Box::new(move |credentials| {
+        let (gate, who) = (Arc::clone(&gate), Arc::clone(&who));
+        let own = config.to_builder().credentials_provider(SharedCredentialsProvider::new(credentials));
+        let sts = aws_sdk_sts::Client::new(&own.identity_cache(IdentityCache::no_cache()).build());
+        Box::pin(async move {
+            let ask = || sts.get_caller_identity().send();
+            let told = call(gate.as_ref(), &who.around(&GET_CALLER_IDENTITY), ask).await?;
+            Ok(told.account.unwrap_or_else(|| "unknown".into()))
+        })
+    })
+}
+
 /// Asks who we are. An endpoint without STS is taken at its word when API Gateway answers.
 async fn identify(client: &mut Client, sts: &aws_sdk_sts::Client) -> Result<(), Failure> {
-    let around = Circumstances {
-        operation: &GET_CALLER_IDENTITY,
-        profile: client.profile.as_deref(),
-        single_sign_on: client.single_sign_on,
-        endpoint: client.account.endpoint.as_deref(),
-    };
-    match call(client.gate.as_ref(), &around, || sts.get_caller_identity().send()).await {
+    match client.call(&GET_CALLER_IDENTITY, || sts.get_caller_identity().send()).await {
         Ok(identity) => {
+            if let (Some(signer), Some(number)) = (&client.signer, &identity.account) {
+                signer.belongs_to(number).await;
+            }
             client.account.number = identity.account.unwrap_or_else(|| "unknown".into());
             client.account.arn = identity.arn.unwrap_or_default();
             Ok(())

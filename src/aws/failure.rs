@@ -4,11 +4,12 @@
 //! model and arrives as an unknown error, so status and code decide here, not the SDK's variants.
 
 use std::error::Error;
+use std::io;
 use std::time::Duration;
 
 use aws_credential_types::provider::error::CredentialsError;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
-use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_runtime_api::client::result::{ConnectorError, SdkError};
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
 use super::Operation;
@@ -66,6 +67,8 @@ where
     failure.may_be_done = around.operation.writes() && is_unanswered(err);
     if failure.may_be_done {
         failure.hint = MAY_BE_DONE.into();
+    } else if around.operation.writes() && is_unconnected(err) {
+        failure.hint = format!("Nothing was sent. {}", failure.hint);
     }
     failure.code = code(err);
     failure.operation = Some(around.operation.name.to_owned());
@@ -98,21 +101,14 @@ where
         SdkError::DispatchFailure(dispatch) => {
             (dispatch.is_timeout() || dispatch.is_io() || dispatch.as_other().is_some())
                 && !has_no_credentials(err)
-                && may_have_been_sent(err)
+                && !is_unconnected(err)
         }
         _ => false,
     }
 }
 
 fn has_no_credentials(err: &(dyn Error + 'static)) -> bool {
-    let mut cause = Some(err);
-    while let Some(at) = cause {
-        if at.is::<CredentialsError>() {
-            return true;
-        }
-        cause = at.source();
-    }
-    false
+    causes(err).any(|at| at.is::<CredentialsError>())
 }
 
 /// How long AWS asks to wait: its `Retry-After` header, or the body's `retryAfterSeconds`.
@@ -179,19 +175,19 @@ fn not_sent<E>(err: &SdkError<E, HttpResponse>, around: &Circumstances<'_>) -> F
 where
     E: Error + Send + Sync + 'static,
 {
-    let mut cause: Option<&(dyn Error + 'static)> = err.source();
-    while let Some(at) = cause {
-        if let Some(credentials) = at.downcast_ref::<CredentialsError>() {
-            return no_credentials(credentials, around);
-        }
-        cause = at.source();
+    // The signer has told already what is amiss.
+    if let Some(failure) = causes(err).find_map(|at| at.downcast_ref::<Failure>()) {
+        return failure.clone();
+    }
+    if let Some(credentials) = causes(err).find_map(|at| at.downcast_ref::<CredentialsError>()) {
+        return no_credentials(credentials, around);
     }
     if let SdkError::DispatchFailure(dispatch) = err {
-        if dispatch.is_timeout() {
+        if dispatch.is_timeout() && !is_unconnected(err) {
             return timed_out(around);
         }
         // A connection that closes while it is used is told as "other, but may pass".
-        if dispatch.is_io() || dispatch.as_other().is_some() {
+        if dispatch.is_timeout() || dispatch.is_io() || dispatch.as_other().is_some() {
             return unreachable(err, around);
         }
     }
@@ -207,24 +203,38 @@ fn unreachable(err: &(dyn Error + 'static), around: &Circumstances<'_>) -> Failu
     Failure::new(FailureKind::Unreachable, what, deepest(err), hint)
 }
 
-/// Whether the connection broke after it was made, as against never having come about.
-fn may_have_been_sent(err: &(dyn Error + 'static)) -> bool {
-    let mut cause = Some(err);
-    while let Some(at) = cause {
-        if let Some(io) = at.downcast_ref::<std::io::Error>() {
-            return io.kind() != std::io::ErrorKind::ConnectionRefused;
-        }
-        cause = at.source();
-    }
-    true
+/// Whether a connection never came about: no address of that name, no route, a closed port, no TLS, no answer in time. Then
+/// nothing was sent.
+fn is_unconnected(err: &(dyn Error + 'static)) -> bool {
+    let connecting = |at: &(dyn Error + 'static)| {
+        at.downcast_ref::<hyper_util::client::legacy::Error>()
+            .is_some_and(hyper_util::client::legacy::Error::is_connect)
+    };
+    let refused = |at: &(dyn Error + 'static)| {
+        at.downcast_ref::<io::Error>().is_some_and(|io| io.kind() == io::ErrorKind::ConnectionRefused)
+    };
+    causes(err).any(|at| connecting(at) || refused(at))
+}
+
+/// An error and what is behind it, the deepest last.
+fn causes<'a>(err: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    std::iter::successors(Some(err), |at: &&'a (dyn Error + 'static)| {
+        let at: &'a (dyn Error + 'static) = *at;
+        at.source()
+    })
 }
 
 fn sign_in_command(profile: Option<&str>) -> String {
     profile.map_or_else(|| "aws sso login".to_owned(), |profile| format!("aws sso login --profile {profile}"))
 }
 
-fn no_credentials(err: &CredentialsError, around: &Circumstances<'_>) -> Failure {
+/// Why there are no credentials. Where the sign-in could not be reached, that alone is said: it has not run out.
+pub fn no_credentials(err: &CredentialsError, around: &Circumstances<'_>) -> Failure {
     let why = deepest(err);
+    if causes(err).any(|at| at.is::<ConnectorError>()) {
+        let hint = "Check the network, the VPN or the proxy, then try again.";
+        return Failure::new(FailureKind::Unreachable, "The sign-in cannot be reached", why, hint);
+    }
     let who = around.profile.map_or_else(|| "this computer".to_owned(), |name| format!("the profile {name}"));
     let tells = |why: &str| ["sso", "expired", "token"].iter().any(|word| why.to_lowercase().contains(word));
     let found_none = matches!(err, CredentialsError::CredentialsNotLoaded(_));
@@ -233,7 +243,7 @@ fn no_credentials(err: &CredentialsError, around: &Circumstances<'_>) -> Failure
             FailureKind::Credentials,
             format!("The sign-in of {who} has run out"),
             why,
-            format!("Run `{}` in a terminal, then connect again.", sign_in_command(around.profile)),
+            format!("Run `{}` in a terminal, then try again.", sign_in_command(around.profile)),
         );
     }
     Failure::new(
@@ -353,7 +363,7 @@ fn stranger(status: u16, code: &str, why: &str, around: &Circumstances<'_>) -> O
         let again = sign_in_command(around.profile);
         return failure(
             "Your sign-in has run out",
-            format!("Run `{again}` in a terminal, then connect again."),
+            format!("Run `{again}` in a terminal, then try again."),
         );
     }
     if SIGNATURE.contains(&code) {

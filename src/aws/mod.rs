@@ -10,14 +10,17 @@
 mod client;
 mod connect;
 mod failure;
+pub mod files;
 mod gate;
 mod http;
 mod maps;
+mod pages;
 mod probe;
 pub mod profiles;
 mod read;
 mod reveal;
 mod send;
+mod signer;
 mod traffic;
 
 use crate::domain::operation;
@@ -30,3 +33,4 @@ pub use probe::probe;
 pub use read::read;
 pub use reveal::reveal;
 pub use send::{Known, Standing, Stop, send, send_call, standing};
+pub use signer::other_account;

@@ -14,9 +14,9 @@ use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::byte_stream::ByteStream;
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::client::pages;
 use super::http::connector;
 use super::operation::GET_GATEWAY_RESPONSES;
+use super::pages::pages;
 use super::{Client, reveal};
 use crate::domain::{Answer, ApiId, Caller, Failure, FailureKind, ProbePlan, Probed};
 
@@ -26,7 +26,11 @@ const USUAL_REFUSAL: u16 = 403;
 const PLACEHOLDER: &str = "tollkeeper-check";
 const BODY_CHARACTERS: usize = 2_000;
 /// A body longer than this is not read to its end.
-const BODY_BYTES: usize = 16_384;
+const BODY_BYTES: usize = 65_536;
+/// Nor is one that takes longer: a stage may stream for ever, and its status has said all by then.
+const BODY_TIME: Duration = Duration::from_secs(1);
+/// From a call's beginning to its status.
+const CALL_TIME: Duration = Duration::from_secs(20);
 const WRONG_KEY_LENGTH: usize = 40;
 
 /// Makes the calls of one round.
@@ -103,7 +107,8 @@ async fn ask(
     key: Option<&SecretString>,
 ) -> Result<Answer, Failure> {
     let request = request(verb(plan), url, key).ok_or_else(|| bad_address(url))?;
-    let response = connector.call(request).await.map_err(|err| unreachable(url, &err))?;
+    let response = tokio::time::timeout(CALL_TIME, connector.call(request)).await.map_err(|_| silent(url))?;
+    let response = response.map_err(|err| unreachable(url, &err))?;
     answer(caller, response, key).await.ok_or_else(|| cut_off(url))
 }
 
@@ -131,13 +136,10 @@ async fn answer(caller: Caller, mut response: HttpResponse, key: Option<&SecretS
         let name = text.split(':').next().unwrap_or(text);
         name.to_owned()
     });
-    let mut body = ByteStream::new(response.take_body());
     let mut bytes = Vec::new();
-    while let Some(part) = body.next().await {
-        bytes.extend_from_slice(&part.ok()?);
-        if bytes.len() >= BODY_BYTES {
-            break;
-        }
+    let reading = beginning(ByteStream::new(response.take_body()), &mut bytes);
+    if tokio::time::timeout(BODY_TIME, reading).await == Ok(None) {
+        return None;
     }
     let mut body = String::from_utf8_lossy(&bytes).into_owned();
     if let Some(key) = key {
@@ -148,12 +150,32 @@ async fn answer(caller: Caller, mut response: HttpResponse, key: Option<&SecretS
     Some(Answer { caller, status, error_type, body })
 }
 
+/// Reads a body as far as anybody looks at it; `None` where it breaks off before.
+async fn beginning(mut body: ByteStream, bytes: &mut Vec<u8>) -> Option<()> {
+    while let Some(part) = body.next().await {
+        bytes.extend_from_slice(&part.ok()?);
+        if bytes.len() >= BODY_BYTES {
+            break;
+        }
+    }
+    Some(())
+}
+
 fn bad_address(url: &str) -> Failure {
     Failure::new(
         FailureKind::Configuration,
         "The stage cannot be called",
         format!("{url} is not an address that can be called."),
         "Choose another method.",
+    )
+}
+
+fn silent(url: &str) -> Failure {
+    Failure::new(
+        FailureKind::Unreachable,
+        "The stage did not answer in time",
+        format!("Waited {} seconds for {url}.", CALL_TIME.as_secs()),
+        "Check what stands behind the method, then try again.",
     )
 }
 

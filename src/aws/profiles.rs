@@ -11,7 +11,15 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
+use super::files;
 use crate::domain::{Failure, FailureKind, Profile, ProfileKind};
+
+/// The configuration files hold text that people type: a larger one is something else.
+const MOST_BYTES: u64 = 4_000_000;
+/// The same of a cached sign-in, which is two keys.
+const MOST_SIGN_IN_BYTES: u64 = 1_000_000;
+/// Cached sign-ins that are looked at.
+const MOST_SIGN_INS: usize = 200;
 
 /// Where profiles are looked for.
 #[derive(Clone, Debug, Default)]
@@ -38,9 +46,45 @@ impl Files {
         .build()
     }
 
+    /// Looks at both files before the SDK does, which reads whatever is in their places to the end, on the thread that asks, and
+    /// takes one that is no text for an empty one.
+    fn check(&self) -> Result<(), Failure> {
+        let config = self.config.clone().or_else(|| usual("AWS_CONFIG_FILE", "config"));
+        let keys = self.credentials.clone().or_else(|| usual("AWS_SHARED_CREDENTIALS_FILE", "credentials"));
+        config.iter().chain(&keys).try_for_each(|path| check_text(path))
+    }
+
     fn sso_cache(&self) -> Option<PathBuf> {
-        let usual = || Some(std::env::home_dir()?.join(".aws").join("sso").join("cache"));
+        let usual = || Some(folder()?.join("sso").join("cache"));
         self.sso_cache.clone().or_else(usual)
+    }
+}
+
+/// AWS's folder on this computer.
+fn folder() -> Option<PathBuf> {
+    Some(std::env::home_dir()?.join(".aws"))
+}
+
+/// Where a file is usually: where a variable says, else in AWS's folder.
+fn usual(variable: &str, name: &str) -> Option<PathBuf> {
+    let said = std::env::var_os(variable).filter(|path| !path.is_empty()).map(PathBuf::from);
+    let home = |path: PathBuf| match path.strip_prefix("~") {
+        Ok(rest) => std::env::home_dir().map(|home| home.join(rest)),
+        Err(_) => Some(path),
+    };
+    said.and_then(home).or_else(|| Some(folder()?.join(name)))
+}
+
+/// Whether a file, where there is one, is text as AWS's tools read it.
+fn check_text(path: &Path) -> Result<(), Failure> {
+    let bytes = files::read(path, MOST_BYTES).map_err(|err| unfit(path, &err.to_string()))?;
+    let bytes = bytes.unwrap_or_default();
+    if bytes.starts_with(b"\xEF\xBB\xBF") {
+        return Err(unfit(path, "it begins with a byte order mark; save it as UTF-8 without one"));
+    }
+    match std::str::from_utf8(&bytes) {
+        Ok(text) if !text.contains('\0') => Ok(()),
+        _ => Err(unfit(path, "it is not text in UTF-8; save it in that encoding")),
     }
 }
 
@@ -71,6 +115,7 @@ pub fn environment_credentials() -> bool {
 /// As [`list_from`], for a caller that is in an async runtime: `connect` looks up the profile that was chosen.
 #[expect(clippy::default_trait_access, reason = "the SDK gives these types no public name")]
 pub(super) async fn load(files: &Files, now: Timestamp) -> Result<Vec<Profile>, Failure> {
+    files.check()?;
     // The default file system and environment are the real ones.
     let sections =
         aws_config::profile::load(&Default::default(), &Default::default(), &files.for_sdk(), None)
@@ -83,6 +128,15 @@ pub(super) async fn load(files: &Files, now: Timestamp) -> Result<Vec<Profile>, 
         .collect();
     profiles.sort_by(|a, b| (a.name != "default", &a.name).cmp(&(b.name != "default", &b.name)));
     Ok(profiles)
+}
+
+fn unfit(path: &Path, why: &str) -> Failure {
+    Failure::new(
+        FailureKind::Configuration,
+        "The AWS configuration files cannot be read",
+        format!("{}: {why}", path.display()),
+        "Correct the file, or connect with environment variables.",
+    )
 }
 
 fn unreadable(err: &dyn std::error::Error) -> Failure {
@@ -143,12 +197,10 @@ struct SignIn {
 }
 
 impl SignIn {
-    /// All sign-ins in a folder; a file that is none, such as a client's registration, is passed over.
+    /// The sign-ins in a folder, of very many the newest; a file that is none, such as a client's registration, is passed over.
     fn all_in(folder: &Path) -> Vec<Self> {
-        let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
-        entries
-            .filter_map(|entry| serde_json::from_slice(&std::fs::read(entry.ok()?.path()).ok()?).ok())
-            .collect()
+        let found = files::newest(folder, "json", MOST_SIGN_IN_BYTES, MOST_SIGN_INS);
+        found.iter().filter_map(|text| serde_json::from_slice(text).ok()).collect()
     }
 
     /// It still holds, or the SDK can renew it without a browser.
@@ -245,5 +297,32 @@ sso_region = eu-central-1
             sso_cache: Some(nowhere),
         };
         assert_eq!(list_from(&files, Timestamp::UNIX_EPOCH).unwrap_or_default(), Vec::new());
+    }
+
+    #[test]
+    fn what_is_no_configuration_file_is_told_with_its_place() {
+        let folder = tempfile::tempdir().unwrap();
+        let config = folder.path().join("config");
+        let told = || {
+            let files = Files { config: Some(config.clone()), ..Files::default() };
+            let failure = list_from(&files, Timestamp::UNIX_EPOCH).unwrap_err();
+            assert_eq!(failure.kind, FailureKind::Configuration);
+            assert!(failure.why.contains(&*config.to_string_lossy()), "{failure}");
+            failure.why
+        };
+        std::fs::create_dir(&config).unwrap();
+        assert!(told().contains("it is a folder"));
+        std::fs::remove_dir(&config).unwrap();
+        let utf16: Vec<u8> = "\u{feff}[default]\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let bom = "\u{feff}[default]\nregion = eu-central-1\n".as_bytes().to_vec();
+        let latin1 = b"[default]\n# f\xFCr Halden\n".to_vec();
+        for (bytes, why) in [(utf16, "UTF-8"), (bom, "byte order mark"), (latin1, "UTF-8")] {
+            std::fs::write(&config, bytes).unwrap();
+            assert!(told().contains(why));
+        }
+        std::fs::write(&config, "[default]\nregion\n").unwrap();
+        told();
+        std::fs::File::create(&config).unwrap().set_len(200_000_000).unwrap();
+        assert!(told().contains("larger than 4 MB"));
     }
 }

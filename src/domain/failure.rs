@@ -9,6 +9,8 @@ pub enum FailureKind {
     Cancelled,
     /// No credentials, or they have run out.
     Credentials,
+    /// The credentials belong to another account than the one that is shown.
+    OtherAccount,
     /// The profile or region does not exist.
     Configuration,
     /// Nobody answered: wrong address, no network, a dropped connection.
@@ -33,6 +35,14 @@ pub enum FailureKind {
     NoRecord,
     /// Anything else.
     Other,
+}
+
+impl FailureKind {
+    /// Whether nothing more is asked of AWS until the user signs in again: each further try could start a sign-in program, or act in
+    /// the wrong account.
+    pub fn stops_all(self) -> bool {
+        matches!(self, Self::Credentials | Self::OtherAccount)
+    }
 }
 
 /// A value that is another one than when the change was reviewed.

@@ -67,6 +67,18 @@ pub enum Request {
         /// What to call.
         plan: ProbePlan,
     },
+    /// Gives up a stage's lock check, which is then not answered.
+    StopProbe {
+        /// The connection.
+        session: Session,
+        /// The stage.
+        at: StageRef,
+    },
+    /// Signs in again after that had failed or led to another account; the answer is [`Event::SignedIn`].
+    SignIn {
+        /// The connection.
+        session: Session,
+    },
     /// Fetches a key's value; the answer is [`Event::Revealed`].
     Reveal {
         /// The connection.
@@ -204,6 +216,13 @@ pub enum Event {
         when: Timestamp,
         /// The answers, or why there are none.
         outcome: Result<Probed, Failure>,
+    },
+    /// Answer to [`Request::SignIn`]: the same account answers again, or why not.
+    SignedIn {
+        /// The connection.
+        session: Session,
+        /// Why not, where it did not come about.
+        outcome: Result<(), Failure>,
     },
     /// Answer to [`Request::Reveal`].
     Revealed {

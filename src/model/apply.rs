@@ -35,6 +35,7 @@ impl Model {
     }
 
     pub(super) fn take(&mut self, event: Event) -> Vec<Effect> {
+        self.look_at_sign_in(&event);
         match event {
             Event::Connected { outcome, .. } => return self.connected(outcome),
             Event::Read { answer: ReadAnswer::Traffic(..), .. } if self.away.is_on() => self.away.hold(event),
@@ -56,6 +57,7 @@ impl Model {
                 return effects;
             }
             Event::Revealed { key, purpose, outcome, .. } => return self.revealed(key, purpose, outcome),
+            Event::SignedIn { outcome, .. } => self.signed_in(outcome),
             Event::Queue { status, .. } => self.queue = status,
         }
         Vec::new()
@@ -85,7 +87,7 @@ impl Model {
     }
 
     /// Marks what is made of a resource that was read.
-    fn mark_read(&mut self, resource: &Resource) {
+    pub(super) fn mark_read(&mut self, resource: &Resource) {
         if let Resource::Times(_) = resource {
             self.gather_times();
         }
@@ -247,6 +249,7 @@ fn session_of(event: &Event) -> Session {
         | Event::Unfinished { session, .. }
         | Event::Written { session, .. }
         | Event::Probed { session, .. }
+        | Event::SignedIn { session, .. }
         | Event::Revealed { session, .. }
         | Event::Queue { session, .. } => *session,
     }

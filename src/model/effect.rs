@@ -4,6 +4,7 @@ use secrecy::SecretString;
 
 use super::Prefs;
 use super::export::Export;
+use super::import::ImportAsked;
 use crate::domain::Request;
 
 /// Something for the application to carry out.
@@ -22,8 +23,8 @@ pub enum Effect {
         /// What is written.
         export: Box<Export>,
     },
-    /// Ask for a file of keys, read it, then tell with [`super::command::KeysCommand::ImportRead`]. Its text holds secrets.
-    OpenKeyFile,
+    /// Ask for a file of keys, read and judge it, then tell with [`super::command::KeysCommand::ImportRead`]. Its text holds secrets.
+    OpenKeyFile(Box<ImportAsked>),
     /// Start the practice account, then tell with [`super::command::PracticeCommand::Ready`].
     StartPractice,
     /// End the practice account: another account is connected.

@@ -66,7 +66,8 @@ impl Model {
                 Vec::new()
             }
             Job::Play => self.play_next(),
-            Job::Profiles | Job::KeyFile | Job::Export => Vec::new(),
+            Job::Profiles => self.profiles_read(Err(failure.clone())),
+            Job::KeyFile | Job::Export => Vec::new(),
         };
         self.notice(job.undone(), Some(failure));
         effects

@@ -1,9 +1,10 @@
 //! What stays when another account is connected. Everything else of the model is replaced then, so that a new field is forgotten
 //! with its account unless somebody puts it here.
 
-use crate::domain::{Profile, Target};
+use crate::domain::{Failure, Profile, Session, Target};
 
 use super::Prefs;
+use super::connection::First;
 use super::practice::PracticeFault;
 use super::traffic::ChartLook;
 
@@ -16,6 +17,10 @@ pub struct Kept {
     pub read_only: bool,
     /// Profiles of this machine.
     pub profiles: Vec<Profile>,
+    /// Why the shared AWS files could not be read.
+    pub files_fault: Option<Failure>,
+    /// The program starts, and the profiles have not been read yet; in which session that was.
+    pub(super) opening: Option<(First, Session)>,
     /// What the account bar and the connect screen have chosen.
     pub chosen: Target,
     /// Address of the practice account, while it runs.
@@ -39,6 +44,8 @@ impl Kept {
             prefs,
             read_only: false,
             profiles: Vec::new(),
+            files_fault: None,
+            opening: None,
             chosen,
             practice_url: None,
             practice_starts: false,

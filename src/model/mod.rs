@@ -105,6 +105,8 @@ pub struct Model {
     pub target: Target,
     /// Where that stands.
     pub connection: Connection,
+    /// Why nothing is asked of AWS any more; `None` while the sign-in holds.
+    pub signed_out: Option<connection::SignedOut>,
     /// The present connection's number.
     pub session: Session,
     /// In the practice account: another profile has been picked to connect to.
@@ -189,6 +191,7 @@ impl Model {
             session,
             target: Target::default(),
             connection: Connection::None,
+            signed_out: None,
             picked: false,
             route: Route::Overview,
             search: String::new(),

@@ -100,6 +100,10 @@ impl Model {
             return Vec::new();
         }
         self.needed = self.needs();
+        // What a room needs has failed already: `fail_unasked`.
+        if self.signed_out.is_some() {
+            return Vec::new();
+        }
         let (now, session) = (self.now, self.session);
         let mut out = Vec::new();
         for resource in &self.needed {
@@ -124,6 +128,9 @@ impl Model {
 
     /// Marks as stale what has become too old.
     pub(super) fn age(&mut self) {
+        if self.signed_out.is_some() {
+            return;
+        }
         let now = self.now;
         for slot in self.needs().iter().map(Resource::slot) {
             let lifetime = slot.lifetime_s().map(SignedDuration::from_secs);

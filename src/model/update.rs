@@ -23,6 +23,7 @@ impl Model {
 
     /// After commands or events: makes anew what rests on them, goes on with what waited for it, and asks for what is missing.
     pub(super) fn settle(&mut self) -> Vec<Effect> {
+        self.fail_unasked();
         let mut effects = self.derive();
         effects.extend(self.finish_invoice());
         effects.extend(self.begin_waiting_checks());
@@ -35,6 +36,7 @@ impl Model {
         match command {
             Command::Tick => self.tick(),
             Command::Go(route) => self.go(route),
+            Command::Refresh if self.signed_out.is_some() => return self.sign_in(),
             Command::Refresh => {
                 self.invalidate_all();
                 return self.look_at_unfinished().into_iter().collect();

@@ -27,7 +27,8 @@ impl Model {
         let mut waits = vec![LATEST];
         waits.extend(watched.then_some(WATCHED));
         waits.extend(self.notices.iter().filter_map(|notice| notice.ends_in(self.now)));
-        waits.extend(self.needed.iter().filter_map(|resource| self.due_in(resource)));
+        let reads = self.needed.iter().filter(|_| self.signed_out.is_none());
+        waits.extend(reads.filter_map(|resource| self.due_in(resource)));
         waits.extend(self.data_age().map(until_next_minute));
         let room = self.route.room();
         if room == Room::Traffic && self.traffic.is_daily() {

@@ -8,7 +8,7 @@ use tokio::task::AbortHandle;
 
 use super::desk::Desk;
 use super::journals::Journals;
-use super::session::{Connection, Over};
+use super::session::{Connection, Over, cancelled};
 use super::status::Reporter;
 use super::{Options, Outbox, task};
 use crate::aws::{self, Client};
@@ -28,6 +28,7 @@ struct Connecting {
 enum Stirred {
     Asked(Option<Request>),
     Connected(Session, Result<Client, Failure>),
+    SignedIn(Session, Result<Client, Failure>),
     Over(Over),
     Looked,
 }
@@ -44,6 +45,11 @@ pub struct Hub {
     connection: Option<Connection>,
     reporter: Reporter,
     connected: Channel<(Session, Result<Client, Failure>)>,
+    signed_in: Channel<(Session, Result<Client, Failure>)>,
+    /// A sign-in of the connection that stands, on its way.
+    signing_in: Option<AbortHandle>,
+    /// What the connection was made to, or is being made to.
+    target: Target,
     over: Channel<Over>,
 }
 
@@ -59,6 +65,9 @@ impl Hub {
             connection: None,
             reporter: Reporter::default(),
             connected: unbounded_channel(),
+            signed_in: unbounded_channel(),
+            signing_in: None,
+            target: Target::default(),
             over: unbounded_channel(),
         }
     }
@@ -70,6 +79,7 @@ impl Hub {
                 Stirred::Asked(Some(request)) => self.take(request),
                 Stirred::Asked(None) => break,
                 Stirred::Connected(number, outcome) => self.connected(number, outcome),
+                Stirred::SignedIn(number, outcome) => self.signed_in(number, outcome),
                 Stirred::Over(over) => self.over(over),
                 Stirred::Looked => {}
             }
@@ -85,6 +95,7 @@ impl Hub {
             biased;
             request = self.inbox.recv() => Stirred::Asked(request),
             Some((number, outcome)) = self.connected.1.recv() => Stirred::Connected(number, outcome),
+            Some((number, outcome)) = self.signed_in.1.recv() => Stirred::SignedIn(number, outcome),
             Some(over) = self.over.1.recv() => Stirred::Over(over),
             () = async { if let Some(budget) = &budget { budget.changed().await } }, if budget.is_some() => Stirred::Looked,
             () = tokio::time::sleep(wait.unwrap_or_default()), if wait.is_some() => Stirred::Looked,
@@ -96,7 +107,14 @@ impl Hub {
             self.connect(session, target);
             return;
         }
+        if let Request::SignIn { session } = request {
+            self.sign_in(session);
+            return;
+        }
         let session = session_of(&request);
+        if matches!(request, Request::CancelAll { .. }) {
+            self.cancel_sign_in(session);
+        }
         if let Some(connecting) = self.connecting.as_mut().filter(|connecting| connecting.number == session) {
             connecting.deferred.push(request);
         } else if let Some(open) = self.connection.as_mut().filter(|open| open.number == session) {
@@ -114,15 +132,53 @@ impl Hub {
         if let Some(mut open) = self.connection.take() {
             open.cancel();
         }
-        let (tell, now, read_only) = (self.connected.0.clone(), (self.options.clock)(), target.read_only);
+        self.target = target;
+        let read_only = self.target.read_only;
+        let task = self.reach("connect", number, self.connected.0.clone());
+        self.connecting = Some(Connecting { number, read_only, deferred: Vec::new(), task });
+    }
+
+    /// Asks the target who we are, with credentials asked for anew, and tells what came.
+    fn reach(
+        &self,
+        doing: &'static str,
+        number: Session,
+        tell: UnboundedSender<(Session, Result<Client, Failure>)>,
+    ) -> AbortHandle {
+        let (target, now) = (self.target.clone(), (self.options.clock)());
         let gate = Arc::clone(&self.options.gate);
         let task = tokio::spawn(async move {
             let connecting = Box::pin(aws::connect(&target, now, gate));
-            let outcome = task::run("connect", task::CONNECT_LIMIT, connecting).await;
+            let outcome = task::run(doing, task::CONNECT_LIMIT, connecting).await;
             drop(tell.send((number, outcome)));
         });
-        self.connecting =
-            Some(Connecting { number, read_only, deferred: Vec::new(), task: task.abort_handle() });
+        task.abort_handle()
+    }
+
+    /// Signs in again for the connection that stands. Its reads, writes and journal stay.
+    fn sign_in(&mut self, number: Session) {
+        if self.connection.as_ref().is_some_and(|open| open.number == number) {
+            self.signing_in = Some(self.reach("sign in", number, self.signed_in.0.clone()));
+        }
+    }
+
+    /// Gives up connecting, or signing in again, and says so: a sign-in program may wait for a person for minutes.
+    fn cancel_sign_in(&mut self, session: Session) {
+        let is_open = self.connection.as_ref().is_some_and(|open| open.number == session);
+        if let Some(task) = self.signing_in.take_if(|task| is_open && !task.is_finished()) {
+            task.abort();
+            self.outbox.send(Event::SignedIn { session, outcome: Err(cancelled()) });
+        }
+        if let Some(connecting) = self.connecting.take_if(|connecting| connecting.number == session) {
+            connecting.task.abort();
+            self.outbox.send(Event::Connected { session, outcome: Err(cancelled()) });
+        }
+    }
+
+    fn signed_in(&mut self, number: Session, outcome: Result<Client, Failure>) {
+        let Some(open) = self.connection.as_mut().filter(|open| open.number == number) else { return };
+        let outcome = outcome.and_then(|client| open.sign_with(&client));
+        self.outbox.send(Event::SignedIn { session: number, outcome });
     }
 
     fn connected(&mut self, number: Session, outcome: Result<Client, Failure>) {
@@ -196,6 +252,8 @@ fn session_of(request: &Request) -> Session {
         | Request::Write { session, .. }
         | Request::TakeBack { session, .. }
         | Request::Probe { session, .. }
+        | Request::StopProbe { session, .. }
+        | Request::SignIn { session }
         | Request::Reveal { session, .. }
         | Request::SetReadOnly { session, .. }
         | Request::Drop { session, .. }

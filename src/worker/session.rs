@@ -104,7 +104,8 @@ impl Connection {
             Request::Drop { resources, .. } => self.reads.drop(&resources),
             Request::LookUnfinished { .. } => self.look_unfinished(),
             Request::CancelAll { .. } => self.cancel(),
-            Request::Connect { .. } => {}
+            Request::StopProbe { at, .. } => self.stop_probe(&at),
+            Request::Connect { .. } | Request::SignIn { .. } => {}
         }
         self.pump();
     }
@@ -220,7 +221,11 @@ impl Connection {
         match over {
             Over::Read(_, number, answer) => {
                 if self.reads.ended(number) {
+                    let stop = answer.failure().filter(|failure| failure.kind.stops_all()).cloned();
                     self.answer_read(answer);
+                    if let Some(failure) = stop {
+                        self.stop_reads(&failure);
+                    }
                 }
             }
             Over::Probe(_, number, outcome) => {
@@ -235,6 +240,33 @@ impl Connection {
             }
         }
         self.pump();
+    }
+
+    /// Without credentials no other read can come to anything, and each could start a sign-in program.
+    fn stop_reads(&mut self, failure: &Failure) {
+        for resource in self.reads.cancel() {
+            self.answer_read(resource.failed(failure.clone()));
+        }
+    }
+
+    /// Signs its calls as `client` does from now on.
+    ///
+    /// # Errors
+    /// That one is connected to another account.
+    pub fn sign_with(&mut self, client: &Client) -> Result<(), Failure> {
+        let (own, other) = (&self.client.account().number, &client.account().number);
+        if own != other {
+            return Err(aws::other_account(other, own));
+        }
+        self.client = client.behind(Arc::clone(&self.gate));
+        Ok(())
+    }
+
+    /// Gives up a stage's lock check: whoever waits for it has gone.
+    fn stop_probe(&mut self, at: &StageRef) {
+        for (_, (.., task)) in self.probes.extract_if(.., |_, (of, ..)| of == at) {
+            task.abort();
+        }
     }
 
     fn answer_read(&self, answer: ReadAnswer) {
@@ -299,6 +331,7 @@ fn read_only() -> Failure {
     )
 }
 
-fn cancelled() -> Failure {
+/// What is told of work that was given up.
+pub fn cancelled() -> Failure {
     Failure::new(FailureKind::Cancelled, "Cancelled", "", "")
 }

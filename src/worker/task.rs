@@ -14,8 +14,8 @@ use crate::domain::{Failure, FailureKind};
 pub const CONNECT_LIMIT: Duration = Duration::from_mins(3);
 /// How long a read may take: a query over a large access log takes minutes, and AWS's limits make others wait.
 pub const READ_LIMIT: Duration = Duration::from_mins(20);
-/// How long one round of a lock check may take, its pause included.
-pub const PROBE_LIMIT: Duration = Duration::from_mins(5);
+/// How long one round of a lock check may take, its pause and waits for AWS's limits included.
+pub const PROBE_LIMIT: Duration = Duration::from_mins(2);
 /// How long fetching a key's value may take.
 pub const REVEAL_LIMIT: Duration = Duration::from_mins(2);
 

@@ -475,7 +475,8 @@ fn a_plan_whose_keys_are_unread_is_not_said_to_have_no_partners() {
 fn an_import_reads_the_keys_once_at_its_end() {
     let mut model = model();
     let text = "Name,Plan\nLarch,Basic\nSpruce,Premium\n";
-    model.update(KeysCommand::ImportRead(Ok(("keys.csv".into(), text.to_owned().into()))));
+    let form = model.import_asked().read("keys.csv".into(), text);
+    model.update(KeysCommand::ImportRead(model.session, Ok(form)));
     let writes: Vec<_> = requests(model.update(Command::Confirm))
         .into_iter()
         .filter_map(|request| match request {

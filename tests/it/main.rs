@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that meets the unexpected should stop there")]
 
 mod boto3;
+mod citizen;
 mod company;
 mod desk;
 mod drift;

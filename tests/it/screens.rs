@@ -34,7 +34,7 @@ fn profiles() -> Vec<Profile> {
 
 fn unconnected() -> Model {
     let mut model = Model::new(now(), TimeZone::UTC, Prefs::default());
-    model.update(ConnectionCommand::ProfilesRead(profiles()));
+    model.update(ConnectionCommand::ProfilesRead(Ok(profiles())));
     model.update(ConnectionCommand::ChooseProfile(Some("halden-prod".into())));
     model
 }

@@ -368,7 +368,9 @@ fn a_file_is_shown_before_its_keys_are_made_one_by_one() {
     let text = format!(
         "name,key,plan,enabled\nOrchard Foods,{VALUE},Basic,true\nCedar & Pine,,Basic,true\nPorter Wines,,Premium,false\nSmall,short,,\n"
     );
-    act(&mut model, KeysCommand::ImportRead(Ok(("partners.csv".into(), text.into()))));
+    let form = model.import_asked().read("partners.csv".into(), &text);
+    let session = model.session;
+    act(&mut model, KeysCommand::ImportRead(session, Ok(form)));
     picture(pictures, "import-light", WIDE, Theme::Light, &model);
     assert!(matches!(click(&model, Role::Button, "Import 2 keys")[..], [Command::Confirm]));
     let effects = model.update(Command::Confirm);

@@ -125,6 +125,56 @@ fn only_a_write_without_a_plain_no_may_be_done() {
     assert!(!of(&SdkError::<Denied, HttpResponse>::dispatch_failure(none), &AWS).may_be_done);
 }
 
+/// What a write meets at an address, through the SDK and a real connection.
+fn met(endpoint: &str) -> Failure {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let timeouts = aws_config::timeout::TimeoutConfig::builder().connect_timeout(Duration::from_secs(2));
+        let config = aws_config::SdkConfig::builder()
+            .behavior_version(aws_config::BehaviorVersion::latest())
+            .region(aws_config::Region::new("eu-central-1"))
+            .endpoint_url(endpoint)
+            .http_client(crate::aws::http::direct())
+            .sleep_impl(aws_smithy_async::rt::sleep::default_async_sleep().unwrap())
+            .timeout_config(timeouts.operation_timeout(Duration::from_secs(20)).build())
+            .retry_config(aws_config::retry::RetryConfig::disabled())
+            .credentials_provider(aws_credential_types::provider::SharedCredentialsProvider::new(
+                aws_credential_types::Credentials::new("AKIA", "s", None, None, "a test"),
+            ))
+            .build();
+        let gateway = aws_sdk_apigateway::Client::new(&config);
+        of(&gateway.delete_api_key().api_key("k").send().await.unwrap_err(), &AWS)
+    })
+}
+
+#[test]
+fn a_connection_that_never_came_about_sent_nothing() {
+    let plain = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let at = plain.local_addr().unwrap();
+    std::thread::spawn(move || {
+        for socket in plain.incoming() {
+            let _ = std::io::Write::write_all(&mut socket.unwrap(), b"HTTP/1.1 400 no TLS here\r\n\r\n");
+        }
+    });
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    for endpoint in [format!("https://{at}"), format!("http://{closed}"), "http://nobody.invalid".into()] {
+        let failure = met(&endpoint);
+        assert_eq!(failure.kind, FailureKind::Unreachable, "{endpoint}: {failure}");
+        assert!(
+            !failure.may_be_done && failure.hint.starts_with("Nothing was sent."),
+            "{endpoint}: {failure}"
+        );
+    }
+    let cut = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let at = cut.local_addr().unwrap();
+    std::thread::spawn(move || {
+        for socket in cut.incoming() {
+            drop(std::io::Read::read(&mut socket.unwrap(), &mut [0; 4096]));
+        }
+    });
+    assert!(met(&format!("http://{at}")).may_be_done, "it was taken and not answered");
+}
+
 #[test]
 fn a_yes_that_cannot_be_read_is_no_no() {
     let failure = |around: &Circumstances<'_>| {

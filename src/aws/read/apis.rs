@@ -1,7 +1,7 @@
 //! Reads of APIs: their stages, methods and deployments, and what is live.
 
 use super::PAGE;
-use crate::aws::client::pages;
+use crate::aws::pages::pages;
 use crate::aws::operation::{
     GET_ACCOUNT, GET_DEPLOYMENT, GET_DEPLOYMENTS, GET_RESOURCES, GET_REST_APIS, GET_STAGES,
 };

@@ -11,7 +11,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use super::{PAGE, plan_keys_with_values};
 use crate::aws::Client;
-use crate::aws::client::pages;
+use crate::aws::pages::pages;
 use crate::aws::operation::GET_USAGE;
 use crate::domain::{DayUse, Failure, KeyId, PlanId, Usage};
 

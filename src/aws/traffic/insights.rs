@@ -6,6 +6,7 @@ use std::time::Duration;
 use aws_sdk_cloudwatchlogs::operation::get_query_results::GetQueryResultsOutput;
 use aws_sdk_cloudwatchlogs::types::QueryStatus;
 
+use crate::aws::pages::Positions;
 use crate::aws::Client;
 use crate::aws::operation::{GET_QUERY_RESULTS, START_QUERY};
 use crate::domain::{Failure, FailureKind};
@@ -57,13 +58,13 @@ pub async fn run(client: &Client, ask: &Ask<'_>) -> Result<Vec<Row>, Failure> {
     };
     let id = client.call(&START_QUERY, start).await?.query_id.unwrap_or_default();
     let mut running = Running { client: client.clone(), id: Some(id.clone()) };
-    let mut rows = Vec::new();
+    let (mut rows, mut positions) = (Vec::new(), Positions::default());
     let ended = tokio::time::timeout(LONGEST, ended(client, &id)).await;
     let mut page = ended.unwrap_or_else(|_| Err(not_ended(&QueryStatus::Timeout)))?;
     running.id = None;
     loop {
         rows.extend(page.results.take().unwrap_or_default().into_iter().map(row));
-        let Some(token) = page.next_token.take() else { return Ok(rows) };
+        let Some(token) = positions.after(page.next_token.take())? else { return Ok(rows) };
         let next = || client.logs.get_query_results().query_id(&id).next_token(&token).send();
         page = client.call(&GET_QUERY_RESULTS, next).await?;
     }

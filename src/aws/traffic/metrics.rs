@@ -9,7 +9,7 @@ use aws_sdk_cloudwatch::types as sdk;
 use aws_smithy_types::DateTime;
 
 use crate::aws::Client;
-use crate::aws::client::pages;
+use crate::aws::pages::{Positions, pages};
 use crate::aws::operation::{GET_METRIC_DATA, LIST_METRICS};
 use crate::domain::{Failure, FailureKind, KeyId, KeySeries, MetricSource, Traffic, TrafficQuery};
 
@@ -140,7 +140,7 @@ async fn read_batch(
     let queries: Vec<sdk::MetricDataQuery> =
         batch.iter().enumerate().map(|(at, series)| data_query(at, series, query)).collect();
     let mut states = HashMap::new();
-    let mut token = None;
+    let (mut token, mut positions) = (None, Positions::default());
     loop {
         let ask = || {
             let request = client.cloudwatch.get_metric_data().set_metric_data_queries(Some(queries.clone()));
@@ -156,10 +156,10 @@ async fn read_batch(
             states.insert(result.id.unwrap_or_default(), result.status_code);
         }
         // A series that is partial now is completed on a later page; what counts is how it ends.
-        if page.next_token.is_none() || page.next_token == token {
+        token = positions.after(page.next_token)?;
+        if token.is_none() {
             break;
         }
-        token = page.next_token;
     }
     let complete = |state: &Option<sdk::StatusCode>| matches!(state, None | Some(sdk::StatusCode::Complete));
     if states.values().all(complete) { Ok(()) } else { Err(incomplete()) }

@@ -5,7 +5,7 @@ use aws_sdk_cloudwatchlogs::types as sdk;
 use serde::Deserialize;
 
 use crate::aws::Client;
-use crate::aws::client::pages;
+use crate::aws::pages::{Positions, pages};
 use crate::aws::operation::{DESCRIBE_INSIGHT_RULES, DESCRIBE_LOG_GROUPS, DESCRIBE_METRIC_FILTERS};
 use crate::domain::Failure;
 use crate::domain::traffic::{InsightRule, LogGroup, MetricFilter};
@@ -15,7 +15,7 @@ use crate::domain::traffic::{InsightRule, LogGroup, MetricFilter};
 /// AWS finds by prefix and sorts by name, so what the prefix itself names comes first: the other pages of a short prefix in an
 /// account of thousands of groups are not read.
 pub async fn find_group(client: &Client, name: &str) -> Result<Option<sdk::LogGroup>, Failure> {
-    let mut token = None;
+    let (mut token, mut positions) = (None, Positions::default());
     loop {
         let ask = || {
             let request = client.logs.describe_log_groups().log_group_name_prefix(name);
@@ -23,7 +23,7 @@ pub async fn find_group(client: &Client, name: &str) -> Result<Option<sdk::LogGr
         };
         let page = client.call(&DESCRIBE_LOG_GROUPS, ask).await?;
         let groups = page.log_groups.unwrap_or_default();
-        token = page.next_token;
+        token = positions.after(page.next_token)?;
         // A page may be empty and still not be the last.
         if !groups.is_empty() || token.is_none() {
             return Ok(groups.into_iter().find(|group| group.log_group_name() == Some(name)));

@@ -1,7 +1,7 @@
 //! The APIs' room: requirements, deployments, roll-backs and lock checks.
 
 use crate::domain::change::RequireKey;
-use crate::domain::{ApiId, Change, DeploymentId, KeyId, MethodName, Slot, StageRef};
+use crate::domain::{ApiId, Change, DeploymentId, KeyId, MethodName, Request, Slot, StageRef};
 
 use crate::model::dialog::DialogKind;
 use crate::model::{Effect, Model};
@@ -67,6 +67,7 @@ impl Model {
                 if let Some(check) = self.checks.get_mut(&at) {
                     check.stop();
                 }
+                return vec![Effect::send(Request::StopProbe { session: self.session, at })];
             }
         }
         Vec::new()

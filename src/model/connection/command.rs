@@ -1,7 +1,9 @@
 //! What the account bar and the connect screen ask for, and how it is done.
 
-use crate::domain::{Profile, Request, Target};
+use crate::domain::{Failure, Profile, Request, Target};
 use crate::model::{Connection, Effect, Model};
+
+use super::First;
 
 /// What the account bar and the connect screen ask for.
 #[derive(Clone, Debug)]
@@ -14,8 +16,12 @@ pub enum ConnectionCommand {
     Choose(Target),
     /// Connect to what is chosen.
     Connect,
-    /// The shared AWS files were read.
-    ProfilesRead(Vec<Profile>),
+    /// The program starts: show what that says.
+    Open(Box<First>),
+    /// Read the shared AWS files again.
+    ReadProfiles,
+    /// The shared AWS files were read, or could not be.
+    ProfilesRead(Result<Vec<Profile>, Failure>),
     /// Back to the connect screen.
     Disconnect,
     /// Refuse writes, or allow them again.
@@ -44,10 +50,9 @@ impl Model {
                 Vec::new()
             }
             ConnectionCommand::Connect => self.connect(self.kept.chosen.clone()),
-            ConnectionCommand::ProfilesRead(profiles) => {
-                self.kept.profiles = profiles;
-                Vec::new()
-            }
+            ConnectionCommand::Open(first) => self.open_first(*first),
+            ConnectionCommand::ReadProfiles => vec![Effect::ReadProfiles],
+            ConnectionCommand::ProfilesRead(outcome) => self.profiles_read(outcome),
             ConnectionCommand::Disconnect => {
                 let mut effects = self.give_up();
                 self.forget();

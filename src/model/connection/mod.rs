@@ -1,5 +1,10 @@
 //! The connection: which profile and region are chosen, and what happens when they change.
 
 mod command;
+mod first;
+mod opening;
+mod signed_out;
 
 pub use command::ConnectionCommand;
+pub use first::First;
+pub use signed_out::SignedOut;

@@ -4,18 +4,18 @@
 //! `CreateKey` of its own: a value that exists already is refused, every key stands in the journal, and a row that
 //! fails does not stop the others. Values are secrets: they stay out of problems, previews and `Debug`.
 
+mod asked;
 pub mod form;
 mod parse;
 mod row;
 
+pub use asked::ImportAsked;
 pub use form::ImportForm;
 pub use row::ImportRow;
 
 use std::collections::BTreeSet;
 
-use secrecy::SecretString;
-
-use crate::domain::{Failure, Slot, Ticket, WriteError};
+use crate::domain::{Failure, Session, Slot, Ticket, WriteError};
 
 use super::dialog::DialogKind;
 use super::{Effect, Model};
@@ -74,17 +74,23 @@ impl Importing {
 }
 
 impl Model {
-    /// A file was chosen and read: shows what is in it.
-    pub(super) fn import_read(&mut self, outcome: Result<(String, SecretString), Failure>) {
-        use secrecy::ExposeSecret as _;
+    /// What a file of keys is judged by.
+    pub fn import_asked(&self) -> ImportAsked {
+        ImportAsked {
+            session: self.session,
+            plans: self.plans().iter().map(|plan| (plan.id.clone(), plan.name().to_owned())).collect(),
+            taken: self.partners.iter().map(|partner| partner.name.clone()).collect(),
+        }
+    }
+
+    /// A file was chosen and read: shows what is in it, unless another account is connected by now.
+    pub(super) fn import_read(&mut self, asked: Session, outcome: Result<ImportForm, Failure>) {
+        if asked != self.session {
+            return self
+                .notice("The file of keys was chosen for another account: nothing was imported", None);
+        }
         match outcome {
-            Ok((file, text)) => {
-                let plans: Vec<_> =
-                    self.plans().iter().map(|plan| (plan.id.clone(), plan.name().to_owned())).collect();
-                let taken = self.partners.iter().map(|partner| partner.name.as_str()).collect();
-                let form = ImportForm::read(file, text.expose_secret(), &plans, &taken);
-                self.open(DialogKind::ImportKeys(form));
-            }
+            Ok(form) => self.open(DialogKind::ImportKeys(form)),
             Err(failure) => self.notice("The file could not be read", Some(failure)),
         }
     }

@@ -1,13 +1,12 @@
 //! The keys' room.
 
-use secrecy::SecretString;
-
 use crate::domain::change::UpdateKey;
-use crate::domain::{Change, Failure, KeyId, KeySettings, PlanId, Request, Reveal};
+use crate::domain::{Change, Failure, KeyId, KeySettings, PlanId, Request, Reveal, Session};
 
 use crate::model::derive::Derived;
 use crate::model::dialog::DialogKind;
 use crate::model::export::Export;
+use crate::model::import::ImportForm;
 use crate::model::keys::new_key::{NewKeyField, NewKeyForm};
 use crate::model::keys::{KeysFilter, Shown};
 use crate::model::order::RowOrder;
@@ -46,8 +45,8 @@ pub enum KeysCommand {
     EditRemaining(String),
     /// Choose a file of keys to import.
     OpenImport,
-    /// A file of keys was read, name and text, or could not be. Cancelling says nothing.
-    ImportRead(Result<(String, SecretString), Failure>),
+    /// A file of keys was read for that connection, or could not be. Cancelling says nothing.
+    ImportRead(Session, Result<ImportForm, Failure>),
     /// Save the keys, without their values, as CSV.
     Export,
 }
@@ -88,8 +87,8 @@ impl Model {
                     *text = typed;
                 }
             }
-            KeysCommand::OpenImport => return vec![Effect::OpenKeyFile],
-            KeysCommand::ImportRead(outcome) => self.import_read(outcome),
+            KeysCommand::OpenImport => return vec![Effect::OpenKeyFile(Box::new(self.import_asked()))],
+            KeysCommand::ImportRead(asked, outcome) => self.import_read(asked, outcome),
             KeysCommand::Export => {
                 return vec![Effect::export("partners.csv", Export::Keys(self.keys_table()))];
             }

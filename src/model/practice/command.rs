@@ -29,7 +29,7 @@ impl Model {
         }
     }
 
-    fn open_practice(&mut self) -> Vec<Effect> {
+    pub(in crate::model) fn open_practice(&mut self) -> Vec<Effect> {
         let mut effects = self.give_up();
         if let Some(url) = self.kept.practice_url.clone() {
             effects.extend(self.connect_practice(url));

@@ -9,6 +9,7 @@ mod nav;
 mod notices;
 mod search;
 mod shortcuts;
+mod signed_out;
 mod status;
 mod unfinished;
 
@@ -23,10 +24,16 @@ pub fn window_ui(ui: &mut egui::Ui, model: &Model, commands: &mut Commands) {
     account_bar::account_bar_ui(ui, model, commands);
     if !matches!(model.connection, Connection::Open(_)) {
         status::status_ui(ui, model, commands);
-        central_ui(ui, |ui| views::connect_ui(ui, model, commands));
+        // Neither "No AWS profile on this computer" nor a list is true before the files have been read.
+        if model.is_opening() {
+            central_ui(ui, |_| {});
+        } else {
+            central_ui(ui, |ui| views::connect_ui(ui, model, commands));
+        }
         return;
     }
     banner::banner_ui(ui, model, commands);
+    signed_out::signed_out_ui(ui, model, commands);
     unfinished::unfinished_ui(ui, model, commands);
     status::status_ui(ui, model, commands);
     nav::nav_ui(ui, model, commands);

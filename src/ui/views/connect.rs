@@ -72,7 +72,10 @@ fn account_ui(ui: &mut egui::Ui, model: &Model, commands: &mut Commands) {
     ui.add(egui::Label::new(text::weak(t, words)).wrap());
     ui.add_space(10.0);
     if let Connection::Failed(failure) = &model.connection {
-        failure_ui(ui, failure, commands);
+        failure_ui(ui, failure, ConnectionCommand::Connect, commands);
+        ui.add_space(10.0);
+    } else if let Some(fault) = &model.kept.files_fault {
+        failure_ui(ui, fault, ConnectionCommand::ReadProfiles, commands);
         ui.add_space(10.0);
     }
     label_row_ui(ui, "Profile", None, None);
@@ -117,6 +120,9 @@ fn button_ui(ui: &mut egui::Ui, model: &Model, commands: &mut Commands) {
         }
         if connecting {
             spinner_line_ui(ui, "Connecting…");
+            if ui.add(Button::ghost("Cancel").in_bar()).clicked() {
+                commands.push(ConnectionCommand::Disconnect.into());
+            }
         } else if let Some(Profile { kind: ProfileKind::SingleSignOn(_), expired: true, name, .. }) = chosen {
             ui.label(text::small(t, format!("sign in first: aws sso login --profile {name}")));
         } else if let Some(endpoint) = &model.kept.chosen.endpoint {
@@ -125,7 +131,7 @@ fn button_ui(ui: &mut egui::Ui, model: &Model, commands: &mut Commands) {
     });
 }
 
-fn failure_ui(ui: &mut egui::Ui, failure: &Failure, commands: &mut Commands) {
+fn failure_ui(ui: &mut egui::Ui, failure: &Failure, again: ConnectionCommand, commands: &mut Commands) {
     let t = theme::tokens(ui);
     let words = text::sentence(
         t,
@@ -138,7 +144,7 @@ fn failure_ui(ui: &mut egui::Ui, failure: &Failure, commands: &mut Commands) {
     note_warn_ui(ui, Icon::CloudOff, words);
     ui.horizontal(|ui| {
         if ui.add(Button::ghost("Try again").icon(Icon::RefreshCw).in_bar()).clicked() {
-            commands.push(ConnectionCommand::Connect.into());
+            commands.push(again.into());
         }
         if ui.add(Button::ghost("Copy for administrator").icon(Icon::Copy).in_bar()).clicked() {
             commands.push(Command::Copy { text: failure.report(), what: "details" });
@@ -159,8 +165,11 @@ fn profiles_ui(ui: &mut egui::Ui, model: &Model, commands: &mut Commands) {
         ui.set_width(ui.available_width());
         ui.spacing_mut().item_spacing.y = 0.0;
         if model.kept.profiles.is_empty() {
-            let words =
-                "No AWS profile on this computer. An administrator can make one with “aws configure sso”.";
+            let words = if model.kept.files_fault.is_some() {
+                "Which profiles there are could not be read."
+            } else {
+                "No AWS profile on this computer. An administrator can make one with “aws configure sso”."
+            };
             Frame::new().inner_margin(8).show(ui, |ui| ui.add(egui::Label::new(text::weak(t, words)).wrap()));
         }
         egui::ScrollArea::vertical().max_height(PROFILES * 50.0 + 2.0).show(ui, |ui| {
