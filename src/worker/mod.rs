@@ -10,6 +10,7 @@ mod budget;
 mod hub;
 mod journal;
 mod journals;
+mod read_only;
 mod reads;
 mod session;
 mod status;
