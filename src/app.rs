@@ -152,7 +152,7 @@ impl App {
         let chosen = Target { profile, region, endpoint: first.endpoint, ..self.model.kept.chosen.clone() };
         self.command(ctx, ConnectionCommand::Choose(chosen));
         if options.read_only {
-            self.command(ctx, ConnectionCommand::SetReadOnly(true));
+            self.command(ctx, ConnectionCommand::HoldReadOnly);
         }
         if options.practice || nothing {
             self.command(ctx, PracticeCommand::Open);

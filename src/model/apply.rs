@@ -6,7 +6,7 @@ use crate::analysis::pending::{self, StageFacts, StageReport};
 use crate::domain::bounds::{MOST_ENTRIES, drop_oldest};
 use crate::domain::{
     Account, Event, Failure, FailureKind, JournalEntry, Outcome, ReadAnswer, Resource, Reveal, Session, Slot,
-    Stage, TrafficQuery,
+    Stage, TrafficQuery, WriteError,
 };
 
 use super::derive::Derived;
@@ -16,7 +16,7 @@ use super::plans::form::PlanKey;
 use super::{Connection, Effect, Model, Remote};
 
 impl Model {
-    /// Takes an event in. One of an older connection is dropped.
+    /// Takes an event in. One of an older connection is dropped, unless it says how a change ended.
     pub fn apply(&mut self, event: Event) -> Vec<Effect> {
         self.apply_all([event])
     }
@@ -27,6 +27,8 @@ impl Model {
         for event in events {
             if session_of(&event) == self.session {
                 effects.extend(self.take(event));
+            } else {
+                self.take_elsewhere(event);
             }
         }
         effects.extend(self.settle());
@@ -45,7 +47,14 @@ impl Model {
                 self.mark_read(&resource);
             }
             Event::Journal { entry, .. } => self.journal_entry(entry),
-            Event::Written { ticket, change, outcome, .. } => return self.written(ticket, &change, outcome),
+            Event::Written { ticket, change, outcome, .. } => {
+                let is_well = matches!(outcome, Ok(_) | Err(WriteError::Cancelled));
+                let effects = self.written(ticket, &change, outcome);
+                if !is_well {
+                    self.stay_for_failure();
+                }
+                return effects;
+            }
             Event::Probed { at, round, when, outcome, .. } => {
                 // It is judged by what the deployment says, which may have come just before it.
                 let mut effects = self.derive();

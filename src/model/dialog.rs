@@ -4,6 +4,7 @@ use crate::domain::change::{Deploy, ExtendQuota, MoveKey, PointStage};
 use crate::domain::{Change, DeploymentId, Failure, KeyId, KeyRequest, Plan, PlanId, StageRef, Tags, Ticket};
 
 use super::PlanKey;
+use super::departure::Departure;
 use super::import::form::ImportForm;
 use super::keys::new_key::NewKeyForm;
 use super::limits::replay::Replay;
@@ -33,8 +34,15 @@ pub struct Dialog {
 pub enum DialogKind {
     /// Everything that is not live.
     ReviewPending,
-    /// Asks before the window closes over something unfinished.
-    Leave,
+    /// Asks before somebody leaves over something unfinished.
+    Leave {
+        /// Where to.
+        to: Departure,
+        /// It goes there by itself as soon as everything is answered.
+        waits: bool,
+        /// The dialog that was open when it asked.
+        behind: Option<Box<Dialog>>,
+    },
     /// Deploys to a stage.
     Deploy {
         /// API and stage: shown, never typed.
@@ -159,7 +167,7 @@ impl super::Model {
                 })
             }
             DialogKind::ReviewPending
-            | DialogKind::Leave
+            | DialogKind::Leave { .. }
             | DialogKind::ReviewPlan { .. }
             | DialogKind::AddStage { .. }
             | DialogKind::ImportKeys(_)

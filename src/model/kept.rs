@@ -4,6 +4,7 @@
 use crate::domain::{Profile, Target};
 
 use super::Prefs;
+use super::elsewhere::Left;
 use super::practice::PracticeFault;
 use super::traffic::ChartLook;
 
@@ -14,6 +15,10 @@ pub struct Kept {
     pub prefs: Prefs,
     /// Writes are refused by the program.
     pub read_only: bool,
+    /// The program was started read-only: it stays so.
+    pub read_only_held: bool,
+    /// Every change is asked for, also those that are sent at once otherwise.
+    pub asks: bool,
     /// Profiles of this machine.
     pub profiles: Vec<Profile>,
     /// What the account bar and the connect screen have chosen.
@@ -26,6 +31,8 @@ pub struct Kept {
     pub practice_fault: PracticeFault,
     /// How far back the traffic room looks, and what its lines are.
     pub(super) chart: ChartLook,
+    /// Changes of accounts that were left before they were answered.
+    pub left: Vec<Left>,
     /// Numbers of writes and messages, never given twice.
     pub(super) next_ticket: u64,
 }
@@ -35,16 +42,22 @@ impl Kept {
     pub(super) fn new(prefs: Prefs) -> Self {
         let chosen =
             Target { profile: prefs.profile.clone(), region: prefs.region.clone(), ..Target::default() };
-        Self {
+        let mut kept = Self {
             prefs,
             read_only: false,
+            read_only_held: false,
+            asks: false,
             profiles: Vec::new(),
             chosen,
             practice_url: None,
             practice_starts: false,
             practice_fault: PracticeFault::default(),
             chart: ChartLook::default(),
+            left: Vec::new(),
             next_ticket: 1,
-        }
+        };
+        let chosen = kept.chosen.clone();
+        kept.recall_safety(&chosen);
+        kept
     }
 }

@@ -43,7 +43,7 @@ pub fn dialog_ui(ctx: &egui::Context, model: &Model, commands: &mut Commands) {
             let shown = (plan, state, *zero_accepted, replay.as_deref());
             review_plan::review_plan_ui(ctx, model, dialog, shown, commands);
         }
-        DialogKind::Leave => leave::leave_ui(ctx, model, commands),
+        DialogKind::Leave { to, waits, .. } => leave::leave_ui(ctx, model, (to, *waits), commands),
         DialogKind::Confirm(change) => confirm::confirm_ui(ctx, model, dialog, change, commands),
         DialogKind::NewKey(form) => new_key::new_key_ui(ctx, model, dialog, form, commands),
         DialogKind::ImportKeys(form) => import_keys::import_keys_ui(ctx, model, dialog, form, commands),
