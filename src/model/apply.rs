@@ -79,6 +79,7 @@ impl Model {
                 let last = journal.iter().map(|entry| entry.ticket.0).max().unwrap_or(0);
                 self.kept.next_ticket = self.kept.next_ticket.max(last + 1);
                 self.journal = journal;
+                self.tell_past_failure();
                 vec![Effect::SavePrefs(Box::new(self.kept.prefs.clone()))]
             }
             Err(failure) => {

@@ -105,6 +105,11 @@ pub enum DialogKind {
     SetUpTraffic(SetupForm),
     /// What counts calls on each stage.
     Sources,
+    /// What diagnostics shall hold.
+    Diagnostics {
+        /// Titles and messages too, which name partners and plans.
+        with_words: bool,
+    },
     /// Adds a stage to a plan's form.
     AddStage {
         /// Whose form.
@@ -172,6 +177,7 @@ impl super::Model {
             | DialogKind::AddStage { .. }
             | DialogKind::ImportKeys(_)
             | DialogKind::Sources
+            | DialogKind::Diagnostics { .. }
             | DialogKind::Prices(_)
             | DialogKind::Limits(_) => None,
         }

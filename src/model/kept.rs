@@ -4,6 +4,7 @@
 use crate::domain::{Profile, Target};
 
 use super::Prefs;
+use super::activity::{PastFailure, Said};
 use super::elsewhere::Left;
 use super::practice::PracticeFault;
 use super::traffic::ChartLook;
@@ -33,6 +34,12 @@ pub struct Kept {
     pub(super) chart: ChartLook,
     /// Changes of accounts that were left before they were answered.
     pub left: Vec<Left>,
+    /// The last warnings of this program, the oldest first.
+    pub said: Vec<Said>,
+    /// How an earlier run failed.
+    pub past_failure: Option<PastFailure>,
+    /// That has been told.
+    pub(super) past_failure_told: bool,
     /// Numbers of writes and messages, never given twice.
     pub(super) next_ticket: u64,
 }
@@ -54,6 +61,9 @@ impl Kept {
             practice_fault: PracticeFault::default(),
             chart: ChartLook::default(),
             left: Vec::new(),
+            said: Vec::new(),
+            past_failure: None,
+            past_failure_told: false,
             next_ticket: 1,
         };
         let chosen = kept.chosen.clone();

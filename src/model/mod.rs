@@ -148,6 +148,8 @@ pub struct Model {
     pub callers: BTreeMap<StageRef, apis::lock_check::Callers>,
     /// The entry that is open in Activity.
     pub entry: Option<Ticket>,
+    /// Whether Activity shows what the program has said.
+    pub messages_open: bool,
     /// Where a key stands in `partners`; derived.
     pub(crate) partner_at: BTreeMap<KeyId, usize>,
     /// Whether a key's calls of the last 24 hours come from a timer; derived, kept until newer calls are read.
@@ -205,6 +207,7 @@ impl Model {
             timer_count: 0,
             callers: BTreeMap::new(),
             entry: None,
+            messages_open: false,
             partner_at: BTreeMap::new(),
             verdicts: judging::Verdicts::default(),
             prices: money::Prices::default(),

@@ -64,7 +64,7 @@ impl Model {
             Command::Setup(command) => self.setup_command(command),
             Command::Money(command) => return self.money_command(command),
             Command::Limits(command) => return self.limits_command(command),
-            Command::Activity(command) => self.activity_command(command),
+            Command::Activity(command) => return self.activity_command(command),
         }
         Vec::new()
     }

@@ -16,7 +16,7 @@ use crate::domain::{Event, Failure, Request, Session, Target};
 
 /// How long a write of which a call has left may take while the program closes: a step that waits for AWS's limit of one plan update
 /// in 20 s comes to its end, and so does what takes it back.
-const GRACE: Duration = Duration::from_secs(25);
+pub(super) const GRACE: Duration = Duration::from_secs(25);
 
 /// A connection that is being made; what is asked of it meanwhile waits.
 struct Connecting {

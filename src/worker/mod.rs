@@ -13,11 +13,13 @@ mod journals;
 mod read_only;
 mod reads;
 mod session;
+mod signals;
 mod status;
 mod steps;
 mod task;
 mod writes;
 
+pub use signals::on_end;
 pub use steps::{Way, make};
 
 use std::path::PathBuf;

@@ -32,6 +32,7 @@ mod practice_queue;
 mod practice_traffic;
 mod raster;
 mod recorder;
+mod safety;
 mod screens;
 mod screens_apis;
 mod screens_keys;

@@ -3,6 +3,7 @@
 mod add_stage;
 mod confirm;
 mod deploy;
+mod diagnostics;
 mod extend_quota;
 mod import_keys;
 mod kit;
@@ -55,6 +56,7 @@ pub fn dialog_ui(ctx: &egui::Context, model: &Model, commands: &mut Commands) {
             extend_quota::extend_quota_ui(ctx, model, dialog, (key, *before, text), commands);
         }
         DialogKind::SetUpTraffic(form) => setup::setup_ui(ctx, model, dialog, form, commands),
+        DialogKind::Diagnostics { with_words } => diagnostics::diagnostics_ui(ctx, *with_words, commands),
         DialogKind::Sources => sources::sources_ui(ctx, model, commands),
         DialogKind::Limits(what_if) => limits::limits_ui(ctx, model, what_if, commands),
         DialogKind::Prices(form) => prices::prices_ui(ctx, model, form, commands),

@@ -3,6 +3,7 @@
 use eframe::egui;
 use egui::{Align, Frame, Layout, Margin, Rect, ScrollArea, Ui, UiBuilder};
 
+use super::messages;
 use crate::domain::JournalEntry;
 use crate::domain::words::upper_first;
 use crate::model::activity::Ending;
@@ -45,7 +46,11 @@ fn journal_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
             ui.set_min_height(measure::CONTROL);
             ui.label(text::heading(t, "Activity"));
             ui.label(text::weak(t, "What this program changed in this account and region"));
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                messages::messages_button_ui(ui, model, commands);
+            });
         });
+        messages::messages_ui(ui, model, commands);
         if model.journal.is_empty() {
             let words = "Every change that you make here is written down on this machine, with what was there before, so that \
                          it can be looked up and taken back.";
