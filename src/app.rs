@@ -138,10 +138,10 @@ impl App {
             shown_theme: None,
         };
         app.watch_for_the_end(ctx);
+        app.open_first(ctx, options);
         if let Some(past) = failure_report::take() {
             app.command(ctx, ActivityCommand::FailedBefore(past));
         }
-        app.open_first(ctx, options);
         app
     }
 

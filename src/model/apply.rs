@@ -84,6 +84,7 @@ impl Model {
             }
             Err(failure) => {
                 self.connection = Connection::Failed(failure);
+                self.tell_past_failure();
                 Vec::new()
             }
         }

@@ -127,16 +127,27 @@ impl Model {
                 }),
             );
         }
+        out.extend(self.what_is_lost(if *to == Departure::Close {
+            "when the window closes"
+        } else {
+            "then"
+        }));
+        out
+    }
+
+    /// What was typed and would be lost, a sentence each.
+    fn what_is_lost(&self, when: &str) -> Vec<String> {
+        let mut out = Vec::new();
         if !self.forms.is_empty() {
             let plans = counted(self.forms.len(), "plan has edits", "plans have edits");
-            out.push(format!("{plans} that were not sent. They are lost then."));
+            out.push(format!("{plans} that were not sent. They are lost {when}."));
         }
         if !self.prices.drafts.is_empty() {
             let plans = counted(self.prices.drafts.len(), "plan has a new price", "plans have new prices");
-            out.push(format!("{plans} that was not set. It is lost then."));
+            out.push(format!("{plans} that was not set. It is lost {when}."));
         }
         if self.has_typed() {
-            out.push("The dialog that is open was not finished. What was entered there is lost then.".into());
+            out.push(format!("The open dialog was not finished. What was entered there is lost {when}."));
         }
         out
     }

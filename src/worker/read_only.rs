@@ -54,7 +54,7 @@ impl Gate for Brake {
 
     fn leaves(&self, operation: &'static Operation) -> Result<(), Failure> {
         let may = !operation.writes() || !self.read_only.is_on() || (self.mending)();
-        if may || self.stopped.swap(true, Ordering::SeqCst) { Ok(()) } else { Err(refusal()) }
+        if may || self.stopped.swap(true, Ordering::SeqCst) { Ok(()) } else { Err(stopped()) }
     }
 
     fn hold<'a>(&'a self, _: &'static Operation, wait: Duration) -> Pass<'a> {
@@ -62,14 +62,16 @@ impl Gate for Brake {
     }
 }
 
-/// What a call that would change something is answered with: it has not left.
+const SWITCH_OFF: &str = "Switch Read-only off in the account bar to make changes.";
+
+/// What a call is answered with that has not left: calls of its change may have before it.
+fn stopped() -> Failure {
+    Failure::new(FailureKind::ReadOnly, "Read-only mode is on", "", SWITCH_OFF)
+}
+
+/// What a change is answered with of which nothing is sent.
 pub fn refusal() -> Failure {
-    Failure::new(
-        FailureKind::ReadOnly,
-        "Nothing was sent: read-only mode is on",
-        "",
-        "Switch Read-only off in the account bar to make changes.",
-    )
+    Failure::new(FailureKind::ReadOnly, "Nothing was changed: read-only mode is on", "", SWITCH_OFF)
 }
 
 /// What a lock check is answered with that would call a method which may change a partner's data.

@@ -5,8 +5,8 @@ use std::time::Duration;
 use egui_kittest::kittest::Queryable as _;
 use tollkeeper::domain::change::MoveKey;
 use tollkeeper::domain::{
-    Caller, Change, Event, Failure, FailureKind, MethodName, ProbePlan, Probed, Request, Target, Ticket,
-    WriteError, Written,
+    Caller, Change, Event, Failure, FailureKind, MethodName, ProbePlan, Probed, Request, Session, Target,
+    Ticket, WriteError, Written,
 };
 use tollkeeper::model::activity::{PastFailure, Said};
 use tollkeeper::model::command::{
@@ -27,20 +27,33 @@ use crate::raster::harness;
 fn read_only_switched_on_in_the_middle_stops_a_change_and_takes_it_back() {
     let mut desk = Desk::new();
     desk.practice.faults().times("DeleteUsagePlanKey", 1, Fault::Latency(Duration::from_millis(500)));
-    let ticket = desk.send(
-        Change::MoveKey(MoveKey {
-            key: NORTHWIND.into(),
-            label: "Northwind 3PL".into(),
-            from: Some((PREMIUM.into(), "Premium".into())),
-            to: Some((BASIC.into(), "Basic".into())),
-        }),
-        None,
-    );
+    let ticket = desk.send(Change::MoveKey(northwind_to_basic()), None);
     assert!(desk.practice.wait_for_calls("DeleteUsagePlanKey", 1, PATIENCE), "its first call has left");
     desk.worker.send(Request::SetReadOnly { session: desk.session, on: true });
     assert!(desk.written(ticket).is_err());
     assert!(desk.plan_keys(PREMIUM).contains(&NORTHWIND.into()), "it is where it was");
     assert!(!desk.plan_keys(BASIC).contains(&NORTHWIND.into()));
+}
+
+#[test]
+fn closing_waits_for_what_an_account_that_was_left_has_been_sent() {
+    let mut desk = Desk::new();
+    desk.practice.faults().times("DeleteUsagePlanKey", 1, Fault::Latency(Duration::from_millis(500)));
+    desk.send(Change::MoveKey(northwind_to_basic()), None);
+    assert!(desk.practice.wait_for_calls("DeleteUsagePlanKey", 1, PATIENCE), "its first call has left");
+    let Desk { practice, worker, .. } = desk;
+    worker.send(Request::Connect { session: Session(2), target: crate::desk::target(&practice) });
+    drop(worker);
+    assert_eq!(practice.calls().get("CreateUsagePlanKey"), Some(&1), "it is not left in no plan");
+}
+
+fn northwind_to_basic() -> MoveKey {
+    MoveKey {
+        key: NORTHWIND.into(),
+        label: "Northwind 3PL".into(),
+        from: Some((PREMIUM.into(), "Premium".into())),
+        to: Some((BASIC.into(), "Basic".into())),
+    }
 }
 
 fn check(desk: &mut Desk, verb: &str) -> Result<Probed, Failure> {

@@ -35,7 +35,7 @@ impl Model {
             ActivityCommand::OpenEntry(entry) => self.entry = entry,
             ActivityCommand::OpenUndo(ticket) => self.open_undo(ticket),
             ActivityCommand::Heard(said) => self.kept.said = said,
-            ActivityCommand::FailedBefore(past) => self.kept.past_failure = Some(past),
+            ActivityCommand::FailedBefore(past) => self.failed_before(past),
             ActivityCommand::ShowMessages(on) => self.messages_open = on,
             ActivityCommand::OpenDiagnostics => self.open(DialogKind::Diagnostics { with_words: false }),
             ActivityCommand::WithWords(on) => {

@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 
 use crate::domain::JournalEntry;
-use crate::model::{Connection, Model, Remote};
+use crate::model::{Connection, Model};
 
 use super::Ending;
 
@@ -47,7 +47,7 @@ impl Model {
         let count = |read: Option<usize>| read.map_or("unknown".to_owned(), |count| count.to_string());
         let (apis, plans, keys) = (&self.store.apis, &self.store.plans, &self.store.keys);
         let (apis, plans) = (apis.get().map(Vec::len), plans.get().map(Vec::len));
-        let keys = Remote::get(keys).map(|keys| keys.len());
+        let keys = keys.get().map(Vec::len);
         writeln!(
             out,
             "APIs: {}; stages: {}; plans: {}; keys: {}",

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::domain::{Failure, FailureKind};
-use crate::model::Model;
+use crate::model::{Connection, Model};
 
 /// A warning or an error of this program. Holds no key's value; its text may name partners and plans.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +48,14 @@ impl Model {
     pub fn messages_text(&self) -> String {
         let line = |said: &Said| format!("{} {} {}: {}\n", said.at, said.level(), said.place, said.text);
         self.kept.said.iter().rev().map(line).collect()
+    }
+
+    /// An earlier run failed: told now, or once the account that is being connected stands or does not.
+    pub(super) fn failed_before(&mut self, past: PastFailure) {
+        self.kept.past_failure = Some(past);
+        if matches!(self.connection, Connection::None) {
+            self.tell_past_failure();
+        }
     }
 
     /// Tells once that an earlier run failed: as soon as somebody can do something about it.

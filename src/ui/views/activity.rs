@@ -17,6 +17,8 @@ use crate::ui::{Commands, lock, words};
 
 /// Width of the details.
 const DETAILS: f32 = 340.0;
+/// Room for the button of the messages.
+const MESSAGES: f32 = 140.0;
 /// Below this width of the table the reasons, who did it and `Undo` leave: the details have them.
 const WIDE: f32 = 700.0;
 
@@ -45,7 +47,11 @@ fn journal_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
         ui.horizontal(|ui| {
             ui.set_min_height(measure::CONTROL);
             ui.label(text::heading(t, "Activity"));
-            ui.label(text::weak(t, "What this program changed in this account and region"));
+            ui.scope(|ui| {
+                ui.set_max_width((ui.available_width() - MESSAGES).max(0.0));
+                let words = text::weak(t, "What this program changed in this account and region");
+                ui.add(egui::Label::new(words).truncate());
+            });
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 messages::messages_button_ui(ui, model, commands);
             });
