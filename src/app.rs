@@ -2,6 +2,8 @@
 //! commands on, and effects are carried out here and nowhere else.
 
 use std::io::Write as _;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use eframe::egui;
@@ -10,13 +12,15 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::aws::profiles;
 use crate::jobs::{Done, Jobs};
-use crate::model::command::{ConnectionCommand, PracticeCommand};
+use crate::messages::Messages;
+use crate::model::command::{ActivityCommand, ConnectionCommand, PracticeCommand};
 use crate::model::connection::First;
 use crate::model::practice::PracticeFault;
 use crate::model::{Command, Effect, Model, ThemeChoice};
-use crate::places;
+use crate::prefs_file::PrefsFile;
 use crate::ui::{shell, theme};
 use crate::worker::{self, Worker};
+use crate::{failure_report, places};
 use tollkeeper_practice::{Fault, Faults, Operations, Practice};
 
 /// A key's value stays on the clipboard for so long.
@@ -37,6 +41,8 @@ pub struct Options {
     pub endpoint_url: Option<String>,
     /// Refuse writes.
     pub read_only: bool,
+    /// What this program says, for the screen.
+    pub messages: Messages,
 }
 
 /// Why the window did not open.
@@ -101,6 +107,9 @@ pub struct App {
     practice_port: u16,
     secret: Option<(SecretString, Timestamp)>,
     leaving: bool,
+    ending: Arc<AtomicBool>,
+    messages: Messages,
+    prefs: PrefsFile,
     shown_theme: Option<ThemeChoice>,
 }
 
@@ -113,7 +122,8 @@ impl App {
             move || repaint.request_repaint(),
             worker::Options { journal_dir: places::journal(), ..worker::Options::default() },
         );
-        let model = Model::new(Timestamp::now(), TimeZone::system(), places::load_prefs());
+        let (prefs_file, prefs) = PrefsFile::open(places::preferences());
+        let model = Model::new(Timestamp::now(), TimeZone::system(), prefs);
         let mut app = Self {
             model,
             worker,
@@ -122,10 +132,27 @@ impl App {
             practice_port: options.practice_port,
             secret: None,
             leaving: false,
+            ending: Arc::default(),
+            messages: options.messages.clone(),
+            prefs: prefs_file,
             shown_theme: None,
         };
+        app.watch_for_the_end(ctx);
         app.command(ctx, ConnectionCommand::Open(Box::new(first(options))));
+        if let Some(past) = failure_report::take() {
+            app.command(ctx, ActivityCommand::FailedBefore(past));
+        }
         app
+    }
+
+    /// Asked by the system to end, the window closes as if somebody had said so: nothing new begins, and what has been sent gets
+    /// its time while the worker ends.
+    fn watch_for_the_end(&self, ctx: &egui::Context) {
+        let (ending, ctx) = (Arc::clone(&self.ending), ctx.clone());
+        worker::on_end(move || {
+            ending.store(true, Ordering::SeqCst);
+            ctx.request_repaint();
+        });
     }
 
     fn command(&mut self, ctx: &egui::Context, command: impl Into<Command>) {
@@ -160,7 +187,7 @@ impl App {
                     let practice = self.practice.take();
                     drop(std::thread::spawn(move || drop(practice)));
                 }
-                Effect::SavePrefs(prefs) => places::save_prefs(&prefs),
+                Effect::SavePrefs(prefs) => self.prefs.save(&prefs),
                 Effect::ReadProfiles => self.jobs.read_profiles(ctx),
                 Effect::Play(play) => self.jobs.play(ctx, play),
                 Effect::Judge(judging) => self.jobs.judge(ctx, judging),
@@ -184,6 +211,9 @@ impl App {
                 Done::Practice(Err(why)) => self.command(ctx, PracticeCommand::Ready(Err(why))),
                 Done::Nothing => {}
             }
+        }
+        if let Some(said) = self.messages.news() {
+            self.command(ctx, ActivityCommand::Heard(said));
         }
         let effects = self.model.apply_all(self.worker.drain());
         self.carry_out(ctx, effects);
@@ -211,6 +241,10 @@ impl App {
 
     /// Closing over unsaved edits or an unanswered write asks first.
     fn guard_close(&mut self, ctx: &egui::Context) {
+        if self.ending.swap(false, Ordering::SeqCst) {
+            self.leaving = true;
+            ctx.send_viewport_cmd(egui::ViewportCommand::Close);
+        }
         let asked = ctx.input(|input| input.viewport().close_requested());
         if asked && !self.leaving && self.model.is_unfinished() {
             ctx.send_viewport_cmd(egui::ViewportCommand::CancelClose);

@@ -20,7 +20,8 @@
 //! - A write is a value, [`domain::Change`]: title, old and new values, AWS calls, inverse and what it makes stale
 //!   all come from it. A successful write never patches local state: what it touched is read again.
 //! - A value and its status stand apart ([`model::Remote`]): a refresh never blanks the screen.
-//! - Each connection has a number ([`domain::Session`]); late events of an older one are dropped.
+//! - Each connection has a number ([`domain::Session`]); late events of an older one are dropped, but for how a change
+//!   ended: that is told with the account's name (`model/elsewhere.rs`).
 //! - The red banner is a pure function of the model ([`model::Model::banner`]) and has no way to be closed.
 //! - No backend trait: practice, tests and production share one path to AWS, and what answers differs by the endpoint's
 //!   URL. Beside it, the practice account has a sign-in and a company's name of its own (`aws/connect.rs`) and names its
@@ -39,7 +40,7 @@
 //! | [`ui`] | draws the model, pushes commands | model, domain, analysis |
 //! | [`aws`] | the only room that names the SDK | domain |
 //! | [`worker`] | the thread: queue, control-plane budget, journal, cancellation | aws, domain |
-//! | [`app`], [`jobs`], [`places`], [`clipboard`] | the window: drains events, draws, carries effects out | all |
+//! | [`app`], [`jobs`], [`places`], [`prefs_file`], [`clipboard`], [`messages`], [`failure_report`] | the window: drains events, draws, carries effects out | all |
 //!
 //! A test (`tests/it/layering.rs`) holds these arrows, others what else must stay: `tests/it/exhaustive.rs` that no match over our own
 //! enums has an arm for the rest, `tests/it/house.rs` that no files need each other in a circle (but for two of the practice account's that are listed), no function is long, public items
@@ -49,7 +50,7 @@
 //! # Where to change what
 //! A new command: a variant of its room's enum beside the code that takes it (`model/keys/command.rs`, ...); a new room's enum,
 //! a line in [`model::command`]. What is made of what was read: a part of [`model::derive`], made once for all answers of a frame and once for each command; of more than 300 keys beside the window's thread (`model/derive/aside.rs`). What stays when
-//! another account is connected: [`model::Kept`]; all else is forgotten. Work beside the window's thread: [`model::job`] and
+//! another account is connected: [`model::Kept`]; all else is forgotten. Who leaves is asked in `model/leaving.rs`. What read-only mode holds back: `worker/read_only.rs`. Work beside the window's thread: [`model::job`] and
 //! [`jobs`]. A new limit in a plan's form: `model/plans/form.rs`, `ui/views/plans`. A new kind of change with undo:
 //! its file in `domain/change`, its line in [`domain::Change`], and the view that asks for it with [`model::Command::Review`]:
 //! three files; what rooms have to follow when it went through, and whether a stage left a deployment by it, are answers in its own
@@ -79,9 +80,12 @@ pub mod app;
 pub mod aws;
 pub mod clipboard;
 pub mod domain;
+pub mod failure_report;
 pub mod jobs;
+pub mod messages;
 pub mod model;
 pub mod places;
+pub mod prefs_file;
 pub mod ui;
 pub mod worker;
 

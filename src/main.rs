@@ -3,7 +3,12 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use tollkeeper::{Options, StartError};
+use tollkeeper::messages::Messages;
+use tollkeeper::{Options, StartError, failure_report};
+use tracing_subscriber::Layer as _;
+use tracing_subscriber::filter::LevelFilter;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 /// A desktop console for Amazon API Gateway usage plans.
 #[derive(Debug, Parser)]
@@ -31,8 +36,8 @@ struct Arguments {
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    tracing_subscriber::fmt().with_env_filter(log_filter()).with_writer(std::io::stderr).init();
-    std::panic::set_hook(Box::new(tell_place));
+    let messages = listen();
+    failure_report::install();
     let options = Options {
         practice: arguments.practice,
         practice_port: arguments.practice_port,
@@ -40,6 +45,7 @@ fn main() -> ExitCode {
         region: arguments.region,
         endpoint_url: arguments.endpoint_url,
         read_only: arguments.read_only,
+        messages,
     };
     let Err(err) = tollkeeper::run(options) else { return ExitCode::SUCCESS };
     eprintln!("tollkeeper: {err}");
@@ -51,10 +57,13 @@ fn main() -> ExitCode {
     ExitCode::FAILURE
 }
 
-/// Says where the program panicked, without the panic's own words: they may quote a key's value.
-fn tell_place(panic: &std::panic::PanicHookInfo<'_>) {
-    let place = panic.location().map(ToString::to_string).unwrap_or_default();
-    tracing::error!(place, "a panic");
+/// What is said goes to standard error, as far as `RUST_LOG` asks for it, and warnings to the screen whatever it asks for.
+fn listen() -> Messages {
+    let messages = Messages::default();
+    let out = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_filter(log_filter());
+    let shown = messages.clone().with_filter(LevelFilter::WARN);
+    tracing_subscriber::registry().with(out).with(shown).init();
+    messages
 }
 
 /// What `RUST_LOG` asks for, warnings unless told. The SDK and its HTTP client are kept at information, whatever is asked:

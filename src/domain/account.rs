@@ -1,5 +1,7 @@
 //! Which account: profiles of this machine, and the connection that was made.
 
+use std::net::IpAddr;
+
 use serde::{Deserialize, Serialize};
 
 /// How a profile signs in.
@@ -64,7 +66,29 @@ pub struct Account {
     pub practice: bool,
 }
 
+/// Where an account's calls go: what tells a real account from one to try things in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// The practice account in this program.
+    Practice,
+    /// AWS itself, also by way of an address of AWS's own.
+    Aws,
+    /// An endpoint on this computer, such as an emulator.
+    Local,
+    /// An endpoint elsewhere.
+    Endpoint,
+}
+
 impl Account {
+    /// Where its calls go.
+    pub fn place(&self) -> Place {
+        match &self.endpoint {
+            _ if self.practice => Place::Practice,
+            None => Place::Aws,
+            Some(endpoint) => place_of(endpoint),
+        }
+    }
+
     /// The number in groups of four, as people read it.
     pub fn grouped(&self) -> String {
         let digits: Vec<char> = self.number.chars().collect();
@@ -81,8 +105,49 @@ impl Account {
     }
 }
 
+fn place_of(endpoint: &str) -> Place {
+    let host = host_of(endpoint).to_ascii_lowercase();
+    let host = host.trim_end_matches('.');
+    let is_aws = [".amazonaws.com", ".amazonaws.com.cn"].iter().any(|end| host.ends_with(end));
+    let is_loopback = host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
+    if is_loopback || host == "localhost" || host.ends_with(".localhost") {
+        Place::Local
+    } else if is_aws {
+        Place::Aws
+    } else {
+        Place::Endpoint
+    }
+}
+
+/// The host of a URL: without scheme, sign-in, port and path.
+fn host_of(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    match host.strip_prefix('[') {
+        Some(address) => address.split(']').next().unwrap_or_default(),
+        None => host.split(':').next().unwrap_or_default(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn only_aws_is_aws_and_only_this_computer_is_local() {
+        let places = [
+            ("http://127.0.0.1:4566", Place::Local),
+            ("http://[::1]:4566/", Place::Local),
+            ("https://LocalHost:4566/x@evil", Place::Local),
+            ("http://localhost@example.com/", Place::Endpoint),
+            ("http://127.0.0.1.example.com", Place::Endpoint),
+            ("https://amazonaws.com.example.com", Place::Endpoint),
+            ("https://vpce-1.apigateway.eu-central-1.vpce.amazonaws.com", Place::Aws),
+        ];
+        for (endpoint, place) in places {
+            assert_eq!(place_of(endpoint), place, "{endpoint}");
+        }
+    }
+
     use super::*;
     use crate::domain::StageRef;
 

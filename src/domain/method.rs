@@ -21,6 +21,16 @@ impl MethodName {
         Self { verb: verb.into(), path: path.into() }
     }
 
+    /// The HTTP method that a lock check calls it with: ANY stands for every one, and of those GET does least.
+    pub fn checked_as(&self) -> &str {
+        if self.verb == "ANY" { "GET" } else { &self.verb }
+    }
+
+    /// Whether a lock check of it only looks, by HTTP's own rules: nothing else is called in read-only mode.
+    pub fn check_only_looks(&self) -> bool {
+        matches!(self.checked_as(), "GET" | "HEAD" | "OPTIONS")
+    }
+
     /// The name under which a usage plan's stage limits it: `/inventory/{sku}/GET`, and `//GET` for the root.
     pub fn plan_key(&self) -> String {
         format!("{}/{}", self.path, self.verb)

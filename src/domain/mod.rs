@@ -32,7 +32,7 @@ pub mod usage;
 pub mod words;
 pub mod written;
 
-pub use account::{Account, Profile, ProfileKind, Target};
+pub use account::{Account, Place, Profile, ProfileKind, Target};
 pub use api::{Api, KeySource};
 pub use call::{Call, Made};
 pub use change::{Change, ChangeKind, Difference, KeyRequest};

@@ -7,7 +7,7 @@ use crate::domain::bounds::{MOST_ENTRIES, drop_oldest};
 use crate::domain::journal::next_ticket;
 use crate::domain::{
     Arrived, Event, Failure, FailureKind, JournalEntry, ReadAnswer, Resource, Reveal, Session, Slot, Stage,
-    TrafficQuery,
+    TrafficQuery, WriteError,
 };
 
 use super::derive::Derived;
@@ -17,7 +17,7 @@ use super::plans::form::PlanKey;
 use super::{Connection, Effect, Model, Remote};
 
 impl Model {
-    /// Takes an event in. One of an older connection is dropped.
+    /// Takes an event in. One of an older connection is dropped, unless it says how a change ended.
     pub fn apply(&mut self, event: Event) -> Vec<Effect> {
         self.apply_all([event])
     }
@@ -28,6 +28,8 @@ impl Model {
         for event in events {
             if session_of(&event) == self.session {
                 effects.extend(self.take(event));
+            } else {
+                self.take_elsewhere(event);
             }
         }
         effects.extend(self.settle());
@@ -49,7 +51,14 @@ impl Model {
             Event::Journal { entry, .. } => self.journal_entry(entry),
             Event::JournalHealth { health, .. } => self.journal_health = health,
             Event::Unfinished { all, .. } => self.unfinished = all,
-            Event::Written { ticket, change, outcome, .. } => return self.written(ticket, &change, outcome),
+            Event::Written { ticket, change, outcome, .. } => {
+                let is_well = matches!(outcome, Ok(_) | Err(WriteError::Cancelled));
+                let effects = self.written(ticket, &change, outcome);
+                if !is_well {
+                    self.stay_for_failure();
+                }
+                return effects;
+            }
             Event::Probed { at, round, when, outcome, .. } => {
                 // It is judged by what the deployment says, which may have come just before it.
                 let mut effects = self.derive();
@@ -75,12 +84,14 @@ impl Model {
                 self.kept.next_ticket = self.kept.next_ticket.max(next_ticket(&entries).0);
                 self.journal = entries;
                 self.journal_health = health;
+                self.tell_past_failure();
                 let mut effects = self.leave_practice();
                 effects.push(Effect::SavePrefs(Box::new(self.kept.prefs.clone())));
                 effects
             }
             Err(failure) => {
                 self.connection = Connection::Failed(failure);
+                self.tell_past_failure();
                 Vec::new()
             }
         }

@@ -41,8 +41,10 @@ pub enum Command {
     CloseDialog,
     /// The window's close button was pressed while something is unfinished.
     AskToLeave,
-    /// Close the window whatever is unfinished.
+    /// Leave whatever is unfinished: for where the open dialog asks about, else the window closes.
     Leave,
+    /// Leave for there as soon as everything has been answered.
+    WaitToLeave,
     /// Close a message.
     CloseNotice(u64),
     /// Put text on the clipboard and say so.

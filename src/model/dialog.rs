@@ -4,6 +4,7 @@ use crate::domain::change::{Deploy, ExtendQuota, MoveKey, PointStage};
 use crate::domain::{Change, DeploymentId, Failure, KeyId, KeyRequest, Plan, PlanId, StageRef, Tags, Ticket};
 
 use super::PlanKey;
+use super::departure::Departure;
 use super::import::form::ImportForm;
 use super::keys::new_key::NewKeyForm;
 use super::limits::replay::Replay;
@@ -34,8 +35,15 @@ pub struct Dialog {
 pub enum DialogKind {
     /// Everything that is not live.
     ReviewPending,
-    /// Asks before the window closes over something unfinished.
-    Leave,
+    /// Asks before somebody leaves over something unfinished.
+    Leave {
+        /// Where to.
+        to: Departure,
+        /// It goes there by itself as soon as everything is answered.
+        waits: bool,
+        /// The dialog that was open when it asked.
+        behind: Option<Box<Dialog>>,
+    },
     /// Deploys to a stage.
     Deploy {
         /// API and stage: shown, never typed.
@@ -98,6 +106,11 @@ pub enum DialogKind {
     SetUpTraffic(SetupForm),
     /// What counts calls on each stage.
     Sources,
+    /// What diagnostics shall hold.
+    Diagnostics {
+        /// Titles and messages too, which name partners and plans.
+        with_words: bool,
+    },
     /// Adds a stage to a plan's form.
     AddStage {
         /// Whose form.
@@ -161,11 +174,12 @@ impl super::Model {
                 })
             }
             DialogKind::ReviewPending
-            | DialogKind::Leave
+            | DialogKind::Leave { .. }
             | DialogKind::ReviewPlan { .. }
             | DialogKind::AddStage { .. }
             | DialogKind::ImportKeys(_)
             | DialogKind::Sources
+            | DialogKind::Diagnostics { .. }
             | DialogKind::Prices(_)
             | DialogKind::Limits(_) => None,
         }

@@ -16,19 +16,25 @@ pub enum Export {
     Traffic(TrafficTable),
     /// A month for invoicing.
     Invoice(InvoiceTable),
+    /// Plain text: diagnostics.
+    Text(String),
 }
 
 impl Export {
-    /// Writes it as CSV.
+    /// Writes it: tables as CSV.
     ///
     /// # Errors
     /// Whatever `out` fails with.
-    pub fn write(&self, out: impl Write) -> io::Result<()> {
+    pub fn write(&self, mut out: impl Write) -> io::Result<()> {
+        if let Self::Text(text) = self {
+            return out.write_all(text.as_bytes());
+        }
         let mut out = csv::Writer::from_writer(out);
         match self {
             Self::Keys(table) => table.write(&mut out)?,
             Self::Traffic(table) => table.write(&mut out)?,
             Self::Invoice(table) => table.write(&mut out)?,
+            Self::Text(_) => {}
         }
         out.flush()
     }

@@ -4,6 +4,8 @@
 use crate::domain::{Failure, Profile, Session, Target};
 
 use super::Prefs;
+use super::activity::{PastFailure, Said};
+use super::elsewhere::Left;
 use super::connection::First;
 use super::practice::PracticeFault;
 use super::traffic::ChartLook;
@@ -15,6 +17,10 @@ pub struct Kept {
     pub prefs: Prefs,
     /// Writes are refused by the program.
     pub read_only: bool,
+    /// The program was started read-only: it stays so.
+    pub read_only_held: bool,
+    /// Every change is asked for, also those that are sent at once otherwise.
+    pub asks: bool,
     /// Profiles of this machine.
     pub profiles: Vec<Profile>,
     /// Why the shared AWS files could not be read.
@@ -31,6 +37,14 @@ pub struct Kept {
     pub practice_fault: PracticeFault,
     /// How far back the traffic room looks, and what its lines are.
     pub(super) chart: ChartLook,
+    /// Changes of accounts that were left before they were answered.
+    pub left: Vec<Left>,
+    /// The last warnings of this program, the oldest first.
+    pub said: Vec<Said>,
+    /// How an earlier run failed.
+    pub past_failure: Option<PastFailure>,
+    /// That has been told.
+    pub(super) past_failure_told: bool,
     /// Numbers of writes and messages, never given twice.
     pub(super) next_ticket: u64,
 }
@@ -40,9 +54,11 @@ impl Kept {
     pub(super) fn new(prefs: Prefs) -> Self {
         let chosen =
             Target { profile: prefs.profile.clone(), region: prefs.region.clone(), ..Target::default() };
-        Self {
+        let mut kept = Self {
             prefs,
             read_only: false,
+            read_only_held: false,
+            asks: false,
             profiles: Vec::new(),
             files_fault: None,
             opening: None,
@@ -51,7 +67,14 @@ impl Kept {
             practice_starts: false,
             practice_fault: PracticeFault::default(),
             chart: ChartLook::default(),
+            left: Vec::new(),
+            said: Vec::new(),
+            past_failure: None,
+            past_failure_told: false,
             next_ticket: 1,
-        }
+        };
+        let chosen = kept.chosen.clone();
+        kept.recall_safety(&chosen);
+        kept
     }
 }

@@ -14,9 +14,11 @@ pub mod blend;
 pub mod chart;
 pub mod command;
 pub mod connection;
+pub mod departure;
 pub mod derive;
 pub mod dialog;
 pub mod effect;
+pub mod elsewhere;
 pub mod export;
 mod forgetting;
 pub mod import;
@@ -24,6 +26,7 @@ pub mod job;
 pub mod judging;
 mod kept;
 pub mod keys;
+mod leaving;
 pub mod limits;
 pub mod lockdown;
 pub mod money;
@@ -153,6 +156,8 @@ pub struct Model {
     pub callers: BTreeMap<StageRef, apis::lock_check::Callers>,
     /// The entry that is open in Activity.
     pub entry: Option<Ticket>,
+    /// Whether Activity shows what the program has said.
+    pub messages_open: bool,
     /// Where a key stands in `partners`; derived.
     pub(crate) partner_at: BTreeMap<KeyId, usize>,
     /// Whether a key's calls of the last 24 hours come from a timer; derived, kept until newer calls are read.
@@ -213,6 +218,7 @@ impl Model {
             timer_count: 0,
             callers: BTreeMap::new(),
             entry: None,
+            messages_open: false,
             partner_at: BTreeMap::new(),
             verdicts: judging::Verdicts::default(),
             prices: money::Prices::default(),
@@ -226,8 +232,11 @@ impl Model {
         }
     }
 
-    /// Forgets the account: only what is kept stays. Late events of it have another session number and are dropped.
+    /// Forgets the account: only what is kept stays. Late events of it have another session number and are dropped, but for how
+    /// its changes ended.
     fn forget(&mut self) {
+        let left = self.left();
+        self.kept.left.extend(left);
         let kept = Kept { chart: self.traffic.look(), ..self.kept.clone() };
         *self = Self::fresh(self.now, self.zone.clone(), kept, Session(self.session.0 + 1));
     }
@@ -258,11 +267,6 @@ impl Model {
     /// `API / stage`, as headings and lists show it.
     pub fn stage_label(&self, at: &StageRef) -> String {
         format!("{} / {}", self.api_name(at), at.stage)
-    }
-
-    /// Whether closing the window now would lose edits or leave a write unanswered.
-    pub fn is_unfinished(&self) -> bool {
-        !self.writing.is_empty() || !self.forms.is_empty() || !self.prices.drafts.is_empty()
     }
 
     /// A partner by key id.

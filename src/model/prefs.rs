@@ -22,6 +22,32 @@ pub enum ThemeChoice {
     Dark,
 }
 
+/// How carefully an account is handled.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Safety {
+    /// Most changes are asked for; the two switches are sent at once.
+    #[default]
+    Open,
+    /// Every change is asked for.
+    Ask,
+    /// Nothing is changed.
+    ReadOnly,
+}
+
+impl Safety {
+    /// All, the most open first.
+    pub const ALL: [Self; 3] = [Self::Open, Self::Ask, Self::ReadOnly];
+
+    /// As the menu says it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Open => "Open",
+            Self::Ask => "Ask for each change",
+            Self::ReadOnly => "Read-only",
+        }
+    }
+}
+
 /// What the user has entered about prices, in dollars.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -44,6 +70,8 @@ pub struct Prefs {
     pub profile: Option<String>,
     /// The region last connected.
     pub region: Option<String>,
+    /// How carefully each profile's account is handled, by the profile's name.
+    pub safety: BTreeMap<String, Safety>,
     /// The CloudWatch metric named by hand, tried where no access log offers a source.
     pub metrics: MetricSource,
     /// Prices of real accounts. Flat in the file, where `backend_cost` has always stood.
@@ -59,6 +87,7 @@ impl Default for Prefs {
             theme: ThemeChoice::default(),
             profile: None,
             region: None,
+            safety: BTreeMap::new(),
             metrics: MetricSource::default(),
             money: MoneyPrefs::default(),
             practice_money: MoneyPrefs { backend_cost: Some(PRACTICE_BACKEND), ..MoneyPrefs::default() },

@@ -2,6 +2,7 @@
 
 use crate::domain::{Change, Failure, FailureKind, Request, Ticket};
 
+use super::departure::Departure;
 use super::derive::Derived;
 use super::dialog::{Dialog, DialogKind};
 use super::{Command, Effect, Model, ThemeChoice};
@@ -24,7 +25,8 @@ impl Model {
     /// After commands or events: makes anew what rests on them, goes on with what waited for it, and asks for what is missing.
     pub(super) fn settle(&mut self) -> Vec<Effect> {
         self.fail_unasked();
-        let mut effects = self.derive();
+        let mut effects = self.leave_when_answered();
+        effects.extend(self.derive());
         effects.extend(self.finish_invoice());
         effects.extend(self.begin_waiting_checks());
         effects.extend(self.drop_times());
@@ -52,8 +54,9 @@ impl Model {
             Command::TakeBack(ticket) => {
                 return vec![Effect::send(Request::TakeBack { session: self.session, ticket })];
             }
-            Command::AskToLeave => self.open(DialogKind::Leave),
-            Command::Leave => return vec![Effect::Leave],
+            Command::AskToLeave => return self.depart(Departure::Close),
+            Command::Leave => return self.leave(),
+            Command::WaitToLeave => self.wait_to_leave(),
             Command::CloseNotice(id) => self.notices.retain(|notice| notice.id != id),
             Command::Copy { text, what } => return self.copy(text, what),
             Command::FileSaved(outcome) => self.file_saved(outcome),
@@ -68,7 +71,7 @@ impl Model {
             Command::Setup(command) => self.setup_command(command),
             Command::Money(command) => return self.money_command(command),
             Command::Limits(command) => return self.limits_command(command),
-            Command::Activity(command) => self.activity_command(command),
+            Command::Activity(command) => return self.activity_command(command),
         }
         Vec::new()
     }
@@ -118,6 +121,9 @@ impl Model {
     }
 
     fn close_dialog(&mut self) {
+        if self.dialog.as_ref().is_some_and(|dialog| matches!(dialog.kind, DialogKind::Leave { .. })) {
+            return self.stay();
+        }
         // What has been sent goes on; its answer comes as a message.
         self.dialog = None;
     }
@@ -159,6 +165,15 @@ impl Model {
             open && entry.change.inverse().as_ref().is_some_and(takes_back)
         });
         entry.map(|entry| entry.ticket)
+    }
+
+    /// Sends a change that needs no review, or asks first where every change is to be asked for.
+    pub(super) fn write_or_ask(&mut self, change: Change) -> Vec<Effect> {
+        if self.kept.asks && !self.kept.read_only {
+            self.open(DialogKind::Confirm(Box::new(change)));
+            return Vec::new();
+        }
+        self.write(change, None).1
     }
 
     /// Hands a change to the worker, unless the program is set to read only.

@@ -9,7 +9,9 @@ use crate::domain::{PlanSettings, patch};
 use crate::model::Model;
 
 pub use crate::analysis::polling::duration;
-pub use crate::domain::words::grouped;
+pub use crate::domain::words::{counted, grouped};
+/// Why `Read-only` cannot be switched off.
+pub const HELD_READ_ONLY: &str = "Tollkeeper was started with --read-only: start it without to make changes";
 
 /// A share: `71 %`, `< 0.1 %`, `99.6 %` when it is nearly all or nearly nothing.
 pub fn percent(share: f64) -> String {
@@ -87,11 +89,6 @@ pub fn or_unknown(count: Option<i64>) -> String {
 /// A moment in the user's zone: `today 09:12`.
 pub fn moment(model: &Model, at: Timestamp) -> String {
     crate::model::time::moment(at, model.now, &model.zone)
-}
-
-/// `1 partner`, `13 partners`.
-pub fn counted(count: usize, one: &str, many: &str) -> String {
-    format!("{} {}", grouped(count as i64), if count == 1 { one } else { many })
 }
 
 /// A plan's limits in two lines: throttle, then quota.

@@ -14,8 +14,9 @@ use super::{Options, Outbox, task};
 use crate::aws::{self, Client};
 use crate::domain::{Arrived, Event, Failure, Request, Session, Target};
 
-/// How long a write that has been sent may take while the program closes.
-const GRACE: Duration = Duration::from_secs(3);
+/// How long a write of which a call has left may take while the program closes: a step that waits for AWS's limit of one plan update
+/// in 20 s comes to its end, and so does what takes it back.
+pub(super) const GRACE: Duration = Duration::from_secs(25);
 
 /// A connection that is being made; what is asked of it meanwhile waits.
 struct Connecting {
@@ -43,6 +44,8 @@ pub struct Hub {
     journals: Journals,
     connecting: Option<Connecting>,
     connection: Option<Connection>,
+    /// Connections that were left while a write of theirs was being sent.
+    left: Vec<Connection>,
     reporter: Reporter,
     connected: Channel<(Session, Result<Client, Failure>)>,
     signed_in: Channel<(Session, Result<Client, Failure>)>,
@@ -63,6 +66,7 @@ impl Hub {
             options,
             connecting: None,
             connection: None,
+            left: Vec::new(),
             reporter: Reporter::default(),
             connected: unbounded_channel(),
             signed_in: unbounded_channel(),
@@ -131,7 +135,9 @@ impl Hub {
         }
         if let Some(mut open) = self.connection.take() {
             open.cancel();
+            self.left.push(open);
         }
+        self.left.retain(Connection::has_sent_a_write);
         self.target = target;
         let read_only = self.target.read_only;
         let task = self.reach("connect", number, self.connected.0.clone());
@@ -213,6 +219,11 @@ impl Hub {
     }
 
     fn over(&mut self, over: Over) {
+        if let Over::Write(session, ticket, ..) = &over
+            && let Some(left) = self.left.iter_mut().find(|left| left.number == *session)
+        {
+            left.has_ended(*ticket);
+        }
         let Some(open) = &mut self.connection else { return };
         match over {
             over if over.session() == open.number => open.over(over),
@@ -231,12 +242,13 @@ impl Hub {
 
     /// The program closes: what has not been sent is dropped, what has gets a moment.
     async fn close(mut self) {
-        let Some(mut open) = self.connection.take() else { return };
-        open.cancel();
+        if let Some(open) = &mut self.connection {
+            open.cancel();
+        }
         let ended = async {
-            while open.has_sent_a_write() {
+            while self.connection.iter().chain(&self.left).any(Connection::has_sent_a_write) {
                 let Some(over) = self.over.1.recv().await else { return };
-                open.over(over);
+                self.over(over);
             }
         };
         if tokio::time::timeout(GRACE, ended).await.is_err() {

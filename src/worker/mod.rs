@@ -11,8 +11,10 @@ mod desk;
 mod hub;
 mod journal;
 mod journals;
+mod read_only;
 mod reads;
 mod session;
+mod signals;
 mod status;
 mod steps;
 mod task;
@@ -20,6 +22,7 @@ mod unfinished;
 mod watch;
 mod writes;
 
+pub use signals::on_end;
 pub use steps::{Way, make};
 
 use std::path::PathBuf;

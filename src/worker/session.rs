@@ -9,10 +9,11 @@ use tokio::task::AbortHandle;
 use super::budget::Budget;
 use super::desk::{Desk, Job};
 use super::journals::SharedJournal;
+use super::read_only::{ReadOnly, no_such_check, refusal};
 use super::reads::Reads;
 use super::task::{self, PROBE_LIMIT, READ_LIMIT, REVEAL_LIMIT};
 use super::unfinished;
-use super::writes::Writes;
+use super::writes::{Doors, Writes};
 use crate::aws::{self, Client, Gate, InTurn};
 use crate::domain::{
     Change, ChangeId, Event, Failure, FailureKind, JournalHealth, KeyId, ProbePlan, Probed, QueueStatus,
@@ -34,6 +35,16 @@ impl Over {
     }
 }
 
+/// A round of a lock check that is under way.
+struct Probing {
+    at: StageRef,
+    round: u64,
+    /// The method that it calls, and whether that only looks.
+    verb: String,
+    looks_only: bool,
+    task: AbortHandle,
+}
+
 /// A connection that stands.
 pub struct Connection {
     /// Which connection it is: the events of an older one are dropped by the screen.
@@ -44,10 +55,10 @@ pub struct Connection {
     gate: Arc<dyn Gate>,
     desk: Desk,
     over: UnboundedSender<Over>,
-    read_only: bool,
+    read_only: ReadOnly,
     reads: Reads,
     writes: Writes,
-    probes: BTreeMap<u64, (StageRef, u64, AbortHandle)>,
+    probes: BTreeMap<u64, Probing>,
     next_probe: u64,
     /// What the screen knows of the journal's file.
     told: JournalHealth,
@@ -78,7 +89,7 @@ impl Connection {
             gate,
             desk,
             over,
-            read_only,
+            read_only: ReadOnly::new(read_only),
             reads: Reads::default(),
             writes: Writes::default(),
             probes: BTreeMap::new(),
@@ -111,20 +122,29 @@ impl Connection {
     }
 
     fn take_write(&mut self, job: Job) {
-        if self.read_only {
+        if self.read_only.is_on() {
             let (session, ticket, change) = (job.session, job.ticket, job.change);
-            let outcome = Err(WriteError::Failed(read_only()));
+            let outcome = Err(WriteError::Failed(refusal()));
             self.desk.outbox.send(Event::Written { session, ticket, change, outcome });
         } else {
             self.writes.ask(job);
         }
     }
 
-    /// Writes that wait when read-only mode comes on are not sent either.
+    /// Writes that wait when read-only mode comes on are not sent either, the running one stops before its next call, and a lock
+    /// check that may change data ends.
     fn set_read_only(&mut self, on: bool) {
-        self.read_only = on;
-        if on {
-            self.writes.cancel(&self.desk);
+        self.read_only.set(on);
+        if !on {
+            return;
+        }
+        self.writes.cancel(&self.desk);
+        let (kept, ended): (BTreeMap<_, _>, BTreeMap<_, _>) =
+            std::mem::take(&mut self.probes).into_iter().partition(|(_, probing)| probing.looks_only);
+        self.probes = kept;
+        for probing in ended.into_values() {
+            probing.task.abort();
+            self.answer_probe(probing.at, probing.round, Err(no_such_check(&probing.verb)));
         }
     }
 
@@ -136,8 +156,8 @@ impl Connection {
             let (ticket, change) = (job.ticket, job.change.clone());
             let journal = self.desk.journal.clone();
             let ended = move || drop(over.send(Over::Write(session, ticket, change, journal)));
-            let gate = Arc::clone(&self.gate);
-            self.writes.begin(job, &self.client, &self.desk, gate, ended);
+            let doors = Doors { gate: Arc::clone(&self.gate), read_only: self.read_only.clone() };
+            self.writes.begin(job, &self.client, &self.desk, doors, ended);
         }
         while let Some((number, resource)) = self.reads.next() {
             let (client, over, session) = (self.client.clone(), self.over.clone(), self.number);
@@ -195,6 +215,11 @@ impl Connection {
     }
 
     fn probe(&mut self, round: u64, plan: ProbePlan) {
+        let (looks_only, verb) = (plan.method.check_only_looks(), plan.method.checked_as().to_owned());
+        if self.read_only.is_on() && !looks_only {
+            self.answer_probe(plan.at, round, Err(no_such_check(&verb)));
+            return;
+        }
         let (client, over, session) = (self.client.clone(), self.over.clone(), self.number);
         self.next_probe += 1;
         let number = self.next_probe;
@@ -204,7 +229,8 @@ impl Connection {
             let outcome = task::run("check the lock", PROBE_LIMIT, probing).await;
             drop(over.send(Over::Probe(session, number, outcome)));
         });
-        self.probes.insert(number, (at, round, task.abort_handle()));
+        let task = task.abort_handle();
+        self.probes.insert(number, Probing { at, round, verb, looks_only, task });
     }
 
     fn reveal(&self, key: KeyId, purpose: Reveal) {
@@ -229,8 +255,8 @@ impl Connection {
                 }
             }
             Over::Probe(_, number, outcome) => {
-                if let Some((at, round, _)) = self.probes.remove(&number) {
-                    self.answer_probe(at, round, outcome);
+                if let Some(probing) = self.probes.remove(&number) {
+                    self.answer_probe(probing.at, probing.round, outcome);
                 }
             }
             Over::Write(_, ticket, change, _) => {
@@ -264,8 +290,8 @@ impl Connection {
 
     /// Gives up a stage's lock check: whoever waits for it has gone.
     fn stop_probe(&mut self, at: &StageRef) {
-        for (_, (.., task)) in self.probes.extract_if(.., |_, (of, ..)| of == at) {
-            task.abort();
+        for (_, probing) in self.probes.extract_if(.., |_, probing| probing.at == *at) {
+            probing.task.abort();
         }
     }
 
@@ -288,10 +314,15 @@ impl Connection {
         if let Some(looking) = self.looking.take() {
             looking.abort();
         }
-        for (_, (at, round, task)) in std::mem::take(&mut self.probes) {
-            task.abort();
-            self.answer_probe(at, round, Err(cancelled()));
+        for (_, probing) in std::mem::take(&mut self.probes) {
+            probing.task.abort();
+            self.answer_probe(probing.at, probing.round, Err(cancelled()));
         }
+    }
+
+    /// Notes that a write of this session has ended, after the session was left.
+    pub fn has_ended(&mut self, ticket: Ticket) {
+        self.writes.ended(ticket);
     }
 
     /// Whether a write has been sent and not been answered.
@@ -314,21 +345,13 @@ impl Connection {
     pub fn status(&self) -> QueueStatus {
         let load = self.budget.load();
         let mut running: Vec<String> = self.writes.label().into_iter().collect();
-        running.extend(self.probes.values().map(|(at, ..)| format!("Checking the lock of {}", at.stage)));
+        running
+            .extend(self.probes.values().map(|probing| format!("Checking the lock of {}", probing.at.stage)));
         running.extend(self.reads.labels());
         let progress = self.reads.progress();
         let write = self.writes.progress();
         QueueStatus { running, progress, write, waiting: load.waiting, eta: load.eta, calls: load.calls }
     }
-}
-
-fn read_only() -> Failure {
-    Failure::new(
-        FailureKind::ReadOnly,
-        "Nothing was changed: read-only mode is on",
-        "",
-        "Switch Read-only off in the account bar to make changes.",
-    )
 }
 
 /// What is told of work that was given up.

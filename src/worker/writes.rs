@@ -9,10 +9,11 @@ use std::sync::Arc;
 use tokio::task::AbortHandle;
 
 use super::desk::{Desk, Job};
+use super::read_only::{Brake, ReadOnly};
 use super::steps::Way;
 use super::watch::{Record, Watch};
 use super::{steps, task};
-use crate::aws::{Client, Gate};
+use crate::aws::{Client, Gate, InTurn};
 use crate::domain::words::lower_first;
 use crate::domain::{Failure, JournalEntry, Slot, Ticket, WriteError, WriteProgress};
 
@@ -21,6 +22,14 @@ use crate::domain::{Failure, JournalEntry, Slot, Ticket, WriteError, WriteProgre
 pub struct Writes {
     waiting: VecDeque<Job>,
     running: Option<Running>,
+}
+
+/// What the calls of a write pass.
+pub struct Doors {
+    /// AWS's limits.
+    pub gate: Arc<dyn Gate>,
+    /// While it is on, nothing leaves but what takes back.
+    pub read_only: ReadOnly,
 }
 
 struct Running {
@@ -112,12 +121,15 @@ impl Writes {
         job: Job,
         client: &Client,
         desk: &Desk,
-        gate: Arc<dyn Gate>,
+        doors: Doors,
         ended: impl FnOnce() + Send + 'static,
     ) {
         let record = Record::new(desk.clone(), job.id.clone(), job.unrecorded);
         let told = record.clone();
         let way = Way::telling(move |step, end| told.ended(step, end));
+        let mending = way.clone();
+        let brake = Arc::new(Brake::new(doors.read_only, move || mending.is_mending()));
+        let gate = Arc::new(InTurn { first: brake, second: doors.gate });
         let client = client.behind(Arc::new(Watch { gate, way: way.clone(), record }));
         let entry = desk.entry(&job);
         let begun = desk.begin(&job, &entry);

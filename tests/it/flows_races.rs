@@ -265,7 +265,8 @@ fn leaving_an_account_takes_its_waiting_writes_back() {
         let mut model = model();
         let old = model.session;
         model.update(KeysCommand::SetEnabled("kdeltaparts".into(), true));
-        let sent = requests(model.update(leave));
+        assert!(requests(model.update(leave)).is_empty(), "it asks first");
+        let sent = requests(model.update(Command::Leave));
         assert!(matches!(sent[0], Request::CancelAll { session } if session == old), "{sent:?}");
     }
 }

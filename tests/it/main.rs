@@ -35,6 +35,7 @@ mod practice_queue;
 mod practice_traffic;
 mod raster;
 mod recorder;
+mod safety;
 mod screens;
 mod screens_apis;
 mod screens_keys;

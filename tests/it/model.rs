@@ -33,6 +33,7 @@ fn nothing_of_an_account_outlives_it() {
     let mut model = used();
     assert!(!model.partners.is_empty() && model.timer_count > 0 && !model.forms.is_empty());
     model.update(ConnectionCommand::Disconnect);
+    model.update(Command::Leave);
     let mut fresh = Model::new(model.now, model.zone.clone(), Prefs::default());
     (fresh.kept, fresh.session) = (model.kept.clone(), model.session);
     assert_eq!(format!("{model:#?}"), format!("{fresh:#?}"));

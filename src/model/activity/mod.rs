@@ -1,8 +1,11 @@
 //! The journal as Activity shows it: how each write ended, in words.
 
 mod command;
+mod diagnostics;
+mod messages;
 
 pub use command::ActivityCommand;
+pub use messages::{PastFailure, Said};
 
 use crate::domain::change::ExtendQuota;
 use crate::domain::{Change, JournalEntry, Outcome, Ticket};

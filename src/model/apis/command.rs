@@ -78,7 +78,8 @@ impl Model {
         self.dialog.as_mut().map(|dialog| &mut dialog.kind)
     }
 
-    /// Sends at once: nothing is live until a deployment, the banner rises by itself, and Activity takes it back.
+    /// Sends at once, unless every change is to be asked for: nothing is live until a deployment, the banner rises by itself, and
+    /// Activity takes it back.
     fn require_key(&mut self, api: &ApiId, name: &MethodName, required: bool) -> Vec<Effect> {
         let Some(methods) = self.store.methods.get(api).and_then(crate::model::Remote::get) else {
             return Vec::new();
@@ -94,7 +95,7 @@ impl Model {
             method: name.clone(),
             required,
         });
-        self.write(change, None).1
+        self.write_or_ask(change)
     }
 
     /// Whether a switch of this method is under way.

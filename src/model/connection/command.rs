@@ -1,6 +1,8 @@
 //! What the account bar and the connect screen ask for, and how it is done.
 
 use crate::domain::{Failure, Profile, Request, Target};
+use crate::model::departure::Departure;
+use crate::model::prefs::Safety;
 use crate::model::{Connection, Effect, Model};
 
 use super::First;
@@ -26,6 +28,10 @@ pub enum ConnectionCommand {
     Disconnect,
     /// Refuse writes, or allow them again.
     SetReadOnly(bool),
+    /// How carefully the account is handled.
+    SetSafety(Safety),
+    /// Refuse writes until the program ends.
+    HoldReadOnly,
 }
 
 impl Model {
@@ -39,6 +45,10 @@ impl Model {
                 }
                 self.kept.chosen.profile = profile;
                 self.picked = true;
+                if self.account().is_none() {
+                    let chosen = self.kept.chosen.clone();
+                    self.kept.recall_safety(&chosen);
+                }
                 Vec::new()
             }
             ConnectionCommand::ChooseRegion(region) => {
@@ -49,23 +59,16 @@ impl Model {
                 self.kept.chosen = target;
                 Vec::new()
             }
-            ConnectionCommand::Connect => self.connect(self.kept.chosen.clone()),
+            ConnectionCommand::Connect => self.depart(Departure::Connect(self.kept.chosen.clone())),
             ConnectionCommand::Open(first) => self.open_first(*first),
             ConnectionCommand::ReadProfiles => vec![Effect::ReadProfiles],
             ConnectionCommand::ProfilesRead(outcome) => self.profiles_read(outcome),
-            ConnectionCommand::Disconnect => {
-                let mut effects = self.give_up();
-                self.forget();
-                self.connection = Connection::None;
-                effects.push(Effect::ReadProfiles);
-                effects
-            }
-            ConnectionCommand::SetReadOnly(on) => {
-                self.kept.read_only = on;
-                if on {
-                    self.tell_what_goes_on();
-                }
-                vec![Effect::send(Request::SetReadOnly { session: self.session, on })]
+            ConnectionCommand::Disconnect => self.depart(Departure::Disconnect),
+            ConnectionCommand::SetReadOnly(on) => self.set_read_only(on),
+            ConnectionCommand::SetSafety(level) => self.set_safety(level),
+            ConnectionCommand::HoldReadOnly => {
+                self.kept.hold_read_only();
+                vec![Effect::send(Request::SetReadOnly { session: self.session, on: true })]
             }
         }
     }
@@ -73,10 +76,20 @@ impl Model {
     /// Connects under a new session number: whatever of the old one still arrives is dropped.
     pub fn connect(&mut self, target: Target) -> Vec<Effect> {
         self.forget();
+        self.kept.recall_safety(&target);
         let target = Target { read_only: self.kept.read_only, ..target };
         self.target = target.clone();
         self.connection = Connection::Connecting;
         vec![Effect::send(Request::Connect { session: self.session, target })]
+    }
+
+    /// Goes back to the connect screen.
+    pub(in crate::model) fn disconnect(&mut self) -> Vec<Effect> {
+        let mut effects = self.give_up();
+        self.forget();
+        self.connection = Connection::None;
+        effects.push(Effect::ReadProfiles);
+        effects
     }
 
     /// What is left behind must not go on: its writes that wait are not sent. Before [`Self::forget`].

@@ -3,6 +3,7 @@
 mod command;
 mod first;
 mod opening;
+mod safety;
 mod signed_out;
 
 pub use command::ConnectionCommand;

@@ -70,6 +70,8 @@ fn failure_of(event: &Event) -> Option<&Failure> {
         Event::Connected { .. }
         | Event::SignedIn { .. }
         | Event::Journal { .. }
+        | Event::JournalHealth { .. }
+        | Event::Unfinished { .. }
         | Event::Written { .. }
         | Event::Queue { .. } => None,
     }

@@ -105,7 +105,7 @@ impl Model {
         vec![Effect::send(Request::Reveal { session: self.session, key, purpose })]
     }
 
-    /// Enabling lets a partner in and is sent at once; disabling locks one out and is asked for first.
+    /// Enabling lets a partner in and is sent at once, unless every change is to be asked for; disabling locks one out and is asked for first.
     fn set_enabled(&mut self, key: &KeyId, on: bool) -> Vec<Effect> {
         let Some(known) = self.store.key(key) else { return Vec::new() };
         if known.enabled == on {
@@ -118,7 +118,7 @@ impl Model {
             return Vec::new();
         }
         if on {
-            return self.write(change, None).1;
+            return self.write_or_ask(change);
         }
         self.open(DialogKind::Confirm(Box::new(change)));
         Vec::new()

@@ -3,6 +3,7 @@
 
 use super::PracticeFault;
 use crate::domain::{Failure, FailureKind, Target};
+use crate::model::departure::Departure;
 use crate::model::{Connection, Effect, Model};
 
 /// What is asked of the practice account.
@@ -20,7 +21,7 @@ impl Model {
     /// Carries a command about the practice account out.
     pub(in crate::model) fn practice_command(&mut self, command: PracticeCommand) -> Vec<Effect> {
         match command {
-            PracticeCommand::Open => self.open_practice(),
+            PracticeCommand::Open => self.depart(Departure::Practice),
             PracticeCommand::Ready(outcome) => self.practice_ready(outcome),
             PracticeCommand::SetFault(fault) => {
                 self.kept.practice_fault = fault;
@@ -29,6 +30,7 @@ impl Model {
         }
     }
 
+    /// Opens the practice account, starting it first where it does not run.
     pub(in crate::model) fn open_practice(&mut self) -> Vec<Effect> {
         let mut effects = self.give_up();
         if let Some(url) = self.kept.practice_url.clone() {

@@ -3,6 +3,7 @@
 mod add_stage;
 mod confirm;
 mod deploy;
+mod diagnostics;
 mod extend_quota;
 mod import_keys;
 mod kit;
@@ -43,7 +44,7 @@ pub fn dialog_ui(ctx: &egui::Context, model: &Model, commands: &mut Commands) {
             let shown = (plan, state, *zero_accepted, replay.as_deref());
             review_plan::review_plan_ui(ctx, model, dialog, shown, commands);
         }
-        DialogKind::Leave => leave::leave_ui(ctx, model, commands),
+        DialogKind::Leave { to, waits, .. } => leave::leave_ui(ctx, model, (to, *waits), commands),
         DialogKind::Confirm(change) => confirm::confirm_ui(ctx, model, dialog, change, commands),
         DialogKind::NewKey(form) => new_key::new_key_ui(ctx, model, dialog, form, commands),
         DialogKind::ImportKeys(form) => import_keys::import_keys_ui(ctx, model, dialog, form, commands),
@@ -55,6 +56,7 @@ pub fn dialog_ui(ctx: &egui::Context, model: &Model, commands: &mut Commands) {
             extend_quota::extend_quota_ui(ctx, model, dialog, (key, *before, text), commands);
         }
         DialogKind::SetUpTraffic(form) => setup::setup_ui(ctx, model, dialog, form, commands),
+        DialogKind::Diagnostics { with_words } => diagnostics::diagnostics_ui(ctx, *with_words, commands),
         DialogKind::Sources => sources::sources_ui(ctx, model, commands),
         DialogKind::Limits(what_if) => limits::limits_ui(ctx, model, what_if, commands),
         DialogKind::Prices(form) => prices::prices_ui(ctx, model, form, commands),

@@ -3,13 +3,13 @@
 use eframe::egui;
 use egui::{Align, Layout};
 
-use super::bar_frame;
-use crate::domain::Account;
+use super::{bar_frame, safety};
+use crate::domain::{Account, Place};
 use crate::model::command::{ConnectionCommand, PracticeCommand};
 use crate::model::{Command, Model, ThemeChoice};
 use crate::ui::Commands;
 use crate::ui::theme::{self, measure, text};
-use crate::ui::widgets::{Button, Dropdown, Icon, Mark, logo_ui, mark_ui, option_ui, switch_ui};
+use crate::ui::widgets::{Button, Dropdown, Icon, Mark, logo_ui, mark_ui, option_ui};
 
 /// Below this width the search is left out: names are never cut.
 const SEARCH_FITS: f32 = 1360.0;
@@ -46,10 +46,12 @@ pub(super) fn account_bar_ui(ui: &mut egui::Ui, model: &Model, commands: &mut Co
 
 fn connected_ui(ui: &mut egui::Ui, model: &Model, account: &Account, commands: &mut Commands) {
     let t = theme::tokens(ui);
-    let mark = match (account.practice, model.kept.read_only) {
-        (true, _) => Mark::Practice,
-        (_, true) => Mark::ReadOnly,
-        _ => Mark::Production,
+    let mark = match (account.place(), model.kept.read_only) {
+        (Place::Practice, _) => Mark::Practice,
+        (Place::Aws | Place::Local | Place::Endpoint, true) => Mark::ReadOnly,
+        (Place::Aws, false) => Mark::Production,
+        (Place::Local, false) => Mark::Local,
+        (Place::Endpoint, false) => Mark::Endpoint,
     };
     mark_ui(ui, mark);
     let name = account.name.clone().unwrap_or_else(|| account.grouped());
@@ -123,7 +125,6 @@ fn practice_ui(ui: &mut egui::Ui, model: &Model, commands: &mut Commands) {
 }
 
 fn right_ui(ui: &mut egui::Ui, model: &Model, commands: &mut Commands) {
-    let t = theme::tokens(ui);
     theme_ui(ui, model, commands);
     let refresh = ui.add(Button::ghost("Refresh").icon(Icon::RefreshCw).in_bar());
     if refresh
@@ -132,11 +133,7 @@ fn right_ui(ui: &mut egui::Ui, model: &Model, commands: &mut Commands) {
     {
         commands.push(Command::Refresh);
     }
-    ui.label(text::body(t, "Read-only"));
-    let mut read_only = model.kept.read_only;
-    if switch_ui(ui, &mut read_only, "Read-only").on_hover_text("Look, and never change anything").changed() {
-        commands.push(ConnectionCommand::SetReadOnly(read_only).into());
-    }
+    safety::safety_ui(ui, model, commands);
     ui.add_space(4.0);
     if ui.ctx().content_rect().width() >= SEARCH_FITS {
         super::search::search_box_ui(ui, model, commands, 228.0);

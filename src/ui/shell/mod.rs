@@ -7,6 +7,7 @@ mod account_bar;
 mod banner;
 mod nav;
 mod notices;
+mod safety;
 mod search;
 mod shortcuts;
 mod signed_out;
@@ -30,6 +31,8 @@ pub fn window_ui(ui: &mut egui::Ui, model: &Model, commands: &mut Commands) {
         } else {
             central_ui(ui, |ui| views::connect_ui(ui, model, commands));
         }
+        notices::notices_ui(ui.ctx(), model, commands);
+        dialogs::dialog_ui(ui.ctx(), model, commands);
         return;
     }
     banner::banner_ui(ui, model, commands);

@@ -3,6 +3,7 @@
 use eframe::egui;
 use egui::{Align, Frame, Layout, Margin, Rect, ScrollArea, Ui, UiBuilder};
 
+use super::messages;
 use crate::domain::JournalEntry;
 use crate::domain::words::upper_first;
 use crate::model::activity::Ending;
@@ -16,6 +17,8 @@ use crate::ui::{Commands, lock, words};
 
 /// Width of the details.
 const DETAILS: f32 = 340.0;
+/// Room for the button of the messages.
+const MESSAGES: f32 = 140.0;
 /// Below this width of the table the reasons, who did it and `Undo` leave: the details have them.
 const WIDE: f32 = 700.0;
 
@@ -44,8 +47,16 @@ fn journal_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
         ui.horizontal(|ui| {
             ui.set_min_height(measure::CONTROL);
             ui.label(text::heading(t, "Activity"));
-            ui.label(text::weak(t, "What this program changed in this account and region"));
+            ui.scope(|ui| {
+                ui.set_max_width((ui.available_width() - MESSAGES).max(0.0));
+                let words = text::weak(t, "What this program changed in this account and region");
+                ui.add(egui::Label::new(words).truncate());
+            });
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                messages::messages_button_ui(ui, model, commands);
+            });
         });
+        messages::messages_ui(ui, model, commands);
         let notes = model.journal_notes();
         for note in &notes {
             note_warn_ui(ui, Icon::TriangleAlert, text::body(t, note.as_str()));

@@ -6,12 +6,12 @@ use egui::{Align, Color32, Frame, Layout, Margin};
 use crate::domain::{Failure, Profile, ProfileKind, region::Region};
 use crate::model::command::{ConnectionCommand, PracticeCommand};
 use crate::model::{Command, Connection, Model};
-use crate::ui::Commands;
 use crate::ui::theme::{self, measure, text};
 use crate::ui::widgets::{
     Button, Dropdown, Icon, icon_ui, label_row_ui, note_warn_ui, option_ui, radio_row_ui, spinner_line_ui,
     switch_ui,
 };
+use crate::ui::{Commands, words};
 
 const LEFT: f32 = 500.0;
 const RIGHT: f32 = 340.0;
@@ -90,15 +90,18 @@ fn account_ui(ui: &mut egui::Ui, model: &Model, commands: &mut Commands) {
             ui.horizontal(|ui| {
                 ui.spacing_mut().item_spacing.x = 8.0;
                 let mut on = model.kept.read_only;
-                if switch_ui(ui, &mut on, "Read-only").changed() {
+                let held = model.kept.read_only_held;
+                let switch = ui.add_enabled_ui(!held, |ui| switch_ui(ui, &mut on, "Read-only")).inner;
+                if switch.changed() {
                     commands.push(ConnectionCommand::SetReadOnly(on).into());
                 }
+                switch.on_disabled_hover_text(words::HELD_READ_ONLY);
                 ui.label(text::medium(t, "Read-only"));
             });
         });
     });
     ui.add_space(6.0);
-    ui.label(text::small(t, "Read-only looks, and never changes anything. You can switch it off later."));
+    ui.label(text::small(t, later(model)));
     ui.add_space(14.0);
     button_ui(ui, model, commands);
 }
@@ -129,6 +132,14 @@ fn button_ui(ui: &mut egui::Ui, model: &Model, commands: &mut Commands) {
             ui.label(text::small(t, format!("to {endpoint}")));
         }
     });
+}
+
+/// What `Read-only` means, in a line.
+fn later(model: &Model) -> &'static str {
+    if model.kept.read_only_held {
+        return "Read-only looks, and never changes anything. It was asked for when Tollkeeper was started.";
+    }
+    "Read-only looks, and never changes anything. You can switch it off later."
 }
 
 fn failure_ui(ui: &mut egui::Ui, failure: &Failure, again: ConnectionCommand, commands: &mut Commands) {

@@ -15,6 +15,7 @@ mod failed;
 mod keys;
 mod line_chart;
 mod lockdown;
+mod messages;
 mod metric_names;
 mod overview;
 mod partner;

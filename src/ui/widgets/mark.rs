@@ -13,6 +13,10 @@ pub enum Mark {
     Practice,
     /// A real account that can be changed.
     Production,
+    /// An emulator on this computer.
+    Local,
+    /// Another endpoint than AWS's.
+    Endpoint,
     /// A real account that is only looked at.
     ReadOnly,
 }
@@ -24,6 +28,8 @@ pub fn mark_ui(ui: &mut Ui, mark: Mark) -> Response {
     let (label, icon, fill, edge, text) = match mark {
         Mark::Practice => ("Practice", Icon::FlaskConical, t.accent, t.accent, t.on_accent),
         Mark::Production => ("Production", Icon::Building2, t.ink, t.ink, t.on_ink),
+        Mark::Local => ("Local endpoint", Icon::Server, none, t.accent, t.text_strong),
+        Mark::Endpoint => ("Endpoint", Icon::Globe, none, t.border_strong, t.text_strong),
         Mark::ReadOnly => ("Read-only", Icon::Lock, none, t.border_strong, t.text_strong),
     };
     let galley = paint::line(ui, label, theme::semibold(12.0), text);

@@ -24,6 +24,9 @@ pub(super) fn block(model: &Model, at: &StageRef) -> Option<&'static str> {
             "The default address is switched off and answers 403 to everything: it would prove nothing",
         );
     }
+    if model.kept.read_only && model.check_method(at).is_some_and(|method| !method.check_only_looks()) {
+        return Some("Read-only is switched on: only GET, HEAD and OPTIONS are called");
+    }
     model.check_method(at).is_none().then_some("There is no method to call yet")
 }
 
@@ -192,13 +195,24 @@ fn choice_ui(ui: &mut Ui, model: &Model, at: &StageRef, check: &LockCheck, comma
             partner_ui(ui, model, at, (room * 0.47).floor(), running, commands);
         });
         if let Some(method) = method.filter(|method| changes_data(&method.verb)) {
-            let words = format!(
-                "{} changes data: whatever gets through the gate reaches your backend, the partner's call in any case",
-                method.verb
-            );
+            let words = if model.kept.read_only && !method.check_only_looks() {
+                format!(
+                    "{} changes data, so it is not called while Read-only is on. Choose a GET method.",
+                    method.verb
+                )
+            } else {
+                reaches(&method.verb)
+            };
             note_warn_ui(ui, Icon::TriangleAlert, text::body(t, words));
         }
     });
+}
+
+/// What a call that changes data means for the backend.
+fn reaches(verb: &str) -> String {
+    format!(
+        "{verb} changes data: whatever gets through the gate reaches your backend, the partner's call in any case"
+    )
 }
 
 fn method_ui(
