@@ -11,6 +11,7 @@ pub mod apis;
 mod apply;
 pub mod banner;
 pub mod blend;
+mod cell;
 pub mod chart;
 pub mod command;
 pub mod connection;

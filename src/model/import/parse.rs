@@ -8,6 +8,7 @@ use crate::domain::PlanId;
 use crate::domain::key::check_value;
 
 use super::row::ImportRow;
+use crate::model::cell::unquoted;
 
 /// Where the columns are.
 #[derive(Default)]
@@ -79,7 +80,7 @@ pub(super) fn rows(
 }
 
 fn row(head: &Head, record: &csv::StringRecord, plans: &[(PlanId, String)]) -> ImportRow {
-    let cell = |at: Option<usize>| at.and_then(|at| record.get(at)).unwrap_or_default();
+    let cell = |at: Option<usize>| at.and_then(|at| record.get(at)).map(unquoted).unwrap_or_default();
     let (name, value) = (cell(head.name), cell(head.value));
     let enabled = match cell(head.enabled).to_lowercase().as_str() {
         "" | "true" | "yes" | "1" => Ok(true),
@@ -158,6 +159,12 @@ mod tests {
         assert_eq!(found[5], None);
         assert_eq!(found[6].as_deref(), Some("Another line has the same value"));
         assert!(!format!("{:?}", read(&text)).contains(short));
+    }
+
+    #[test]
+    fn what_an_export_quoted_comes_back_as_it_was() {
+        let rows = read("key_id,name,plan\nk1,'=SUM(A1),Basic\n").unwrap();
+        assert_eq!(rows[0].name, "=SUM(A1)");
     }
 
     #[test]
