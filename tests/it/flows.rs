@@ -328,6 +328,32 @@ fn a_lock_check_repeats_an_answer_that_may_only_be_early() {
 }
 
 #[test]
+fn a_partners_key_goes_to_a_strangers_host_only_after_a_yes_and_never_in_clear_text() {
+    let at = StageRef::new("p7d1w5n8zb", "prod");
+    let behind = |endpoint: &str| {
+        let mut model = model();
+        let Connection::Open(account) = &mut model.connection else { panic!("connected") };
+        account.endpoint = Some(endpoint.to_owned());
+        model
+    };
+    let mut model = behind("https://gateway.example.com");
+    assert!(requests(model.update(ApisCommand::VerifyLock(at.clone()))).is_empty(), "it asks first");
+    assert_eq!(model.checks[&at].asks.as_deref(), Some("gateway.example.com"));
+    let sent = requests(model.update(ApisCommand::TrustHost(at.clone())));
+    let [Request::Probe { plan, .. }] = &sent[..] else { panic!("{sent:?}") };
+    assert!(plan.partner.is_some() && plan.trusted.as_deref() == Some("gateway.example.com"));
+    let _ = model.update(ApisCommand::StopCheck(at.clone()));
+    let again = requests(model.update(ApisCommand::VerifyLock(at.clone())));
+    assert_eq!(again.len(), 1, "the yes holds");
+    let mut model = behind("http://gateway.example.com");
+    assert!(requests(model.update(ApisCommand::VerifyLock(at.clone()))).is_empty());
+    assert!(model.checks[&at].failure.as_ref().unwrap().why.contains("clear text"));
+    let _ = model.update(ApisCommand::CheckPartner(at.clone(), None));
+    let strangers = requests(model.update(ApisCommand::VerifyLock(at)));
+    assert!(matches!(&strangers[..], [Request::Probe { plan, .. }] if plan.partner.is_none()), "{strangers:?}");
+}
+
+#[test]
 fn a_poller_is_named_and_the_shops_are_not() {
     let model = model();
     let worst = model.partner(&"knorthwind3pl".into()).unwrap();
