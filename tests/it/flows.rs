@@ -11,7 +11,7 @@ use tollkeeper::model::command::{
 use tollkeeper::model::dialog::{DialogKind, Review};
 use tollkeeper::model::keys::new_key::NewKeyField;
 use tollkeeper::model::route::PlanChoice;
-use tollkeeper::model::{Command, Effect, Model, PlanField, PlanKey, Route};
+use tollkeeper::model::{Command, Connection, Effect, Model, PlanField, PlanKey, Route};
 
 use crate::company::{act, model, now, settle};
 
