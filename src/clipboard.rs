@@ -41,9 +41,13 @@ impl SecretClipboard {
 
     /// Goes on with what is due; `focused`: the window has the focus. Says what could not be kept.
     pub fn turn(&mut self, now: Timestamp, focused: bool) -> Option<ClipboardFault> {
-        let answers = self.keeper.answers().into_iter().filter(|(number, _)| *number == self.number);
-        let answers: Vec<Answer> = answers.map(|(_, answer)| answer).collect();
-        let fault = answers.into_iter().filter_map(|answer| self.take(answer)).last();
+        let mut fault = None;
+        for (number, answer) in self.keeper.answers() {
+            // What is said of a value that another one has replaced says nothing of that.
+            if number == self.number {
+                fault = self.take(answer).or(fault);
+            }
+        }
         let Some(stay) = &mut self.stay else { return fault };
         if stay.turn(now, focused) == Look::Now {
             self.keeper.clear(self.number, stay.secret().clone());

@@ -16,7 +16,7 @@ const PAUSE: Duration = Duration::from_secs(1);
 /// Between two tries while another window has it: most systems refuse, and each try costs them something.
 const PAUSE_BEHIND: Duration = Duration::from_secs(10);
 /// After so long in vain the user is told.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Whether to look at the clipboard now, and to clear it where the value is still there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

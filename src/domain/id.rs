@@ -131,4 +131,12 @@ mod tests {
         assert_eq!(KeyId::from("tcowbfg3l0").to_string(), "tcowbfg3l0");
         assert_eq!(format!("{:?}", KeyId::from("tcowbfg3l0")), "KeyId(\"tcowbfg3l0\")");
     }
+
+    #[test]
+    fn the_command_that_a_dialog_shows_does_not_tell_it_either() {
+        let delete = crate::domain::call::DeleteApiKey { key: "abcdefghij0123456789".into() };
+        let call = crate::domain::Call::from(delete);
+        let told = format!("{} {} {call:?}", call.cli(), call.arn("aws", "eu-central-1", ""));
+        assert!(told.contains("legacy-") && !told.contains("abcd"), "{told}");
+    }
 }
