@@ -5,13 +5,14 @@ use std::io::Write as _;
 use std::time::Duration;
 
 use eframe::egui;
-use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use jiff::{Timestamp, tz::TimeZone};
 
 use crate::aws::profiles;
 use crate::clipboard::SecretClipboard;
 use crate::domain::{Profile, Target};
 use crate::jobs::{Done, Jobs};
 use crate::model::command::{ConnectionCommand, KeysCommand, PracticeCommand};
+use crate::model::keys::ClipboardFault;
 use crate::model::practice::PracticeFault;
 use crate::model::{Command, Effect, Model, ThemeChoice};
 use crate::ui::{shell, theme};
@@ -113,7 +114,7 @@ impl App {
             worker::Options { journal_dir: places::journal(), ..worker::Options::default() },
         );
         let repaint = ctx.clone();
-        let secrets = SecretClipboard::new(move || repaint.request_repaint());
+        let secrets = SecretClipboard::start(Timestamp::now, move || repaint.request_repaint());
         let model = Model::new(Timestamp::now(), TimeZone::system(), places::load_prefs());
         let mut app = Self {
             model,
@@ -174,7 +175,11 @@ impl App {
             match effect {
                 Effect::Send(request) => self.worker.send(*request),
                 Effect::Copy(text) => ctx.copy_text(text),
-                Effect::CopySecret(secret) => self.secrets.put(secret, self.model.now),
+                Effect::CopySecret(secret) => {
+                    if !self.secrets.put(secret) {
+                        self.command(ctx, KeysCommand::Clipboard(ClipboardFault::NotCopied));
+                    }
+                }
                 Effect::Export { name, export } => self.jobs.export(ctx, name, export),
                 Effect::SetPracticeFault(fault) => {
                     if let Some(practice) = &self.practice {
@@ -223,8 +228,11 @@ impl App {
             self.command(ctx, KeysCommand::HideValue);
             ctx.request_repaint();
         }
-        self.focused = focused;
-        if let Some(fault) = self.secrets.turn(self.model.now, focused) {
+        if self.focused != focused {
+            self.focused = focused;
+            self.secrets.focus(focused);
+        }
+        if let Some(fault) = self.secrets.fault() {
             self.command(ctx, KeysCommand::Clipboard(fault));
         }
     }
@@ -298,11 +306,6 @@ fn announce(url: &str) {
     }
 }
 
-/// How long the window may rest: until something on it changes, or the clipboard is to be looked at.
-fn rest(wake: SignedDuration, clipboard: Option<Duration>) -> Duration {
-    clipboard.map_or(wake.unsigned_abs(), |look| look.min(wake.unsigned_abs()))
-}
-
 impl eframe::App for App {
     fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
         self.model.now = Timestamp::now();
@@ -311,9 +314,8 @@ impl eframe::App for App {
         self.guard_secrets(ctx);
         self.guard_close(ctx);
         self.show_theme(ctx);
-        let clipboard = self.secrets.wakes_in(self.model.now);
         // Asked for at every frame: the next one uses up what this one asks for.
-        ctx.request_repaint_after(rest(self.model.next_wake(), clipboard));
+        ctx.request_repaint_after(self.model.next_wake().unsigned_abs());
     }
 
     /// A key's value must not outlive the program on the clipboard.
@@ -346,14 +348,6 @@ impl eframe::App for App {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_copied_value_wakes_the_window_in_time() {
-        let minute = SignedDuration::from_mins(1);
-        assert_eq!(rest(minute, None), Duration::from_mins(1));
-        assert_eq!(rest(minute, Some(Duration::from_secs(5))), Duration::from_secs(5));
-        assert_eq!(rest(minute, Some(Duration::from_mins(2))), Duration::from_mins(1));
-    }
     use crate::domain::ProfileKind;
 
     fn profiles(names: &[&str]) -> Vec<Profile> {

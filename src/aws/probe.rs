@@ -221,7 +221,9 @@ mod tests {
             may_have_key(&plan).is_ok()
         };
         assert!(may_have_key(&plan("/")).is_ok());
-        assert!(!at("https://gw.example.com/x", None) && !at("https://gw.example.com/x", Some("example.com")));
+        assert!(
+            !at("https://gw.example.com/x", None) && !at("https://gw.example.com/x", Some("example.com"))
+        );
         assert!(at("https://gw.example.com/x", Some("gw.example.com")));
         assert!(!at("http://gw.example.com/x", Some("gw.example.com")));
     }

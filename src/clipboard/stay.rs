@@ -11,7 +11,7 @@ use secrecy::SecretString;
 
 /// A value stays on the clipboard for so long.
 const STAYS: Duration = Duration::from_secs(30);
-/// Between two tries while the window has the focus, and the longest wait for an answer's wake-up.
+/// Between two tries while the window has the focus.
 const PAUSE: Duration = Duration::from_secs(1);
 /// Between two tries while another window has it: most systems refuse, and each try costs them something.
 const PAUSE_BEHIND: Duration = Duration::from_secs(10);
@@ -32,8 +32,6 @@ pub struct Stay {
     secret: SecretString,
     since: Timestamp,
     tried: Option<Timestamp>,
-    /// A look is under way.
-    looking: bool,
     focused: bool,
     told: bool,
 }
@@ -41,7 +39,7 @@ pub struct Stay {
 impl Stay {
     /// It was put there at `now`.
     pub fn new(secret: SecretString, now: Timestamp) -> Self {
-        Self { secret, since: now, tried: None, looking: false, focused: true, told: false }
+        Self { secret, since: now, tried: None, focused: true, told: false }
     }
 
     /// The value.
@@ -49,22 +47,15 @@ impl Stay {
         &self.secret
     }
 
-    /// Whether to look now; `focused`: the window has the focus. After [`Look::Now`] comes [`Self::looked`].
+    /// Whether to look now; `focused`: the window has the focus.
     pub fn turn(&mut self, now: Timestamp, focused: bool) -> Look {
         let gained = focused && !self.focused;
         self.focused = focused;
-        if self.looking || (!self.left(now).is_zero() && !(gained && self.tried.is_some())) {
+        if !self.wakes_in(now).is_zero() && !(gained && self.tried.is_some()) {
             return Look::Later;
         }
-        self.looking = true;
         self.tried = Some(now);
         Look::Now
-    }
-
-    /// A look has ended; `gone`: it proved that the value is not there any more. Whether all is done.
-    pub fn looked(&mut self, gone: bool) -> bool {
-        self.looking = false;
-        gone
     }
 
     /// Whether the user is to be told now that it may still be there: once, after a minute in vain.
@@ -73,14 +64,8 @@ impl Stay {
         late && !std::mem::replace(&mut self.told, true)
     }
 
-    /// How long the window may rest.
-    pub fn wakes_in(&self, now: Timestamp) -> Duration {
-        // While a look is under way its answer wakes the window.
-        if self.looking { PAUSE_BEHIND } else { self.left(now) }
-    }
-
     /// Until the next look.
-    fn left(&self, now: Timestamp) -> Duration {
+    pub fn wakes_in(&self, now: Timestamp) -> Duration {
         match self.tried {
             None => STAYS.saturating_sub(since(self.since, now)),
             Some(tried) => {
@@ -109,26 +94,22 @@ mod tests {
     }
 
     #[test]
-    fn it_stays_half_a_minute_and_wakes_the_window_in_time() {
+    fn it_stays_half_a_minute() {
         let mut stay = stay();
         assert_eq!(stay.wakes_in(at(100)), STAYS);
         assert_eq!((stay.turn(at(129), true), stay.wakes_in(at(129))), (Look::Later, PAUSE));
         assert_eq!(stay.turn(at(130), false), Look::Now, "whoever has the focus");
-        assert_eq!(stay.turn(at(131), true), Look::Later, "one look at a time");
-        assert!(stay.looked(true));
+        assert_eq!(stay.wakes_in(at(130)), PAUSE_BEHIND);
     }
 
     #[test]
     fn it_is_tried_until_it_is_gone_and_at_once_with_the_focus() {
         let mut stay = stay();
         assert_eq!(stay.turn(at(130), false), Look::Now);
-        assert!(!stay.looked(false));
         assert_eq!([131, 139].map(|second| stay.turn(at(second), false)), [Look::Later; 2]);
         assert_eq!(stay.turn(at(139), true), Look::Now, "the focus came back");
-        assert!(!stay.looked(false));
         assert_eq!(stay.turn(at(139), true), Look::Later);
         assert_eq!(stay.turn(at(140), true), Look::Now, "each second");
-        assert!(!stay.looked(false));
         assert_eq!(stay.turn(at(141), false), Look::Later);
         assert_eq!(stay.turn(at(150), false), Look::Now, "and behind another window now and then");
     }

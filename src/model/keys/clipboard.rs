@@ -16,7 +16,7 @@ impl ClipboardFault {
     pub fn title(self) -> &'static str {
         match self {
             Self::NotCopied => "The key's value was not copied",
-            Self::MayBeLeft => "The key may still be on the clipboard: copy something else",
+            Self::MayBeLeft => "The key may still be on the clipboard",
         }
     }
 
@@ -25,8 +25,8 @@ impl ClipboardFault {
         let (why, advice) = match self {
             Self::NotCopied => ("The system's clipboard does not answer.", "Try again, or use Reveal."),
             Self::MayBeLeft => (
-                "The system did not let Tollkeeper clear the clipboard.",
-                "Copy any other text, so that it takes the key's place.",
+                "The system did not let Tollkeeper clear it.",
+                "Copy something else, so that it takes the key's place.",
             ),
         };
         Failure::new(FailureKind::Other, self.title(), why, advice)

@@ -30,7 +30,8 @@ impl Shown {
     /// Whether it has been there long enough.
     pub(in crate::model) fn is_over(&self, now: Timestamp) -> bool {
         // A clock that was set back must not keep it on screen.
-        self.ends_in(now).is_some_and(|left| !(SignedDuration::ZERO..=STAYS).contains(&left) || left.is_zero())
+        self.ends_in(now)
+            .is_some_and(|left| !(SignedDuration::ZERO..=STAYS).contains(&left) || left.is_zero())
     }
 }
 
