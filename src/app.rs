@@ -7,24 +7,22 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use eframe::egui;
-use jiff::{SignedDuration, Timestamp, tz::TimeZone};
-use secrecy::{ExposeSecret as _, SecretString};
+use jiff::{Timestamp, tz::TimeZone};
 
 use crate::aws::profiles;
+use crate::clipboard::SecretClipboard;
 use crate::jobs::{Done, Jobs};
 use crate::messages::Messages;
-use crate::model::command::{ActivityCommand, ConnectionCommand, PracticeCommand};
+use crate::model::command::{ActivityCommand, ConnectionCommand, KeysCommand, PracticeCommand};
 use crate::model::connection::First;
+use crate::model::keys::ClipboardFault;
 use crate::model::practice::PracticeFault;
 use crate::model::{Command, Effect, Model, ThemeChoice};
 use crate::prefs_file::PrefsFile;
 use crate::ui::{shell, theme};
 use crate::worker::{self, Worker};
-use crate::{failure_report, places};
+use crate::{failure_report, hardening, places};
 use tollkeeper_practice::{Fault, Faults, Operations, Practice};
-
-/// A key's value stays on the clipboard for so long.
-const SECRET_STAYS: Duration = Duration::from_secs(30);
 
 /// What the command line asked for.
 #[derive(Clone, Debug, Default)]
@@ -64,6 +62,7 @@ pub fn run(options: Options) -> Result<(), StartError> {
     if cfg!(target_os = "linux") && no_display() {
         return Err(StartError::NoDisplay);
     }
+    hardening::keep_memory_private();
     let viewport = egui::ViewportBuilder::default()
         .with_title("Tollkeeper")
         .with_app_id("tollkeeper")
@@ -105,7 +104,8 @@ pub struct App {
     jobs: Jobs,
     practice: Option<Practice>,
     practice_port: u16,
-    secret: Option<(SecretString, Timestamp)>,
+    secrets: SecretClipboard,
+    focused: bool,
     leaving: bool,
     ending: Arc<AtomicBool>,
     messages: Messages,
@@ -122,6 +122,8 @@ impl App {
             move || repaint.request_repaint(),
             worker::Options { journal_dir: places::journal(), ..worker::Options::default() },
         );
+        let repaint = ctx.clone();
+        let secrets = SecretClipboard::start(Timestamp::now, move || repaint.request_repaint());
         let (prefs_file, prefs) = PrefsFile::open(places::preferences());
         let model = Model::new(Timestamp::now(), TimeZone::system(), prefs);
         let mut app = Self {
@@ -130,7 +132,8 @@ impl App {
             jobs: Jobs::default(),
             practice: None,
             practice_port: options.practice_port,
-            secret: None,
+            secrets,
+            focused: true,
             leaving: false,
             ending: Arc::default(),
             messages: options.messages.clone(),
@@ -167,8 +170,9 @@ impl App {
                 Effect::Send(request) => self.worker.send(*request),
                 Effect::Copy(text) => ctx.copy_text(text),
                 Effect::CopySecret(secret) => {
-                    ctx.copy_text(secret.expose_secret().to_owned());
-                    self.secret = Some((secret, self.model.now));
+                    if !self.secrets.put(secret) {
+                        self.command(ctx, KeysCommand::Clipboard(ClipboardFault::NotCopied));
+                    }
                 }
                 Effect::Export { name, export } => self.jobs.export(ctx, name, export),
                 Effect::SetPracticeFault(fault) => {
@@ -219,23 +223,19 @@ impl App {
         self.carry_out(ctx, effects);
     }
 
-    /// A key's value does not stay on the clipboard. What the user has copied since stays.
-    fn clear_secret(&mut self, ctx: &egui::Context) {
-        let Some((secret, at)) = &self.secret else { return };
-        if self.model.now.duration_since(*at).unsigned_abs() < SECRET_STAYS {
-            return;
+    /// A key's value stays neither on the clipboard nor, when the window loses the focus, on screen.
+    fn guard_secrets(&mut self, ctx: &egui::Context) {
+        let focused = ctx.input(|input| input.focused);
+        if self.focused && !focused && self.model.keys.shown.is_some() {
+            self.command(ctx, KeysCommand::HideValue);
+            ctx.request_repaint();
         }
-        if crate::clipboard::holds(secret) {
-            ctx.copy_text(String::new());
+        if self.focused != focused {
+            self.focused = focused;
+            self.secrets.focus(focused);
         }
-        self.secret = None;
-    }
-
-    fn forget_secret(&mut self) {
-        if let Some((secret, _)) = self.secret.take()
-            && crate::clipboard::holds(&secret)
-        {
-            crate::clipboard::clear();
+        if let Some(fault) = self.secrets.fault() {
+            self.command(ctx, KeysCommand::Clipboard(fault));
         }
     }
 
@@ -292,35 +292,27 @@ fn announce(url: &str) {
     }
 }
 
-/// How long the window may rest: until something on it changes, or a key's value is to leave the clipboard, to which it was copied
-/// at `copied`.
-fn rest(wake: SignedDuration, copied: Option<Timestamp>, now: Timestamp) -> Duration {
-    let stays = copied.map(|at| SECRET_STAYS.saturating_sub(now.duration_since(at).unsigned_abs()));
-    stays.map_or(wake.unsigned_abs(), |stays| stays.min(wake.unsigned_abs()))
-}
-
 impl eframe::App for App {
     fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
         self.model.now = Timestamp::now();
         self.drain(ctx);
         self.command(ctx, Command::Tick);
-        self.clear_secret(ctx);
+        self.guard_secrets(ctx);
         self.guard_close(ctx);
         self.show_theme(ctx);
-        let copied = self.secret.as_ref().map(|(_, at)| *at);
         // Asked for at every frame: the next one uses up what this one asks for.
-        ctx.request_repaint_after(rest(self.model.next_wake(), copied, self.model.now));
+        ctx.request_repaint_after(self.model.next_wake().unsigned_abs());
     }
 
     /// A key's value must not outlive the program on the clipboard.
     #[cfg(target_os = "linux")]
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
-        self.forget_secret();
+        self.secrets.forget();
     }
 
     #[cfg(not(target_os = "linux"))]
     fn on_exit(&mut self) {
-        self.forget_secret();
+        self.secrets.forget();
     }
 
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
@@ -336,24 +328,5 @@ impl eframe::App for App {
         if changed {
             ctx.request_repaint();
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_copied_value_wakes_the_window_in_time() {
-        let at = |second: i64| Timestamp::from_second(second).unwrap();
-        let minute = SignedDuration::from_mins(1);
-        assert_eq!(rest(minute, None, at(100)), Duration::from_mins(1));
-        assert_eq!(rest(minute, Some(at(100)), at(100)), SECRET_STAYS);
-        assert_eq!(
-            rest(minute, Some(at(100)), at(125)),
-            Duration::from_secs(5),
-            "whatever was drawn meanwhile"
-        );
-        assert_eq!(rest(minute, Some(at(100)), at(140)), Duration::ZERO);
     }
 }

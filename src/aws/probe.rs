@@ -18,6 +18,7 @@ use super::http::connector;
 use super::operation::GET_GATEWAY_RESPONSES;
 use super::pages::pages;
 use super::{Client, reveal};
+use crate::domain::door::{Door, door};
 use crate::domain::{Answer, ApiId, Caller, Failure, FailureKind, ProbePlan, Probed};
 
 /// What AWS answers a missing or wrong key with unless the API says otherwise.
@@ -36,7 +37,7 @@ const WRONG_KEY_LENGTH: usize = 40;
 /// Makes the calls of one round.
 ///
 /// # Errors
-/// An address that cannot be called, a stage that cannot be reached or whose answer breaks off, or a partner's key that cannot be
+/// An address that cannot be called or must not be told a partner's key, a stage that cannot be reached or whose answer breaks off, or a partner's key that cannot be
 /// fetched.
 pub async fn probe(client: &Client, plan: &ProbePlan) -> Result<Probed, Failure> {
     tokio::time::sleep(Duration::from_millis(plan.wait_ms)).await;
@@ -48,7 +49,10 @@ pub async fn probe(client: &Client, plan: &ProbePlan) -> Result<Probed, Failure>
         let key = match (caller, &plan.partner) {
             (Caller::NoKey, _) => None,
             (Caller::WrongKey, _) => Some(wrong_key()),
-            (Caller::Partner, Some(partner)) => Some(reveal(client, partner).await?),
+            (Caller::Partner, Some(partner)) => {
+                may_have_key(plan)?;
+                Some(reveal(client, partner).await?)
+            }
             (Caller::Partner, None) => continue,
         };
         answers.push(ask(connector, plan, &url, caller, key.as_ref()).await?);
@@ -56,6 +60,20 @@ pub async fn probe(client: &Client, plan: &ProbePlan) -> Result<Probed, Failure>
     let account = client.account();
     let gateway_names_errors = account.practice || account.endpoint.is_none();
     Ok(Probed { answers, refusal_status, gateway_names_errors })
+}
+
+/// Whether a partner's key may go to the stage's address. The screens ask before; here is the last door.
+fn may_have_key(plan: &ProbePlan) -> Result<(), Failure> {
+    match door(&plan.base_url) {
+        Door::Known => Ok(()),
+        Door::Ask(host) if plan.trusted.as_ref() == Some(&host) => Ok(()),
+        Door::Ask(host) | Door::Closed(host) => Err(Failure::new(
+            FailureKind::Configuration,
+            "The partner's key was not sent",
+            format!("{host} is not API Gateway's own address, or is called in clear text."),
+            "Check without a partner's key.",
+        )),
+    }
 }
 
 /// The status that the API gives for a missing key. An endpoint that does not tell is taken to do as AWS does.
@@ -208,8 +226,23 @@ mod tests {
             method: MethodName::new("GET", path),
             callers: Caller::ALL.into(),
             partner: None,
+            trusted: None,
             wait_ms: 0,
         }
+    }
+
+    #[test]
+    fn a_key_goes_to_an_unknown_host_only_after_a_yes_and_never_in_clear_text() {
+        let at = |url: &str, trusted: Option<&str>| {
+            let plan = ProbePlan { base_url: url.into(), trusted: trusted.map(Into::into), ..plan("/") };
+            may_have_key(&plan).is_ok()
+        };
+        assert!(may_have_key(&plan("/")).is_ok());
+        assert!(
+            !at("https://gw.example.com/x", None) && !at("https://gw.example.com/x", Some("example.com"))
+        );
+        assert!(at("https://gw.example.com/x", Some("gw.example.com")));
+        assert!(!at("http://gw.example.com/x", Some("gw.example.com")));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(transparent)]
         pub struct $name(pub String);
 
@@ -16,12 +16,6 @@ macro_rules! id {
             /// The id as AWS writes it.
             pub fn as_str(&self) -> &str {
                 &self.0
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&self.0)
             }
         }
 
@@ -38,6 +32,25 @@ macro_rules! id {
         }
     };
 }
+
+/// An id that is no secret is shown as it is.
+macro_rules! shown {
+    ($($name:ident),+) => {$(
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.debug_tuple(stringify!($name)).field(&self.0).finish()
+            }
+        }
+    )+};
+}
+
+shown!(ApiId, ResourceId, StageName, DeploymentId, PlanId, ChangeId, WindowId);
 
 id!(
     /// Id of a REST API, ten lower-case characters, such as `k3x9q2m7ra`.
@@ -60,7 +73,8 @@ id!(
     PlanId
 );
 id!(
-    /// Id of an API key. Never its value, which is a secret.
+    /// Id of an API key. A key from the days when AWS let its id be its value has a secret for an id: `Display` and `Debug` then
+    /// give [a sign in its place](KeyId::is_secret), so that only [`as_str`](KeyId::as_str) tells it, to AWS.
     KeyId
 );
 
@@ -85,6 +99,34 @@ impl ChangeId {
     }
 }
 
+/// AWS's own ids of keys have 10 characters, values at least so many.
+const SHORTEST_VALUE: usize = 20;
+
+impl KeyId {
+    /// Whether the id may be the key's value as well, as `generateDistinctId=false` made it.
+    pub fn is_secret(&self) -> bool {
+        self.0.chars().count() >= SHORTEST_VALUE
+    }
+
+    /// 24 bits that tell one such key from another, and nothing of its value.
+    fn sign(&self) -> u64 {
+        let mix = |sum: u64, byte: u8| (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        self.0.bytes().fold(0xcbf2_9ce4_8422_2325, mix) >> 40
+    }
+}
+
+impl fmt::Display for KeyId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_secret() { write!(f, "legacy-{:06x}", self.sign()) } else { f.write_str(&self.0) }
+    }
+}
+
+impl fmt::Debug for KeyId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("KeyId").field(&self.to_string()).finish()
+    }
+}
+
 /// Number of a connection. Events that carry an older one are dropped, so that the wrong account's data can never show.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Session(pub u64);
@@ -99,4 +141,29 @@ pub struct Ticket(pub u64);
 impl Ticket {
     /// From here on count the entries that another window wrote meanwhile: a session's own tickets never come so far.
     pub const ELSEWHERE: Self = Self(1 << 62);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_that_may_be_a_value_is_never_shown() {
+        let (one, other) = (KeyId::from("abcdefghij0123456789"), KeyId::from("abcdefghij0123456780"));
+        for text in [format!("{one}"), format!("{one:?}"), format!("{:?}", Some(&one))] {
+            assert!(text.contains("legacy-") && !text.contains("abcd"), "{text}");
+        }
+        assert_ne!(one.to_string(), other.to_string());
+        assert_eq!(one.as_str(), "abcdefghij0123456789", "AWS is told");
+        assert_eq!(KeyId::from("tcowbfg3l0").to_string(), "tcowbfg3l0");
+        assert_eq!(format!("{:?}", KeyId::from("tcowbfg3l0")), "KeyId(\"tcowbfg3l0\")");
+    }
+
+    #[test]
+    fn the_command_that_a_dialog_shows_does_not_tell_it_either() {
+        let delete = crate::domain::call::DeleteApiKey { key: "abcdefghij0123456789".into() };
+        let call = crate::domain::Call::from(delete);
+        let told = format!("{} {} {call:?}", call.cli(), call.arn("aws", "eu-central-1", ""));
+        assert!(told.contains("legacy-") && !told.contains("abcd"), "{told}");
+    }
 }

@@ -30,9 +30,9 @@ pub struct ApiKey {
 }
 
 impl ApiKey {
-    /// Name, or the id where there is no name: a row is never blank.
-    pub fn label(&self) -> &str {
-        if self.name.is_empty() { self.id.as_str() } else { &self.name }
+    /// Name, or the id where there is no name: a row is never blank. An id that may be a value stays hidden.
+    pub fn label(&self) -> String {
+        if self.name.is_empty() { self.id.to_string() } else { self.name.clone() }
     }
 }
 

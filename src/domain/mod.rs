@@ -12,6 +12,7 @@ pub mod bounds;
 pub mod call;
 pub mod change;
 pub mod deployment;
+pub mod door;
 pub mod failure;
 pub mod id;
 pub mod journal;

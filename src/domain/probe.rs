@@ -37,6 +37,8 @@ pub struct ProbePlan {
     pub callers: Vec<Caller>,
     /// The key whose value is fetched for the third call; `None` leaves that call out.
     pub partner: Option<KeyId>,
+    /// The host that the user has said yes to: see [`super::door`].
+    pub trusted: Option<String>,
     /// Milliseconds to wait first: a check that is repeated while a deployment spreads.
     pub wait_ms: u64,
 }

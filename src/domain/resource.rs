@@ -45,8 +45,8 @@ macro_rules! for_each_read {
             plan: Plan(plan: PlanId) [of: PlanId = plan.clone()] -> Box<Plan>, "plans", Some(180);
             /// The tags of a plan, which the list of plans leaves out. One call a plan, and nobody changes prices by the minute.
             plan_tags: PlanTags(plan: PlanId) [of: PlanId = plan.clone()] -> Tags, "prices of tiers", Some(900);
-            /// The ids of the keys in a plan.
-            plan_keys: PlanKeys(plan: PlanId) [of: PlanId = plan.clone()] -> Vec<KeyId>, "partners of a plan", Some(180);
+            /// The ids of the keys in a plan. Seldom: AWS sends the keys' values along, whether asked or not.
+            plan_keys: PlanKeys(plan: PlanId) [of: PlanId = plan.clone()] -> Vec<KeyId>, "partners of a plan", Some(600);
             /// All API keys, without their values.
             keys: Keys [] -> Vec<ApiKey>, "keys", Some(180);
             /// Daily use of a plan's keys, first and last day included.

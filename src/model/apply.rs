@@ -222,7 +222,7 @@ impl Model {
         match (purpose, outcome) {
             (Reveal::Show, Ok(value)) => {
                 if self.keys.is_fetching(&key) {
-                    self.keys.shown = Some(Shown::Value(key, value));
+                    self.keys.shown = Some(Shown::Value(key, value, self.now));
                 }
                 Vec::new()
             }

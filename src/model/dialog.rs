@@ -192,7 +192,7 @@ impl super::Model {
 
     /// A key's name, or its id.
     pub fn key_label(&self, id: &KeyId) -> String {
-        self.store.key(id).map_or_else(|| id.to_string(), |key| key.label().to_owned())
+        self.store.key(id).map_or_else(|| id.to_string(), crate::domain::ApiKey::label)
     }
 
     /// Why a deployment cannot be sent yet: what it would publish is not known well enough. `None` for nothing.

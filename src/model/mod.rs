@@ -11,6 +11,7 @@ pub mod apis;
 mod apply;
 pub mod banner;
 pub mod blend;
+mod cell;
 pub mod chart;
 pub mod command;
 pub mod connection;
@@ -56,7 +57,7 @@ mod update;
 mod wake;
 mod written;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{Timestamp, tz::TimeZone};
 
@@ -140,6 +141,8 @@ pub struct Model {
     pub traffic: traffic::TrafficRoom,
     /// Lock checks, by stage.
     pub checks: BTreeMap<StageRef, LockCheck>,
+    /// Hosts beside AWS's own that a lock check may send a partner's key to: the user has said so.
+    pub(crate) trusted: BTreeSet<String>,
     /// Keys that are being made from a file.
     pub(crate) importing: import::Importing,
     /// Writes that are under way, without secrets.
@@ -210,6 +213,7 @@ impl Model {
             keys: keys::KeysRoom::default(),
             overview: overview::Overview::default(),
             checks: BTreeMap::new(),
+            trusted: BTreeSet::new(),
             importing: import::Importing::default(),
             writing: BTreeMap::new(),
             notices: Vec::new(),

@@ -158,7 +158,7 @@ fn row(key: &ApiKey, plan: Option<&Plan>, usage: Option<&Usage>, today: Date) ->
     let tier = plan.map_or("–", Plan::name).to_owned();
     Partner {
         id: key.id.clone(),
-        name: key.label().to_owned(),
+        name: key.label(),
         folded: format!("{} {}", key.label(), tier).to_lowercase(),
         plan: plan.map(|plan| plan.id.clone()),
         tier,

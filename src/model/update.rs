@@ -96,6 +96,7 @@ impl Model {
     fn tick(&mut self) {
         let now = self.now;
         self.notices.retain(|notice| !notice.is_over(now));
+        self.keys.shown.take_if(|shown| shown.is_over(now));
         if !self.has_just_looked() {
             self.looked = Some(now);
             self.age();

@@ -1,7 +1,7 @@
 //! When the window has to look again though nothing happens: an idle one is drawn only when something on it changes.
 //!
 //! Answers, keys and the pointer wake the window by themselves. What time alone changes is here: reads that become due, ages in
-//! words, messages that end.
+//! words, messages that end, a key's value that hides itself.
 
 use jiff::SignedDuration;
 
@@ -27,6 +27,7 @@ impl Model {
         let mut waits = vec![LATEST];
         waits.extend(watched.then_some(WATCHED));
         waits.extend(self.notices.iter().filter_map(|notice| notice.ends_in(self.now)));
+        waits.extend(self.keys.shown.iter().filter_map(|shown| shown.ends_in(self.now)));
         let reads = self.needed.iter().filter(|_| self.signed_out.is_none());
         waits.extend(reads.filter_map(|resource| self.due_in(resource)));
         waits.extend(self.data_age().map(until_next_minute));

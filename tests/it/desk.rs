@@ -152,6 +152,7 @@ impl Desk {
             method: method.clone(),
             callers: Caller::ALL.into(),
             partner: partner.map(Into::into),
+            trusted: None,
             wait_ms: 0,
         };
         self.worker.send(Request::Probe { session: self.session, round: 1, plan });

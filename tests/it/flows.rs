@@ -11,7 +11,7 @@ use tollkeeper::model::command::{
 use tollkeeper::model::dialog::{DialogKind, Review};
 use tollkeeper::model::keys::new_key::NewKeyField;
 use tollkeeper::model::route::PlanChoice;
-use tollkeeper::model::{Command, Effect, Model, PlanField, PlanKey, Route};
+use tollkeeper::model::{Command, Connection, Effect, Model, PlanField, PlanKey, Route};
 
 use crate::company::{act, model, now, settle};
 
@@ -325,6 +325,35 @@ fn a_lock_check_repeats_an_answer_that_may_only_be_early() {
     assert!(done.is_empty());
     let result = model.checks[&at].result.as_ref().unwrap();
     assert_eq!(result.verdict.gate, Gate::Open, "and in the end it says what it saw");
+}
+
+#[test]
+fn a_partners_key_goes_to_a_strangers_host_only_after_a_yes_and_never_in_clear_text() {
+    let at = StageRef::new("p7d1w5n8zb", "prod");
+    let behind = |endpoint: &str| {
+        let mut model = model();
+        let Connection::Open(account) = &mut model.connection else { panic!("connected") };
+        account.endpoint = Some(endpoint.to_owned());
+        model
+    };
+    let mut model = behind("https://gateway.example.com");
+    assert!(requests(model.update(ApisCommand::VerifyLock(at.clone()))).is_empty(), "it asks first");
+    assert_eq!(model.checks[&at].asks.as_deref(), Some("gateway.example.com"));
+    let sent = requests(model.update(ApisCommand::TrustHost(at.clone())));
+    let [Request::Probe { plan, .. }] = &sent[..] else { panic!("{sent:?}") };
+    assert!(plan.partner.is_some() && plan.trusted.as_deref() == Some("gateway.example.com"));
+    let _ = model.update(ApisCommand::StopCheck(at.clone()));
+    let again = requests(model.update(ApisCommand::VerifyLock(at.clone())));
+    assert_eq!(again.len(), 1, "the yes holds");
+    let mut model = behind("http://gateway.example.com");
+    assert!(requests(model.update(ApisCommand::VerifyLock(at.clone()))).is_empty());
+    assert!(model.checks[&at].failure.as_ref().unwrap().why.contains("clear text"));
+    let _ = model.update(ApisCommand::CheckPartner(at.clone(), None));
+    let strangers = requests(model.update(ApisCommand::VerifyLock(at)));
+    assert!(
+        matches!(&strangers[..], [Request::Probe { plan, .. }] if plan.partner.is_none()),
+        "{strangers:?}"
+    );
 }
 
 #[test]

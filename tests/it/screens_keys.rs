@@ -206,6 +206,33 @@ fn a_value_is_masked_until_it_is_revealed_and_never_partly_shown() {
 }
 
 #[test]
+fn a_value_hides_itself_and_cannot_be_selected() {
+    let shown = || {
+        let mut model = chosen();
+        let _ = model.update(KeysCommand::Reveal(cedar()));
+        let (session, outcome) = (model.session, Ok(SecretString::from(VALUE.to_owned())));
+        let _ = model.apply(Event::Revealed { session, key: cedar(), purpose: Reveal::Show, outcome });
+        model
+    };
+    let mut model = shown();
+    let _ = model.update(KeysCommand::HideValue);
+    assert!(model.keys.value_of(&cedar()).is_none(), "the window lost the focus");
+    let mut model = shown();
+    screen(&model, &RefCell::default())
+        .get_by_label("Hidden again after 30 s, or when you leave this window");
+    let since = model.now;
+    while model.keys.value_of(&cedar()).is_some() {
+        model.now += model.next_wake();
+        let _ = model.update(Command::Tick);
+    }
+    let seconds = model.now.duration_since(since).as_secs();
+    assert!((30..=31).contains(&seconds), "hidden after {seconds} s");
+    let mut model = shown();
+    act(&mut model, Command::Go(Route::Overview));
+    assert!(model.keys.shown.is_none());
+}
+
+#[test]
 fn the_quota_says_when_it_is_used_up() {
     let (model, commands) = (chosen(), RefCell::default());
     let screen = screen(&model, &commands);

@@ -1,6 +1,8 @@
 //! Reads of plans and keys. Values are never asked for; where AWS sends them unasked they are dropped, or matched in memory.
 
+use aws_sdk_apigateway::types::UsagePlanKey;
 use secrecy::SecretString;
+use zeroize::Zeroize as _;
 
 use super::PAGE;
 use crate::aws::pages::pages;
@@ -40,9 +42,16 @@ pub async fn plan_tags(client: &Client, id: &PlanId) -> Result<Tags, Failure> {
     plan(client, id).await.map(|plan| plan.tags)
 }
 
-/// The ids of a plan's keys, in AWS's order (GetUsagePlanKeys, a call for 500). Their values, which come along, are dropped.
+/// The ids of a plan's keys, in AWS's order (GetUsagePlanKeys, a call for 500). Their values, which come along, are zeroed page by
+/// page; the SDK's own copies of an answer are only freed.
 pub async fn plan_keys(client: &Client, plan: &PlanId) -> Result<Vec<KeyId>, Failure> {
-    Ok(plan_keys_with_values(client, plan).await?.into_iter().map(|(id, _)| id).collect())
+    pages_of_keys(client, plan, |key| {
+        if let Some(mut value) = key.value {
+            value.zeroize();
+        }
+        key.id.map(KeyId::from)
+    })
+    .await
 }
 
 /// The keys of a plan with their values, which AWS sends with this list whether asked or not. For matching in memory.
@@ -50,14 +59,26 @@ pub async fn plan_keys_with_values(
     client: &Client,
     plan: &PlanId,
 ) -> Result<Vec<(KeyId, Option<SecretString>)>, Failure> {
-    let listed = pages(|position| async move {
+    pages_of_keys(client, plan, |key| {
+        let value = key.value.map(SecretString::from);
+        Some((key.id?.into(), value))
+    })
+    .await
+}
+
+/// A plan's keys, each made into what is kept of it as soon as its page is there.
+async fn pages_of_keys<T>(
+    client: &Client,
+    plan: &PlanId,
+    keep: fn(UsagePlanKey) -> Option<T>,
+) -> Result<Vec<T>, Failure> {
+    pages(|position| async move {
         let request = || client.gateway.get_usage_plan_keys().usage_plan_id(plan.as_str()).limit(PAGE);
         let ask = || request().set_position(position.clone()).send();
         let page = client.call(&GET_USAGE_PLAN_KEYS, ask).await?;
-        Ok((page.items, page.position))
-    });
-    let keys = listed.await?.into_iter();
-    Ok(keys.filter_map(|key| Some((key.id?.into(), key.value.map(SecretString::from)))).collect())
+        Ok((page.items.map(|keys| keys.into_iter().filter_map(keep).collect()), page.position))
+    })
+    .await
 }
 
 /// The API keys of the region without their values, in AWS's order (GetApiKeys, a call for 500).

@@ -90,7 +90,7 @@ impl Given<KeyId> {
     /// The key as a parameter of this name.
     pub(super) fn argument(&self, name: &'static str) -> Argument {
         match self {
-            Self::Known(key) => Argument::new(name, key.as_str()),
+            Self::Known(key) => Argument::new(name, key.to_string()),
             Self::Made(_) => Argument::variable(name, "KEY_ID"),
         }
     }

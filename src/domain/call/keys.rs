@@ -84,7 +84,7 @@ impl Input for UpdateApiKey {
     }
 
     fn arguments(&self) -> Vec<Argument> {
-        vec![Argument::new("apiKey", self.key.as_str()), Argument::patch(&self.patch)]
+        vec![Argument::new("apiKey", self.key.to_string()), Argument::patch(&self.patch)]
     }
 
     fn arn_path(&self) -> String {
@@ -113,7 +113,7 @@ impl Input for DeleteApiKey {
     }
 
     fn arguments(&self) -> Vec<Argument> {
-        vec![Argument::new("apiKey", self.key.as_str())]
+        vec![Argument::new("apiKey", self.key.to_string())]
     }
 
     fn arn_path(&self) -> String {
@@ -176,7 +176,7 @@ impl Input for DeleteUsagePlanKey {
     }
 
     fn arguments(&self) -> Vec<Argument> {
-        vec![Argument::new("usagePlanId", self.plan.as_str()), Argument::new("keyId", self.key.as_str())]
+        vec![Argument::new("usagePlanId", self.plan.as_str()), Argument::new("keyId", self.key.to_string())]
     }
 
     fn arn_path(&self) -> String {

@@ -283,7 +283,7 @@ impl Input for UpdateUsage {
     fn arguments(&self) -> Vec<Argument> {
         vec![
             Argument::new("usagePlanId", self.plan.as_str()),
-            Argument::new("keyId", self.key.as_str()),
+            Argument::new("keyId", self.key.to_string()),
             Argument::patch(&self.patch),
         ]
     }

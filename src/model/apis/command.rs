@@ -34,6 +34,8 @@ pub enum ApisCommand {
     CheckMethod(StageRef, MethodName),
     /// Choose the partner whose key a stage's lock check uses.
     CheckPartner(StageRef, Option<KeyId>),
+    /// Let a stage's lock check send a partner's key to the host that its card names, and begin.
+    TrustHost(StageRef),
     /// Give up a lock check that waits for a deployment to spread.
     StopCheck(StageRef),
 }
@@ -61,8 +63,11 @@ impl Model {
             ApisCommand::VerifyLock(at) => return self.start_check(at),
             ApisCommand::CheckMethod(at, method) => self.checks.entry(at).or_default().method = Some(method),
             ApisCommand::CheckPartner(at, partner) => {
-                self.checks.entry(at).or_default().partner = Some(partner);
+                let check = self.checks.entry(at).or_default();
+                check.partner = Some(partner);
+                check.asks = None;
             }
+            ApisCommand::TrustHost(at) => return self.trust_host(at),
             ApisCommand::StopCheck(at) => {
                 if let Some(check) = self.checks.get_mut(&at) {
                     check.stop();

@@ -71,6 +71,8 @@ pub struct LockCheck {
     pub failure: Option<Failure>,
     /// It begins when the partners have been read.
     pub waits: bool,
+    /// It begins when the user has said that a partner's key may go to this host.
+    pub asks: Option<String>,
 }
 
 impl LockCheck {
@@ -78,6 +80,7 @@ impl LockCheck {
     pub(in crate::model) fn stop(&mut self) {
         self.running = None;
         self.waits = false;
+        self.asks = None;
     }
 }
 
@@ -156,9 +159,14 @@ impl Model {
             check.running = Some((now, 0));
             return Vec::new();
         }
+        check.failure = None;
+        check.asks = None;
+        if partner.is_some() && !self.key_may_go(&at) {
+            return Vec::new();
+        }
+        let check = self.checks.entry(at.clone()).or_default();
         check.running = Some((now, 1));
         check.asked = Some((method.clone(), partner));
-        check.failure = None;
         check.partner_said = None;
         self.probe(at, 0)
     }
@@ -191,6 +199,7 @@ impl Model {
     /// Asks for the next round of a stage's check.
     fn probe(&mut self, at: StageRef, wait_ms: u64) -> Vec<Effect> {
         let Some(base_url) = self.account().map(|account| account.invoke_url(&at)) else { return Vec::new() };
+        let trusted = self.trusted_host(&base_url);
         let Some(check) = self.checks.get_mut(&at) else { return Vec::new() };
         let Some((method, partner)) = check.asked.clone() else { return Vec::new() };
         check.round += 1;
@@ -198,7 +207,7 @@ impl Model {
         // What the partner's key was answered stands: each further call with it counts against its quota.
         let callers =
             if check.partner_said.is_some() { Caller::STRANGERS.into() } else { Caller::ALL.into() };
-        let plan = ProbePlan { at, base_url, method, callers, partner, wait_ms };
+        let plan = ProbePlan { at, base_url, method, callers, partner, trusted, wait_ms };
         vec![Effect::send(Request::Probe { session: self.session, round, plan })]
     }
 

@@ -1,6 +1,7 @@
 //! The APIs' room: which stage is open, requirements, deployments, roll-backs and lock checks.
 
 mod command;
+mod key_door;
 pub mod lock_check;
 mod open_stage;
 

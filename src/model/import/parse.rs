@@ -1,6 +1,7 @@
 //! The file's text as rows. The head's names are those of AWS's own key file, plus those that `Export…` writes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
+use std::hash::{BuildHasher as _, RandomState};
 
 use secrecy::SecretString;
 
@@ -8,6 +9,7 @@ use crate::domain::PlanId;
 use crate::domain::key::check_value;
 
 use super::row::ImportRow;
+use crate::model::cell::unquoted;
 
 /// Where the columns are.
 #[derive(Default)]
@@ -55,7 +57,8 @@ pub(super) fn rows(
         return Err("The first line must name the columns, one of them “name”".to_owned());
     }
     let mut out = Vec::new();
-    let mut values = BTreeSet::new();
+    // Values are compared by hashes of 64 bits: no second copy of a secret lies about.
+    let (hashes, mut values) = (RandomState::new(), HashSet::new());
     for record in records {
         // The parser's own words could repeat a value: only the place is told.
         let record = record.map_err(|err| match err.position() {
@@ -67,7 +70,7 @@ pub(super) fn rows(
         }
         let mut row = row(&head, &record, plans);
         let value = head.value.and_then(|at| record.get(at)).unwrap_or_default();
-        if row.problem.is_none() && !value.is_empty() && !values.insert(value.to_owned()) {
+        if row.problem.is_none() && !value.is_empty() && !values.insert(hashes.hash_one(value)) {
             row.problem = Some("Another line has the same value".to_owned());
         }
         if row.problem.is_none() && taken.contains(row.name.as_str()) {
@@ -79,7 +82,7 @@ pub(super) fn rows(
 }
 
 fn row(head: &Head, record: &csv::StringRecord, plans: &[(PlanId, String)]) -> ImportRow {
-    let cell = |at: Option<usize>| at.and_then(|at| record.get(at)).unwrap_or_default();
+    let cell = |at: Option<usize>| at.and_then(|at| record.get(at)).map(unquoted).unwrap_or_default();
     let (name, value) = (cell(head.name), cell(head.value));
     let enabled = match cell(head.enabled).to_lowercase().as_str() {
         "" | "true" | "yes" | "1" => Ok(true),
@@ -158,6 +161,12 @@ mod tests {
         assert_eq!(found[5], None);
         assert_eq!(found[6].as_deref(), Some("Another line has the same value"));
         assert!(!format!("{:?}", read(&text)).contains(short));
+    }
+
+    #[test]
+    fn what_an_export_quoted_comes_back_as_it_was() {
+        let rows = read("key_id,name,plan\nk1,'=SUM(A1),Basic\n").unwrap();
+        assert_eq!(rows[0].name, "=SUM(A1)");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::model::dialog::DialogKind;
 use crate::model::export::Export;
 use crate::model::import::ImportForm;
 use crate::model::keys::new_key::{NewKeyField, NewKeyForm};
-use crate::model::keys::{KeysFilter, Shown};
+use crate::model::keys::{ClipboardFault, KeysFilter, Shown};
 use crate::model::order::RowOrder;
 use crate::model::{Effect, Model, Partner};
 
@@ -27,10 +27,12 @@ pub enum KeysCommand {
     EditNew(NewKeyField),
     /// Enable a key, or ask before disabling it.
     SetEnabled(KeyId, bool),
-    /// Show a key's value.
+    /// Show a key's value for 30 seconds.
     Reveal(KeyId),
-    /// Hide a value that is shown.
+    /// Hide a value that is shown: asked for, or the window lost the focus.
     HideValue,
+    /// What came of a value on the clipboard, where that is not what was promised.
+    Clipboard(ClipboardFault),
     /// Copy a key's value.
     CopyValue(KeyId),
     /// Open the dialog that moves a key to another plan.
@@ -70,6 +72,7 @@ impl Model {
                 return self.reveal(key, Reveal::Show);
             }
             KeysCommand::HideValue => self.keys.shown = None,
+            KeysCommand::Clipboard(fault) => self.notice(fault.title(), Some(fault.failure())),
             KeysCommand::CopyValue(key) => return self.reveal(key, Reveal::Copy),
             KeysCommand::OpenMove(key) => {
                 let to = self.store.plans_of(&key).next().map(|plan| plan.id.clone());

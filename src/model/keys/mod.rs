@@ -1,10 +1,14 @@
 //! The keys' room: search, tier, order, and which value is shown.
 
+mod clipboard;
 mod command;
 pub mod new_key;
+mod shown;
 mod table;
 
+pub use clipboard::ClipboardFault;
 pub use command::KeysCommand;
+pub use shown::Shown;
 pub use table::KeysTable;
 
 use std::collections::BTreeMap;
@@ -37,15 +41,6 @@ impl Default for RowOrder<Partner> {
     }
 }
 
-/// A value that is shown until it is hidden or another row is chosen.
-#[derive(Clone, Debug)]
-pub enum Shown {
-    /// Being fetched.
-    Fetching(KeyId),
-    /// Fetched.
-    Value(KeyId, SecretString),
-}
-
 /// The room's state.
 #[derive(Clone, Debug, Default)]
 pub struct KeysRoom {
@@ -71,7 +66,7 @@ impl KeysRoom {
     /// The value of a key, while it is shown.
     pub fn value_of(&self, key: &KeyId) -> Option<&SecretString> {
         match &self.shown {
-            Some(Shown::Value(of, value)) if of == key => Some(value),
+            Some(Shown::Value(of, value, _)) if of == key => Some(value),
             _ => None,
         }
     }

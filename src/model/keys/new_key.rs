@@ -1,6 +1,7 @@
 //! The form for a new key: what was typed, what is wrong with it, and the change that it asks for.
 
 use secrecy::{ExposeSecret as _, SecretString};
+use zeroize::Zeroizing;
 
 use crate::domain::key::{self, ValueError};
 use crate::domain::{Change, KeyRequest, PlanId};
@@ -33,8 +34,8 @@ pub struct NewKeyForm {
     pub enabled: bool,
     /// The user gives the value.
     pub own_value: bool,
-    /// The user's value: a secret.
-    pub value: String,
+    /// The user's value: a secret, zeroed when it is typed on or dropped.
+    pub value: Zeroizing<String>,
     /// The plan.
     pub plan: Option<PlanId>,
 }
@@ -46,7 +47,7 @@ impl Default for NewKeyForm {
             description: String::new(),
             enabled: true,
             own_value: false,
-            value: String::new(),
+            value: Zeroizing::default(),
             plan: None,
         }
     }
@@ -80,7 +81,7 @@ impl NewKeyForm {
         Some(Change::CreateKey(KeyRequest {
             description: self.description.trim().to_owned(),
             enabled: self.enabled,
-            value: self.own_value.then(|| self.value.clone().into()),
+            value: self.own_value.then(|| SecretString::from(self.value.as_str())),
             plan: self.plan.clone().map(|id| {
                 let name = plan_name(&id);
                 (id, name)
@@ -96,7 +97,7 @@ impl NewKeyForm {
             NewKeyField::Description(text) => self.description = text,
             NewKeyField::Enabled(on) => self.enabled = on,
             NewKeyField::OwnValue(own) => self.own_value = own,
-            NewKeyField::Value(text) => text.expose_secret().clone_into(&mut self.value),
+            NewKeyField::Value(text) => self.value = Zeroizing::new(text.expose_secret().to_owned()),
             NewKeyField::Plan(plan) => self.plan = plan,
         }
     }

@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use crate::domain::KeyId;
+use crate::model::cell::quoted;
 use crate::model::{Model, Partner};
 
 const HEAD: [&str; 8] =
@@ -48,7 +49,8 @@ impl KeysTable {
         out.write_record(HEAD)?;
         for row in &self.0 {
             let enabled = row.enabled.to_string();
-            let texts = [row.key.as_str(), &row.name, &row.tier, &enabled].map(str::to_owned);
+            let key = row.key.to_string();
+            let texts = [&key, &row.name, &row.tier, &enabled].map(|text| quoted(text).into_owned());
             let numbers =
                 row.numbers.map(|number| number.map(|number| number.to_string()).unwrap_or_default());
             out.write_record(texts.iter().chain(&numbers))?;

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use crate::domain::KeyId;
 use crate::model::Model;
 use crate::model::blend::Which;
+use crate::model::cell::quoted;
 
 const HEAD: [&str; 5] = ["time", "key_id", "partner", "requests", "refused"];
 
@@ -49,6 +50,7 @@ impl TrafficTable {
     pub(in crate::model) fn write(&self, out: &mut csv::Writer<impl Write>) -> csv::Result<()> {
         out.write_record(HEAD)?;
         for counts in &self.keys {
+            let (key, name) = (counts.key.to_string(), quoted(&counts.name));
             let mut refused = counts.refused.iter().peekable();
             for (second, requests) in &counts.requests {
                 while refused.next_if(|(at, _)| at < second).is_some() {}
@@ -56,7 +58,7 @@ impl TrafficTable {
                 let count = if self.counts_refused { format!("{count:.0}") } else { String::new() };
                 let time = Timestamp::from_second(*second).map(|time| time.to_string()).unwrap_or_default();
                 let requests = format!("{requests:.0}");
-                out.write_record([&time, counts.key.as_str(), &counts.name, &requests, &count])?;
+                out.write_record([&time, &key, name.as_ref(), &requests, &count])?;
             }
         }
         Ok(())

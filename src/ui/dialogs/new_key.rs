@@ -2,6 +2,7 @@
 
 use eframe::egui;
 use egui::Ui;
+use zeroize::Zeroizing;
 
 use crate::domain::PlanId;
 use crate::model::command::KeysCommand;
@@ -12,6 +13,9 @@ use crate::ui::theme::{self, text};
 use crate::ui::widgets::{self, Dropdown, Field, radio_row_ui, row_ui, switch_ui};
 
 use super::kit::Kit;
+
+/// Characters of a value, at most.
+const LONGEST_VALUE: usize = 128;
 
 /// Draws the dialog.
 pub fn new_key_ui(
@@ -82,10 +86,12 @@ fn value_ui(ui: &mut Ui, form: &NewKeyForm, problem: Option<&str>, commands: &mu
     }
     ui.scope(|ui| {
         ui.spacing_mut().item_spacing.y = 6.0;
-        let mut value = form.value.clone();
-        let field = Field::new("Key value", &mut value).password(true).mono().width(f32::INFINITY);
+        // Room for all that fits a value: a text that grows leaves its shorter copies behind.
+        let mut value = Zeroizing::new(String::with_capacity(LONGEST_VALUE * 2));
+        value.push_str(&form.value);
+        let field = Field::new("Key value", &mut *value).password(true).mono().width(f32::INFINITY);
         if field.show(ui).changed() {
-            push(commands, NewKeyField::Value(value.into()));
+            push(commands, NewKeyField::Value(std::mem::take(&mut *value).into()));
         }
         if let Some(problem) = problem.filter(|_| !form.value.is_empty()) {
             ui.label(text::warning(t, problem));

@@ -69,7 +69,7 @@ pub async fn turns(client: &Client, key: &KeyId, enabled: bool) -> Result<(), St
 pub async fn is_called(client: &Client, key: &KeyId, label: &str) -> Result<(), Stop> {
     let now = settings(client, key).await.map_err(|failure| gone(failure, label))?;
     // A key without a name goes by its id.
-    let name = if now.name.is_empty() { key.as_str() } else { &now.name };
+    let name = if now.name.is_empty() { key.to_string() } else { now.name };
     if name == label {
         return Ok(());
     }

@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use crate::analysis::cost::{Cost, RegionPrices};
 use crate::domain::{KeyId, Plan};
 
+use crate::model::cell::quoted;
 use crate::model::money::TierPrice;
 use crate::model::{Model, Remote};
 
@@ -100,17 +101,18 @@ impl Model {
             price.dollars().zip(cost.and_then(|cost| cost.whole())).map(|(price, cost)| price - cost);
         // Four decimals: a partner of few calls costs less than a cent, and that is no 0.
         let dollars = |amount: Option<f64>| amount.map(|amount| format!("{amount:.4}")).unwrap_or_default();
+        let words = |text: Option<&str>| quoted(text.unwrap_or_default()).into_owned();
         [
             line.key.to_string(),
-            key.map(|key| key.name.clone()).unwrap_or_default(),
-            key.and_then(|key| key.customer.clone()).unwrap_or_default(),
-            line.plan.name().to_owned(),
+            words(key.map(|key| key.name.as_str())),
+            words(key.and_then(|key| key.customer.as_deref())),
+            words(Some(line.plan.name())),
             line.calls.map(|calls| calls.to_string()).unwrap_or_default(),
             price.dollars().map(|price| format!("{price:.2}")).unwrap_or_default(),
             dollars(cost.map(|cost| cost.gateway)),
             dollars(cost.and_then(|cost| cost.backend)),
             dollars(margin),
-            self.invoice_note(line, &price, cost.as_ref()),
+            words(Some(&self.invoice_note(line, &price, cost.as_ref()))),
         ]
     }
 

@@ -68,12 +68,15 @@ fn head_ui(ui: &mut Ui, model: &Model, at: &StageRef, check: &LockCheck, command
             let seconds = model.now.duration_since(since).as_secs();
             running_ui(ui, at, rounds, seconds, commands);
         }
+        if let Some(host) = &check.asks {
+            asks_ui(ui, model, at, host, commands);
+        }
         if let Some(failure) = &check.failure {
             failure_ui(ui, failure, commands);
         }
         match &check.result {
             Some(result) => verdict_ui(ui, &result.verdict),
-            None if check.running.is_none() && check.failure.is_none() => {
+            None if check.running.is_none() && check.failure.is_none() && check.asks.is_none() => {
                 ui.add(egui::Label::new(text::weak(t, empty_words(model, at))).wrap());
             }
             None => {}
@@ -109,6 +112,25 @@ fn running_ui(ui: &mut Ui, at: &StageRef, rounds: usize, seconds: i64, commands:
     if cancelled {
         commands.push(ApisCommand::StopCheck(at.clone()).into());
     }
+}
+
+/// Asks whether a partner's key may go to a host that is not AWS's.
+fn asks_ui(ui: &mut Ui, model: &Model, at: &StageRef, host: &str, commands: &mut Commands) {
+    let t = theme::tokens(ui);
+    let whose = model.check_partner(at).map_or_else(|| "a partner".to_owned(), |key| model.key_label(&key));
+    let words = format!(
+        "The key of {whose} would be sent to {host}, which is not AWS's own address for this API. Send it only if you know who \
+         runs it."
+    );
+    note_warn_ui(ui, Icon::TriangleAlert, text::body(t, words));
+    ui.horizontal(|ui| {
+        if ui.add(Button::plain("Send it there").in_bar()).clicked() {
+            commands.push(ApisCommand::TrustHost(at.clone()).into());
+        }
+        if ui.add(Button::ghost("Cancel").in_bar()).clicked() {
+            commands.push(ApisCommand::StopCheck(at.clone()).into());
+        }
+    });
 }
 
 fn failure_ui(ui: &mut Ui, failure: &Failure, commands: &mut Commands) {

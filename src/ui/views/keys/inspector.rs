@@ -115,7 +115,10 @@ fn value_ui(ui: &mut Ui, model: &Model, partner: &Partner, commands: &mut Comman
         None if fetching => "Reading…",
         None => MASK,
     };
-    secret_ui(ui, words, shown.is_some());
+    secret_ui(ui, words);
+    if shown.is_some() {
+        ui.label(text::small(t, "Hidden again after 30 s, or when you leave this window"));
+    }
     value_buttons_ui(ui, partner, shown.is_some(), fetching, commands);
 }
 
@@ -138,8 +141,9 @@ fn value_buttons_ui(ui: &mut Ui, partner: &Partner, shown: bool, fetching: bool,
     });
 }
 
-/// Draws the value's place: sunken, with a hairline; a shown value wraps and can be selected.
-fn secret_ui(ui: &mut Ui, words: &str, shown: bool) {
+/// Draws the value's place: sunken, with a hairline; a shown value wraps. It cannot be selected: what is selected goes to clipboards
+/// that nobody clears, and `Copy value` goes to one that is.
+fn secret_ui(ui: &mut Ui, words: &str) {
     let t = theme::tokens(ui);
     let frame = Frame::new()
         .fill(t.sunken)
@@ -148,7 +152,7 @@ fn secret_ui(ui: &mut Ui, words: &str, shown: bool) {
         .inner_margin(Margin::symmetric(10, 5));
     frame.show(ui, |ui| {
         ui.set_width(ui.available_width());
-        ui.add(egui::Label::new(text::mono(t, words)).wrap().selectable(shown));
+        ui.add(egui::Label::new(text::mono(t, words)).wrap().selectable(false));
     });
 }
 
