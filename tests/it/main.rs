@@ -14,6 +14,7 @@ mod flows_money;
 mod flows_races;
 mod flows_traffic;
 mod gate;
+mod harm;
 mod house;
 mod labels;
 mod layering;
