@@ -18,8 +18,6 @@ pub enum Meddling {
 /// A run.
 #[derive(Clone, Debug)]
 pub struct Draw {
-    /// Its number: the same one draws the same run.
-    pub seed: u64,
     /// The change's kind.
     pub kind: ChangeKind,
     /// What goes wrong.
@@ -72,6 +70,6 @@ impl Draw {
             3 | 4 if strike == Strike::TooMany => Meddling::At(Moment::PutOff),
             _ => Meddling::Never,
         };
-        Self { seed, kind, strike, pass, meddling, random }
+        Self { kind, strike, pass, meddling, random }
     }
 }

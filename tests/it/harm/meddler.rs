@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use super::account::{Account, State, text};
+use super::account::{Account, State};
 
 /// What somebody else has made of a value.
 #[derive(Clone, Debug)]
@@ -70,9 +70,4 @@ fn path(object: &str) -> String {
 /// What became of the value: an object that is gone has none.
 pub fn present<'a>(state: &'a State, meddled: &Meddled) -> Option<&'a Json> {
     state.get(&meddled.object)?.pointer(meddled.at)
-}
-
-/// The deployment that a stage serves.
-pub fn served<'a>(state: &'a State, stage: &str) -> Option<&'a str> {
-    state.get(stage).map(|stage| text(&stage["deploymentId"]))
 }

@@ -17,7 +17,7 @@ use super::judge;
 use super::meddler::{Meddled, meddle};
 use super::press::{self, Opened};
 use super::window::{Place, Window, inherit};
-use super::wire::{Act, Strike, Wire};
+use super::wire::{Act, Wire};
 
 /// Where runs are made: an account, and how to get there.
 pub struct World {
@@ -31,7 +31,12 @@ pub struct World {
     pub region: &'static str,
     /// Tells the time there.
     pub clock: Clock,
+    /// Makes the day bad for this change beyond what the run's own wire does; what it does, in words.
+    pub bad_day: BadDay,
 }
+
+/// Makes a day bad for a change.
+pub type BadDay = Box<dyn Fn(&Change, &mut fastrand::Rng) -> String + Send + Sync>;
 
 /// What happened in a run, for who reads a failure.
 #[derive(Debug, Default)]
@@ -115,6 +120,8 @@ impl Run<'_> {
         self.story.tell(format!("reviewed: {}", change.title()));
         self.somebody_else(&change, wire, draw);
         wire.strike(draw.pass, draw.strike);
+        let bad_day = (self.world.bad_day)(&change, &mut draw.random);
+        self.story.tell(bad_day);
         window.act(send);
         self.story.tell(format!("sent: {:?}", window.under_way().map(|(ticket, _)| ticket)));
         window.finish()?;
@@ -225,9 +232,4 @@ fn shown(model: &Model) -> String {
     let failure = model.dialog.as_ref().and_then(|dialog| dialog.failure.as_ref());
     let failure = failure.map(tollkeeper::domain::Failure::in_full);
     format!("{entries:?}, messages {notices:?}, in the dialog {failure:?}")
-}
-
-/// Whether a strike is one of the account's, which any maker of bad days could make.
-pub fn is_the_accounts(strike: Strike) -> bool {
-    !matches!(strike, Strike::ActBefore(_) | Strike::ActAfter(_))
 }

@@ -147,7 +147,7 @@ impl<'a> Window<'a> {
             Act::DiskFull => fill(&self.place.journal),
             Act::Leave => {}
         }
-        drop(done.send(()));
+        let _ = done.send(());
         if act == Act::Leave {
             drop(self.worker.take());
         }
