@@ -43,7 +43,7 @@ fn holds(target: &Target, seed: u64, span: Duration) -> bool {
     // The seeds as they are come first.
     let mut first = seeds.into_iter();
     while began.elapsed() < span {
-        let input = first.next().unwrap_or_else(|| mutator.next());
+        let input = first.next().unwrap_or_else(|| mutator.input());
         let since = Instant::now();
         let fed = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| feed(&input)));
         slowest = slowest.max(since.elapsed());

@@ -43,7 +43,7 @@ impl Mutator {
     }
 
     /// The next input: one of the first ones, changed in one to eight places.
-    pub fn next(&mut self) -> Vec<u8> {
+    pub fn input(&mut self) -> Vec<u8> {
         let mut input = self.seeds[self.random.usize(..self.seeds.len())].clone();
         for _ in 0..self.random.usize(1..=8) {
             self.change(&mut input);

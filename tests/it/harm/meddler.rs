@@ -67,7 +67,12 @@ fn path(object: &str) -> String {
     }
 }
 
-/// What became of the value: an object that is gone has none.
-pub fn present<'a>(state: &'a State, meddled: &Meddled) -> Option<&'a Json> {
-    state.get(&meddled.object)?.pointer(meddled.at)
+/// Whether the value is still what somebody else has made of it; of an object that is gone it is not.
+pub fn is_there(state: &State, meddled: &Meddled) -> bool {
+    let now = state.get(&meddled.object).and_then(|object| object.pointer(meddled.at));
+    // 7 and 7.0 are the same limit.
+    now.is_some_and(|now| match (now.as_f64(), meddled.value.as_f64()) {
+        (Some(now), Some(theirs)) => now == theirs,
+        _ => *now == meddled.value,
+    })
 }

@@ -2,14 +2,17 @@
 //!
 //! `TOLLKEEPER_HARM_RUNS=10000` makes more runs than the few of an ordinary test run, `TOLLKEEPER_HARM_SEED=7` begins at another seed; a run
 //! that fails prints its seed and its story, and `TOLLKEEPER_HARM_RUNS=1` with that seed makes it again. What must hold
-//! stands in `judge.rs`. Killed means here: from that moment on nothing that the program does reaches account or journal.
+//! stands in `telling.rs` and `verdict.rs`. Killed means here: from that moment on nothing that the program does reaches account or journal.
 
 pub mod account;
 pub mod draw;
-mod judge;
+mod http;
 mod meddler;
 mod press;
+mod review;
 pub mod run;
+mod telling;
+mod verdict;
 mod window;
 pub mod wire;
 

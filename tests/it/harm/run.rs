@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use tollkeeper::domain::{Change, Target};
 use tollkeeper::model::activity::Ending;
@@ -13,11 +14,14 @@ use tollkeeper::worker::Clock;
 
 use super::account::{Account, State, differing};
 use super::draw::{Draw, Meddling};
-use super::judge;
 use super::meddler::{Meddled, meddle};
 use super::press::{self, Opened};
 use super::window::{Place, Window, inherit};
 use super::wire::{Act, Wire};
+use super::{review, telling, verdict};
+
+/// How long an undo may read before it can be confirmed.
+const ASKED: Duration = Duration::from_secs(5);
 
 /// Where runs are made: an account, and how to get there.
 pub struct World {
@@ -127,7 +131,7 @@ impl Run<'_> {
         window.finish()?;
         self.press_again(&mut window, wire)?;
         let writes = wire.writes_after(window.read_only_since.unwrap_or(0));
-        self.breaks(judge::under_read_only(&change, window.read_only_since, &writes));
+        self.breaks(verdict::under_read_only(&change, window.read_only_since, &writes));
         self.story.tell(format!("happened: {:?}; on screen: {}", window.happened, shown(&window.model)));
         drop(window.close());
         Ok(change)
@@ -149,7 +153,7 @@ impl Run<'_> {
 
     /// Lets somebody else come in, at once or at a moment on the wire.
     fn somebody_else(&mut self, change: &Change, wire: &Wire, draw: &mut Draw) {
-        let objects: Vec<String> = judge::footprint(change).into_iter().collect();
+        let objects: Vec<String> = review::footprint(change).into_iter().collect();
         let (account, meddled) = (self.world.account.clone(), Arc::clone(&self.meddled));
         let mut random = draw.random.fork();
         let mut come_in = move || {
@@ -171,12 +175,12 @@ impl Run<'_> {
         self.story.tell(format!("differs: {:?}", differing(&self.before, &middle)));
         self.story.tell(format!("after a restart: {}", shown(&window.model)));
         self.judge(&window.model, &middle);
-        self.breaks(judge::doubled(change, &self.before, &middle));
+        self.breaks(verdict::doubled(change, &self.before, &middle));
         let taken_back = self.press_undo(&mut window)?;
         let after = self.world.account.state();
         self.judge(&window.model, &after);
         if let Some(undone) = taken_back {
-            let lost = judge::not_restored(&undone, &self.before, &after, &self.meddled());
+            let lost = verdict::not_restored(&undone, &self.before, &after, &self.meddled());
             self.breaks(lost);
         }
         drop(window.close());
@@ -186,24 +190,24 @@ impl Run<'_> {
     /// What must hold at every rest.
     fn judge(&mut self, model: &Model, now: &State) {
         let meddled = self.meddled();
-        let mut told: BTreeSet<String> = judge::told(model);
+        let mut told: BTreeSet<String> = telling::told(model);
         for one in &meddled {
             told.insert(one.object.clone());
             if let Some(stage) = one.object.strip_prefix("stage/") {
                 told.insert(format!("live/{stage}"));
             }
         }
-        let untold = judge::untold(&self.before, now, &told);
+        let untold = telling::untold(&self.before, now, &told);
         self.breaks(
             untold.into_iter().map(|object| format!("{object} differs, and nothing tells")).collect(),
         );
-        self.breaks(judge::silently_planless(&self.before, now, &told));
-        self.breaks(judge::overwritten(now, &meddled));
+        self.breaks(telling::silently_planless(&self.before, now, &told));
+        self.breaks(verdict::overwritten(now, &meddled));
         let done = model.journal.iter().filter(|entry| matches!(model.ending(entry), Ending::Done));
         let done: Vec<Change> = done.map(|entry| entry.change.clone()).collect();
         for change in done {
-            self.breaks(judge::not_done(&change, &self.before, now, &meddled));
-            self.breaks(judge::unseen_locks(&change, now));
+            self.breaks(verdict::not_done(&change, &self.before, now, &meddled));
+            self.breaks(verdict::unseen_locks(&change, now, &meddled));
         }
     }
 
@@ -212,8 +216,11 @@ impl Run<'_> {
         let newest = window.newest().cloned();
         let Some(entry) = newest.filter(|entry| window.model.can_undo(entry)) else { return Ok(None) };
         window.act(ActivityCommand::OpenUndo(entry.ticket));
-        window.act(Command::Confirm);
-        window.finish()?;
+        // Where the thing is no longer as the change left it, there is nothing to confirm but a choice, which nobody makes here.
+        if window.within(ASKED, Model::dialog_change).is_some() {
+            window.act(Command::Confirm);
+            window.finish()?;
+        }
         self.story.tell(format!("after undo: {}", shown(&window.model)));
         let undone =
             window.model.journal_entry_of(entry.ticket).is_some_and(|entry| entry.undone_by.is_some());

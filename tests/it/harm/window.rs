@@ -113,6 +113,18 @@ impl<'a> Window<'a> {
         }
     }
 
+    /// Works for so long at most until it is so.
+    pub fn within<T>(&mut self, limit: Duration, done: impl Fn(&Model) -> Option<T>) -> Option<T> {
+        let end = Instant::now() + limit;
+        while self.worker.is_some() && Instant::now() < end {
+            if let Some(found) = done(&self.model) {
+                return Some(found);
+            }
+            self.turn();
+        }
+        done(&self.model)
+    }
+
     /// One turn of the window's loop: what comes is taken in, and what happens to it happens.
     fn turn(&mut self) {
         if let Ok((act, done)) = self.asked.try_recv() {
@@ -200,7 +212,7 @@ const FULL: &str = "full";
 
 /// Keeps the journals as they are now: what a killed program leaves behind.
 fn keep_as_it_is(journal: &Path) {
-    copy(journal, &journal.join(KILLED), |name| name.to_owned());
+    copy(journal, &journal.join(KILLED), str::to_owned);
 }
 
 /// Lets nothing be written to the journals any more. As root nothing is forbidden, so a folder takes each file's place.
@@ -216,7 +228,7 @@ fn fill(journal: &Path) {
 pub fn inherit(from: &Path, old: &Wire, to: &Path, new: &Wire) {
     let killed = from.join(KILLED);
     let from = if killed.exists() { killed } else { from.to_owned() };
-    let port = |wire: &Wire| wire.url().rsplit(':').next().unwrap().to_owned();
+    let port = |wire: &Wire| format!("_{}", wire.url().rsplit(':').next().unwrap());
     copy(&from, to, |name| {
         let name = name.replace(&port(old), &port(new));
         name.strip_suffix(FULL).map_or(name.clone(), |stem| format!("{stem}jsonl"))
