@@ -17,8 +17,10 @@ mod window;
 pub mod wire;
 
 use std::io::Write as _;
+use std::panic::AssertUnwindSafe;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Instant;
 
 use tollkeeper::domain::{ChangeKind, Target};
 use tollkeeper_practice::{ACCESS_KEY_ID, HandClock, Options, Practice, SECRET_ACCESS_KEY};
@@ -70,7 +72,7 @@ pub fn all(
     at_once: usize,
     make: impl Fn(u64, &mut Story) -> Result<Vec<String>, String> + Sync,
 ) {
-    drop(writeln!(std::io::stderr(), "harm: {runs} runs from seed {first}"));
+    let began = Instant::now();
     let (next, failed) = (AtomicU64::new(first), Mutex::new(Vec::new()));
     std::thread::scope(|scope| {
         for _ in 0..at_once {
@@ -81,7 +83,9 @@ pub fn all(
                         return;
                     }
                     let mut story = Story::default();
-                    let broken = make(seed, &mut story).unwrap_or_else(|what| vec![what]);
+                    let made = std::panic::catch_unwind(AssertUnwindSafe(|| make(seed, &mut story)));
+                    let made = made.unwrap_or_else(|_| Err("the run itself broke off: see above".into()));
+                    let broken = made.unwrap_or_else(|what| vec![what]);
                     if !broken.is_empty() {
                         failed.lock().unwrap().push(format!("seed {seed}\n{story}  BROKEN: {broken:#?}\n"));
                     }
@@ -90,6 +94,7 @@ pub fn all(
         }
     });
     let failed = failed.into_inner().unwrap();
+    drop(writeln!(std::io::stderr(), "harm: {runs} runs from seed {first} took {:.0?}", began.elapsed()));
     assert!(failed.is_empty(), "{} of {runs} runs did harm:\n{}", failed.len(), failed.join("\n"));
 }
 

@@ -208,7 +208,7 @@ fn is_traffic(request: &Request) -> bool {
 }
 
 const KILLED: &str = "killed";
-const FULL: &str = "full";
+const FULL: &str = ".full";
 
 /// Keeps the journals as they are now: what a killed program leaves behind.
 fn keep_as_it_is(journal: &Path) {
@@ -217,8 +217,9 @@ fn keep_as_it_is(journal: &Path) {
 
 /// Lets nothing be written to the journals any more. As root nothing is forbidden, so a folder takes each file's place.
 fn fill(journal: &Path) {
-    for file in files(journal) {
-        let aside = file.with_extension(FULL);
+    for file in files(journal).into_iter().filter(|file| file.extension().is_some_and(|end| end == "jsonl")) {
+        let mut aside = file.clone().into_os_string();
+        aside.push(FULL);
         std::fs::rename(&file, aside).unwrap();
         std::fs::create_dir(&file).unwrap();
     }
@@ -231,7 +232,7 @@ pub fn inherit(from: &Path, old: &Wire, to: &Path, new: &Wire) {
     let port = |wire: &Wire| format!("_{}", wire.url().rsplit(':').next().unwrap());
     copy(&from, to, |name| {
         let name = name.replace(&port(old), &port(new));
-        name.strip_suffix(FULL).map_or(name.clone(), |stem| format!("{stem}jsonl"))
+        name.strip_suffix(FULL).unwrap_or(&name).to_owned()
     });
 }
 
