@@ -44,7 +44,8 @@
 //!
 //! A test (`tests/it/layering.rs`) holds these arrows, others what else must stay: `tests/it/exhaustive.rs` that no match over our own
 //! enums has an arm for the rest, `tests/it/house.rs` that no files need each other in a circle (but for two of the practice account's that are listed), no function is long, public items
-//! have a sentence and time comes from outside. The practice account is a crate of its own, `practice/` ([`tollkeeper_practice`]),
+//! have a sentence and time comes from outside. That no change harms, whatever fails, is tried at random in `tests/it/harm`, where another
+//! client judges. The practice account is a crate of its own, `practice/` ([`tollkeeper_practice`]),
 //! in wire types of its own: it can name nothing of ours, and of the rooms above only the window's may name it.
 //!
 //! # Where to change what

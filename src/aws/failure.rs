@@ -361,10 +361,7 @@ fn stranger(status: u16, code: &str, why: &str, around: &Circumstances<'_>) -> O
     let failure = |what: &str, hint: String| Some(Failure::new(FailureKind::Credentials, what, why, hint));
     if EXPIRED.contains(&code) {
         let again = sign_in_command(around.profile);
-        return failure(
-            "Your sign-in has run out",
-            format!("Run `{again}` in a terminal, then try again."),
-        );
+        return failure("Your sign-in has run out", format!("Run `{again}` in a terminal, then try again."));
     }
     if SIGNATURE.contains(&code) {
         return failure(

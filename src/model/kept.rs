@@ -5,8 +5,8 @@ use crate::domain::{Failure, Profile, Session, Target};
 
 use super::Prefs;
 use super::activity::{PastFailure, Said};
-use super::elsewhere::Left;
 use super::connection::First;
+use super::elsewhere::Left;
 use super::practice::PracticeFault;
 use super::traffic::ChartLook;
 

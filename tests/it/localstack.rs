@@ -140,7 +140,8 @@ fn serve() -> Command {
     command
 }
 
-fn first_line(child: &mut Child) -> String {
+/// What a script prints first.
+pub fn first_line(child: &mut Child) -> String {
     let mut line = String::new();
     let stdout = child.stdout.take().expect("piped");
     BufReader::new(stdout).read_line(&mut line).expect("serve.py prints text");

@@ -377,7 +377,7 @@ const ROUTES: [(&str, &str, &str); 15] = [
 ];
 
 /// A request's operation and parameters, whichever protocol it came in; nothing for a read over REST.
-fn read(sent: &Sent) -> Option<(String, Json)> {
+pub fn read(sent: &Sent) -> Option<(String, Json)> {
     if let Some(target) = sent.header("x-amz-target") {
         let (_, name) = target.rsplit_once('.').unwrap();
         return Some((name.to_owned(), serde_json::from_slice(&sent.body).unwrap()));

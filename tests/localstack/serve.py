@@ -49,12 +49,12 @@ def read(path):
         return file.read()
 
 
-def install(venv, python):
+def install(venv, python, requirements):
     shutil.rmtree(venv, ignore_errors=True)
     steps = [
         ([python, "-m", "venv", venv], "a virtual environment cannot be made (Debian: apt install python3-venv)"),
-        ([os.path.join(venv, "bin", "pip"), "install", "--quiet", "--disable-pip-version-check", "--no-deps", "-r", REQUIREMENTS],
-         "the packages of tests/localstack/requirements.txt cannot be installed"),
+        ([os.path.join(venv, "bin", "pip"), "install", "--quiet", "--disable-pip-version-check", "--no-deps", "-r", requirements],
+         f"the packages of {os.path.relpath(requirements)} cannot be installed"),
     ]
     for command, reason in steps:
         done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
@@ -63,17 +63,17 @@ def install(venv, python):
             not_here(f"{reason}: {last}")
 
 
-def set_up(venv):
+def set_up(venv, requirements=REQUIREMENTS):
     """Returns the environment's Python. Safe when several test processes call it at once."""
     os.makedirs(os.path.dirname(venv), exist_ok=True)
     python = os.path.join(venv, "bin", "python")
     stamp = os.path.join(venv, "made-from.txt")
-    wanted = read(REQUIREMENTS)
+    wanted = read(requirements)
     with open(f"{venv}.lock", "w", encoding="utf-8") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         # The stamp is written last: an installation that was cut off, or another list, is made anew.
         if read(stamp) != wanted or not os.path.exists(python):
-            install(venv, interpreter())
+            install(venv, interpreter(), requirements)
             with open(stamp, "w", encoding="utf-8") as file:
                 file.write(wanted)
     return python

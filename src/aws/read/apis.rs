@@ -1,10 +1,10 @@
 //! Reads of APIs: their stages, methods and deployments, and what is live.
 
 use super::PAGE;
-use crate::aws::pages::pages;
 use crate::aws::operation::{
     GET_ACCOUNT, GET_DEPLOYMENT, GET_DEPLOYMENTS, GET_RESOURCES, GET_REST_APIS, GET_STAGES,
 };
+use crate::aws::pages::pages;
 use crate::aws::{Client, maps};
 use crate::domain::{Api, ApiId, Deployment, DeploymentId, Failure, Live, Method, Stage, Throttle};
 

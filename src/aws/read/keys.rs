@@ -5,8 +5,8 @@ use secrecy::SecretString;
 use zeroize::Zeroize as _;
 
 use super::PAGE;
-use crate::aws::pages::pages;
 use crate::aws::operation::{GET_API_KEYS, GET_USAGE_PLAN, GET_USAGE_PLAN_KEYS, GET_USAGE_PLANS};
+use crate::aws::pages::pages;
 use crate::aws::{Client, maps};
 use crate::domain::{ApiKey, Failure, FailureKind, KeyId, Plan, PlanId, Tags};
 

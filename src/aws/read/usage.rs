@@ -11,8 +11,8 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use super::{PAGE, plan_keys_with_values};
 use crate::aws::Client;
-use crate::aws::pages::pages;
 use crate::aws::operation::GET_USAGE;
+use crate::aws::pages::pages;
 use crate::domain::{DayUse, Failure, KeyId, PlanId, Usage};
 
 /// The longest stretch that is commonly said to work.

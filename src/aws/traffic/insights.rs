@@ -6,9 +6,9 @@ use std::time::Duration;
 use aws_sdk_cloudwatchlogs::operation::get_query_results::GetQueryResultsOutput;
 use aws_sdk_cloudwatchlogs::types::QueryStatus;
 
-use crate::aws::pages::Positions;
 use crate::aws::Client;
 use crate::aws::operation::{GET_QUERY_RESULTS, START_QUERY};
+use crate::aws::pages::Positions;
 use crate::domain::{Failure, FailureKind};
 
 /// AWS's limit on the rows of a query.

@@ -9,8 +9,8 @@ use aws_sdk_cloudwatch::types as sdk;
 use aws_smithy_types::DateTime;
 
 use crate::aws::Client;
-use crate::aws::pages::{Positions, pages};
 use crate::aws::operation::{GET_METRIC_DATA, LIST_METRICS};
+use crate::aws::pages::{Positions, pages};
 use crate::domain::{Failure, FailureKind, KeyId, KeySeries, MetricSource, Traffic, TrafficQuery};
 
 /// AWS's limit on queries in a call.

@@ -5,8 +5,8 @@ use aws_sdk_cloudwatchlogs::types as sdk;
 use serde::Deserialize;
 
 use crate::aws::Client;
-use crate::aws::pages::{Positions, pages};
 use crate::aws::operation::{DESCRIBE_INSIGHT_RULES, DESCRIBE_LOG_GROUPS, DESCRIBE_METRIC_FILTERS};
+use crate::aws::pages::{Positions, pages};
 use crate::domain::Failure;
 use crate::domain::traffic::{InsightRule, LogGroup, MetricFilter};
 
