@@ -69,6 +69,7 @@ fn check(desk: &Desk, at: SocketAddr) {
         callers: vec![Caller::NoKey],
         partner: None,
         wait_ms: 0,
+        trusted: None,
     };
     desk.worker.send(Request::Probe { session: desk.session, round: 1, plan });
 }

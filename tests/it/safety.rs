@@ -64,6 +64,7 @@ fn check(desk: &mut Desk, verb: &str) -> Result<Probed, Failure> {
         callers: vec![Caller::NoKey],
         partner: None,
         wait_ms: 0,
+        trusted: None,
     };
     desk.worker.send(Request::Probe { session: desk.session, round: 1, plan });
     desk.next(|event| match event {

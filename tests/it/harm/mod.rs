@@ -118,7 +118,9 @@ fn against_practice(seed: u64, elsewhere: &str, story: &mut Story) -> Result<Vec
         clock: HandClock::at(NOW.parse().unwrap()).clock(),
         bad_day: Box::new(|_, _| "on the run's own wire".into()),
     };
-    run::run(&world, Draw::of(seed, ChangeKind::ALL, None), story)
+    // Going on with one that stopped half-way is pressed where one has.
+    let kinds: Vec<_> = ChangeKind::ALL.iter().copied().filter(|kind| *kind != ChangeKind::Resume).collect();
+    run::run(&world, Draw::of(seed, &kinds, None), story)
 }
 
 #[test]

@@ -47,6 +47,7 @@ pub fn open(window: &mut Window<'_>, kind: ChangeKind, random: &mut fastrand::Rn
         ChangeKind::PausePlan => pause_plan(window, &plan),
         ChangeKind::ExtendQuota => extend_quota(window, key)?,
         ChangeKind::SetUpTraffic => set_up_traffic(window)?,
+        ChangeKind::Resume => return Err("nothing has stopped half-way yet".into()),
     }
     let change = window.until("a change to be sent", Model::dialog_change)?;
     Ok(Opened { change, send: Command::Confirm })

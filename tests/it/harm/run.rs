@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use tollkeeper::domain::change::Direction;
 use tollkeeper::domain::{Change, Target};
 use tollkeeper::model::activity::Ending;
 use tollkeeper::model::command::ActivityCommand;
@@ -176,6 +177,7 @@ impl Run<'_> {
         self.story.tell(format!("after a restart: {}", shown(&window.model)));
         self.judge(&window.model, &middle);
         self.breaks(verdict::doubled(change, &self.before, &middle));
+        self.press_unfinished(&mut window)?;
         let taken_back = self.press_undo(&mut window)?;
         let after = self.world.account.state();
         self.judge(&window.model, &after);
@@ -209,6 +211,32 @@ impl Run<'_> {
             self.breaks(verdict::not_done(&change, &self.before, now, &meddled));
             self.breaks(verdict::unseen_locks(&change, now, &meddled));
         }
+    }
+
+    /// Presses `Put it back` or the other button, whichever is there, of a line above the rooms, and judges what comes of it.
+    fn press_unfinished(&mut self, window: &mut Window<'_>) -> Result<(), String> {
+        let is_open = window.newest().is_some_and(tollkeeper::domain::JournalEntry::is_open);
+        if !is_open {
+            return Ok(());
+        }
+        let lines = |model: &Model| Some(model.unfinished_lines()).filter(|lines| !lines.is_empty());
+        let Some(lines) = window.within(ASKED, lines) else { return Ok(()) };
+        self.story.tell(format!("above the rooms: {lines:?}"));
+        let Some(line) = lines.last() else { return Ok(()) };
+        let direction = match (line.can_put_back, line.finish) {
+            (true, _) => Direction::PutBack,
+            (false, Some(_)) => Direction::Finish,
+            (false, None) => return Ok(()),
+        };
+        window.act(Command::Resume(line.ticket, direction));
+        if window.within(ASKED, Model::dialog_change).is_some() {
+            window.act(Command::Confirm);
+            window.finish()?;
+        }
+        self.story.tell(format!("after {direction:?}: {}", shown(&window.model)));
+        let now = self.world.account.state();
+        self.judge(&window.model, &now);
+        Ok(())
     }
 
     /// Presses `Undo` of the newest entry where it is offered; what was taken back.
