@@ -205,7 +205,7 @@ impl App {
     fn drain(&mut self, ctx: &egui::Context) {
         for done in self.jobs.ended() {
             match done {
-                Done::Command(command) => self.command(ctx, command),
+                Done::Command(command) => self.command(ctx, *command),
                 Done::Practice(Ok(practice)) => {
                     announce(practice.url());
                     let url = practice.url().to_owned();

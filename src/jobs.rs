@@ -29,7 +29,7 @@ use tollkeeper_practice::Practice;
 /// What a job brings back.
 pub enum Done {
     /// Something for the model.
-    Command(Command),
+    Command(Box<Command>),
     /// The practice account runs.
     Practice(Result<Practice, String>),
     /// Nothing: the user closed the file dialog.
@@ -38,7 +38,7 @@ pub enum Done {
 
 impl From<Command> for Done {
     fn from(command: Command) -> Self {
-        Self::Command(command)
+        Self::Command(Box::new(command))
     }
 }
 
@@ -226,7 +226,7 @@ mod tests {
             if job == Job::Practice {
                 model.update(crate::model::command::PracticeCommand::Open);
             }
-            model.update(command);
+            model.update(*command);
             let told = match &model.connection {
                 crate::model::Connection::Failed(failure) => Some(failure),
                 _ => model.notices.first().and_then(|notice| notice.failure.as_ref()),
@@ -243,6 +243,7 @@ mod tests {
         let (sender, promise) = Promise::new();
         jobs.running.push((Job::Judge, promise));
         drop(sender);
-        assert!(matches!(end_of(&mut jobs), Done::Command(Command::JobFailed(Job::Judge, _))));
+        let Done::Command(command) = end_of(&mut jobs) else { panic!("it says nothing") };
+        assert!(matches!(*command, Command::JobFailed(Job::Judge, _)));
     }
 }

@@ -45,10 +45,10 @@ fn holds(target: &Target, seed: u64, span: Duration) -> bool {
     while began.elapsed() < span {
         let input = first.next().unwrap_or_else(|| mutator.input());
         let since = Instant::now();
-        let fed = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| feed(&input)));
+        let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| feed(&input)));
         slowest = slowest.max(since.elapsed());
         runs += 1;
-        if fed.is_err() || since.elapsed() > LONGEST {
+        if ended.is_err() || since.elapsed() > LONGEST {
             println!("{}: FAILED at seed {seed}, run {runs}, after {:?}", target.name, since.elapsed());
             println!("{}", input.escape_ascii());
             return false;

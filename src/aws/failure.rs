@@ -108,7 +108,7 @@ where
 }
 
 fn has_no_credentials(err: &(dyn Error + 'static)) -> bool {
-    causes(err).any(|at| at.is::<CredentialsError>())
+    causes(err).any(<dyn Error>::is::<CredentialsError>)
 }
 
 /// How long AWS asks to wait: its `Retry-After` header, or the body's `retryAfterSeconds`.
@@ -231,7 +231,7 @@ fn sign_in_command(profile: Option<&str>) -> String {
 /// Why there are no credentials. Where the sign-in could not be reached, that alone is said: it has not run out.
 pub fn no_credentials(err: &CredentialsError, around: &Circumstances<'_>) -> Failure {
     let why = deepest(err);
-    if causes(err).any(|at| at.is::<ConnectorError>()) {
+    if causes(err).any(<dyn Error>::is::<ConnectorError>) {
         let hint = "Check the network, the VPN or the proxy, then try again.";
         return Failure::new(FailureKind::Unreachable, "The sign-in cannot be reached", why, hint);
     }

@@ -51,7 +51,8 @@ impl Stay {
     pub fn turn(&mut self, now: Timestamp, focused: bool) -> Look {
         let gained = focused && !self.focused;
         self.focused = focused;
-        if !self.wakes_in(now).is_zero() && !(gained && self.tried.is_some()) {
+        let asked = gained && self.tried.is_some();
+        if !self.wakes_in(now).is_zero() && !asked {
             return Look::Later;
         }
         self.tried = Some(now);

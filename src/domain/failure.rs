@@ -98,7 +98,7 @@ pub struct Failure {
     /// It was a write that left, and no answer says that nothing came of it: AWS may have done it all the same.
     pub may_be_done: bool,
     /// What AWS has otherwise than the review showed it, which is why nothing was sent.
-    pub drifts: Vec<Drift>,
+    pub drifts: Box<[Drift]>,
 }
 
 impl Failure {
@@ -119,7 +119,7 @@ impl Failure {
             permission: None,
             request_id: None,
             may_be_done: false,
-            drifts: Vec::new(),
+            drifts: Box::default(),
         }
     }
 
@@ -133,7 +133,7 @@ impl Failure {
             format!("Somebody else has changed it since: {}.", told.join("; "))
         };
         let hint = "Nothing was sent. Close this, look at it as it is now, and decide again.";
-        Self { drifts, ..Self::new(FailureKind::Conflict, what, why, hint) }
+        Self { drifts: drifts.into(), ..Self::new(FailureKind::Conflict, what, why, hint) }
     }
 
     /// Why, and what to do next, as whole sentences.

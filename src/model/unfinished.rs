@@ -26,29 +26,7 @@ impl Model {
     /// The changes that stopped half-way, the oldest first. Those that are being resumed keep their lines.
     pub fn unfinished_lines(&self) -> Vec<UnfinishedLine> {
         let known = self.unfinished.iter();
-        known.filter_map(|one| Some(self.line(one, self.journal_entry_of(one.ticket)?))).collect()
-    }
-
-    fn line(&self, one: &Unfinished, entry: &JournalEntry) -> UnfinishedLine {
-        let done: Vec<bool> = one.done.iter().map(Option::is_some).collect();
-        let left = entry.change.left_as(&done);
-        let possible = |direction| resume(one, entry, direction).is_possible();
-        if !done.contains(&true) {
-            return UnfinishedLine {
-                ticket: one.ticket,
-                state: format!("It is not known whether “{}” went through", entry.change.title()),
-                about: "AWS does not tell. Look, and do it again where it is not there.".into(),
-                finish: None,
-                can_put_back: false,
-            };
-        }
-        UnfinishedLine {
-            ticket: one.ticket,
-            state: left.state,
-            about: left.about,
-            finish: possible(Direction::Finish).then_some(left.finish),
-            can_put_back: possible(Direction::PutBack),
-        }
+        known.filter_map(|one| Some(line(one, self.journal_entry_of(one.ticket)?))).collect()
     }
 
     /// Opens the review of finishing a change or putting it back.
@@ -69,6 +47,28 @@ impl Model {
     pub(super) fn look_at_unfinished(&self) -> Option<Effect> {
         let session = self.session;
         (!self.unfinished.is_empty()).then(|| Effect::send(Request::LookUnfinished { session }))
+    }
+}
+
+fn line(one: &Unfinished, entry: &JournalEntry) -> UnfinishedLine {
+    let done: Vec<bool> = one.done.iter().map(Option::is_some).collect();
+    let left = entry.change.left_as(&done);
+    let possible = |direction| resume(one, entry, direction).is_possible();
+    if !done.contains(&true) {
+        return UnfinishedLine {
+            ticket: one.ticket,
+            state: format!("It is not known whether “{}” went through", entry.change.title()),
+            about: "AWS does not tell. Look, and do it again where it is not there.".into(),
+            finish: None,
+            can_put_back: false,
+        };
+    }
+    UnfinishedLine {
+        ticket: one.ticket,
+        state: left.state,
+        about: left.about,
+        finish: possible(Direction::Finish).then_some(left.finish),
+        can_put_back: possible(Direction::PutBack),
     }
 }
 

@@ -188,7 +188,7 @@ impl Connection {
         self.has_unfinished = !open.is_empty();
         let (client, desk, session) = (self.client.clone(), self.desk.clone(), self.number);
         let look = async move {
-            let looked = unfinished::look(&client, &desk, session, open);
+            let looked = Box::pin(unfinished::look(&client, &desk, session, open));
             if let Ok(all) = task::run("look how unfinished changes stand", READ_LIMIT, looked).await {
                 desk.outbox.send(Event::Unfinished { session, all });
             }

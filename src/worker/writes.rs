@@ -137,10 +137,10 @@ impl Writes {
             let (job, desk, entry, way) = (job.clone(), desk.clone(), entry.clone(), way.clone());
             async move {
                 let doing = lower_first(&job.change.title());
-                let make = async {
+                let make = Box::pin(async {
                     begun?;
                     steps::make(&client, &job.change, &way).await
-                };
+                });
                 let outcome = match task::unpanicked(&doing, make).await {
                     Ok(outcome) => outcome,
                     Err(failure) => Err(broken(failure, way.sent() > 0)),

@@ -106,7 +106,7 @@ impl Evidence {
         let stage = |at: &StageRef| stages.iter().find(|stage| stage.at == *at);
         match self {
             Self::NewDeployment { at, previous } => {
-                stage(at).map_or(Shown::Unknown, |now| newly(now, previous))
+                stage(at).map_or(Shown::Unknown, |now| newly(now, previous.as_ref()))
             }
             Self::Serves { at, deployment } => {
                 stage(at).map_or(Shown::Unknown, |now| serves(now, deployment))
@@ -180,9 +180,9 @@ impl Evidence {
     }
 }
 
-fn newly(now: &Stage, previous: &Option<DeploymentId>) -> Shown {
+fn newly(now: &Stage, previous: Option<&DeploymentId>) -> Shown {
     match &now.deployment {
-        Some(deployment) if Some(deployment) != previous.as_ref() => {
+        Some(deployment) if Some(deployment) != previous => {
             let deployment = Some(deployment.clone());
             Shown::Happened(Made { deployment: deployment.clone(), serves: deployment, ..Made::default() })
         }

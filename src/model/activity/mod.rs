@@ -65,14 +65,14 @@ impl Model {
             0 => {}
             1 => notes.push("One line is kept in memory and written as soon as it can be.".into()),
             lines => {
-                notes.push(format!("{lines} lines are kept in memory and written as soon as they can be."))
+                notes.push(format!("{lines} lines are kept in memory and written as soon as they can be."));
             }
         }
         match health.unread {
             0 => {}
             1 => notes.push("One line of the journal could not be read; it stays in the file.".into()),
             lines => {
-                notes.push(format!("{lines} lines of the journal could not be read; they stay in the file."))
+                notes.push(format!("{lines} lines of the journal could not be read; they stay in the file."));
             }
         }
         notes

@@ -34,13 +34,13 @@ impl Model {
         self.kept.profiles = profiles;
         self.kept.files_fault = fault;
         match self.kept.opening.take() {
-            Some((first, session)) => self.go_on_opening(first, session),
+            Some((first, session)) => self.go_on_opening(&first, session),
             None => Vec::new(),
         }
     }
 
-    fn go_on_opening(&mut self, first: First, session: Session) -> Vec<Effect> {
-        self.kept.chosen = self.chosen_first(&first);
+    fn go_on_opening(&mut self, first: &First, session: Session) -> Vec<Effect> {
+        self.kept.chosen = self.chosen_first(first);
         // Whoever went elsewhere meanwhile stays there.
         if first.practice || session != self.session {
             return Vec::new();

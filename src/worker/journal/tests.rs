@@ -194,7 +194,9 @@ fn two_windows_lose_no_line_and_write_none_twice() {
     };
     std::thread::scope(|scope| {
         let others: Vec<_> = [1, 2].map(|of| scope.spawn(move || write(of))).into();
-        others.into_iter().for_each(|other| other.join().unwrap());
+        for other in others {
+            other.join().unwrap();
+        }
     });
     let bytes = std::fs::read(file(folder.path())).unwrap();
     assert_eq!(super::lines::split(&bytes).count() as u64, 2 * 2 * WRITES);
