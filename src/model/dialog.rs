@@ -79,6 +79,8 @@ pub enum DialogKind {
     MoveKey {
         /// The key.
         key: KeyId,
+        /// The plan that it leaves; `None` where it is in none. A key in several plans leaves one of them at a time.
+        from: Option<PlanId>,
         /// The chosen plan; `None` takes it out of its plan.
         to: Option<PlanId>,
     },
@@ -156,7 +158,7 @@ impl super::Model {
             }
             DialogKind::Confirm(change) => Some((**change).clone()),
             DialogKind::NewKey(form) => form.change(|id| self.plan_name(id)),
-            DialogKind::MoveKey { key, to } => self.move_change(key, to.as_ref()),
+            DialogKind::MoveKey { key, from, to } => self.move_change(key, from.as_ref(), to.as_ref()),
             DialogKind::Rotate { key } => self.rotate_change(key),
             DialogKind::SetUpTraffic(form) => self.setup_change(form),
             DialogKind::ExtendQuota { key, plan, before, text } => {
@@ -239,26 +241,27 @@ impl super::Model {
         }))
     }
 
-    fn move_change(&self, key: &KeyId, to: Option<&PlanId>) -> Option<Change> {
+    fn move_change(&self, key: &KeyId, from: Option<&PlanId>, to: Option<&PlanId>) -> Option<Change> {
         let named = |id: &PlanId| (id.clone(), self.plan_name(id));
-        let from = self.store.plans_of(key).next().map(|plan| plan.id.clone());
-        if from.as_ref() == to {
+        let is_there = to.is_some_and(|to| self.store.plans_of(key).any(|plan| plan.id == *to));
+        if from == to || is_there {
             return None;
         }
         Some(Change::MoveKey(MoveKey {
             key: key.clone(),
             label: self.key_label(key),
-            from: from.as_ref().map(named),
+            from: from.map(named),
             to: to.map(named),
         }))
     }
 
     fn rotate_change(&self, key: &KeyId) -> Option<Change> {
         let old = self.store.key(key)?;
-        let plan = self.store.plans_of(key).next().map(|plan| (plan.id.clone(), plan.name().to_owned()));
+        let mut plans = self.store.plans_of(key).map(|plan| (plan.id.clone(), plan.name().to_owned()));
         Some(Change::CreateKey(KeyRequest {
             description: old.description.clone().unwrap_or_default(),
-            plan,
+            plan: plans.next(),
+            other_plans: plans.collect(),
             tags: own_tags(&old.tags),
             ..KeyRequest::new(format!("{} (new)", old.label()))
         }))

@@ -4,7 +4,7 @@
 //! Waiting is what is offered first. Whoever waits goes as soon as AWS has answered, unless it was no: then the window stays,
 //! since what to do about it stands here.
 
-use crate::domain::words::counted;
+use crate::domain::words::{counted, lower_first};
 use crate::domain::{Change, Ticket};
 
 use super::departure::Departure;
@@ -168,7 +168,12 @@ impl Model {
                 format!("{title}: the first of {all} calls has been sent, and AWS has not answered yet.")
             }
             (_, _) => {
-                format!("{title}: {done} of {all} calls have been answered. The others may not be sent.")
+                let flags: Vec<bool> = (0..all).map(|at| at < done).collect();
+                let left = change.left_as(&flags);
+                format!(
+                    "{title}: {done} of {all} calls have been answered. As it stands: {}.",
+                    lower_first(&left.state)
+                )
             }
         }
     }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::kind::partly;
 use super::{Aftermath, Change, Check, Kind, LeftAs, Meaning, NamedPlan, Stale, Step, Stopped};
 use crate::domain::call::{CreateApiKey, CreateUsagePlanKey, Given};
-use crate::domain::{Failure, FailureKind, Made, Tags, WriteError};
+use crate::domain::{Failure, FailureKind, Made, Tags, WriteError, words};
 
 /// A new key. Its value is never serialised: the journal may keep the rest.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -22,6 +22,9 @@ pub struct KeyRequest {
     pub value: Option<SecretString>,
     /// The plan to put it in, id and name.
     pub plan: Option<NamedPlan>,
+    /// Plans of other stages to put it in as well, ids and names: a successor goes where its predecessor is.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub other_plans: Vec<NamedPlan>,
     /// Tags, by name.
     #[serde(default, skip_serializing_if = "Tags::is_empty")]
     pub tags: Tags,
@@ -36,8 +39,18 @@ impl KeyRequest {
             enabled: true,
             value: None,
             plan: None,
+            other_plans: Vec::new(),
             tags: Tags::new(),
         }
+    }
+
+    fn plans(&self) -> impl Iterator<Item = &NamedPlan> {
+        self.plan.iter().chain(&self.other_plans)
+    }
+
+    /// `Premium and Returns add-on`.
+    fn plan_names(&self) -> String {
+        words::listed(self.plans().map(|(_, name)| name.as_str()))
     }
 }
 
@@ -63,11 +76,10 @@ impl Kind for KeyRequest {
             tags: self.tags.clone(),
         };
         let put = self
-            .plan
-            .as_ref()
+            .plans()
             .map(|(plan, _)| Step::new(CreateUsagePlanKey { plan: plan.clone(), key: Given::Made(0) }));
         let mut make = Step::new(make);
-        make.checks.extend(self.plan.clone().map(Check::PlanExists));
+        make.checks.extend(self.plans().cloned().map(Check::PlanExists));
         [make].into_iter().chain(put).collect()
     }
 
@@ -80,7 +92,7 @@ impl Kind for KeyRequest {
     }
 
     fn stale(&self) -> Vec<Stale> {
-        let plan = self.plan.iter().map(|(plan, _)| Stale::PlanKeys(plan.clone()));
+        let plan = self.plans().map(|(plan, _)| Stale::PlanKeys(plan.clone()));
         [Stale::Keys].into_iter().chain(plan).collect()
     }
 
@@ -104,24 +116,27 @@ impl Kind for KeyRequest {
         })
     }
 
-    fn left_as(&self, _: &[bool]) -> LeftAs {
-        let plan = self.plan.as_ref().map_or("its plan", |(_, name)| name);
+    fn left_as(&self, done: &[bool]) -> LeftAs {
+        let (made_for, into) = (self.plan_names(), done.iter().skip(1).filter(|done| **done).count());
+        let state = if into == 0 { "is in no plan" } else { "is not in all of its plans" };
         LeftAs {
-            state: format!("The new key {} is in no plan", self.name),
-            about: format!("It was made for {plan}; its calls are refused."),
+            state: format!("The new key {} {state}", self.name),
+            about: format!("It was made for {made_for}; its calls are refused where it is in none."),
             finish: "Put it in its plan",
         }
     }
 
     fn stopped(&self, Stopped { at, failure, .. }: Stopped) -> WriteError {
-        let Some((_, plan)) = self.plan.as_ref().filter(|_| at > 0) else {
+        if at == 0 {
             return WriteError::Failed(failure);
-        };
+        }
+        let plan = self.plan_names();
         let (is, hint) = if failure.may_be_done {
             ("may be", format!("Look whether it is in {plan}: calls with it are refused until it is."))
         } else {
             ("is", format!("Put it in {plan}: calls with it are refused until then."))
         };
-        partly(failure, format!("The key {} was made but {is} in no plan yet", self.name), hint)
+        let whole = if at == 1 { "in no plan yet" } else { "not in all of its plans yet" };
+        partly(failure, format!("The key {} was made but {is} {whole}", self.name), hint)
     }
 }

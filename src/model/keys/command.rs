@@ -37,6 +37,8 @@ pub enum KeysCommand {
     CopyValue(KeyId),
     /// Open the dialog that moves a key to another plan.
     OpenMove(KeyId),
+    /// Choose which of its plans the key leaves.
+    ChooseFrom(PlanId),
     /// Choose the plan to move to.
     ChoosePlan(Option<PlanId>),
     /// Open the dialog that makes a key's successor.
@@ -75,8 +77,14 @@ impl Model {
             KeysCommand::Clipboard(fault) => self.notice(fault.title(), Some(fault.failure())),
             KeysCommand::CopyValue(key) => return self.reveal(key, Reveal::Copy),
             KeysCommand::OpenMove(key) => {
-                let to = self.store.plans_of(&key).next().map(|plan| plan.id.clone());
-                self.open(DialogKind::MoveKey { key, to });
+                let from = self.store.plans_of(&key).next().map(|plan| plan.id.clone());
+                self.open(DialogKind::MoveKey { key, to: from.clone(), from });
+            }
+            KeysCommand::ChooseFrom(plan) => {
+                if let Some(DialogKind::MoveKey { from, to, .. }) = self.dialog_kind() {
+                    *to = Some(plan.clone());
+                    *from = Some(plan);
+                }
             }
             KeysCommand::ChoosePlan(plan) => {
                 if let Some(DialogKind::MoveKey { to, .. }) = self.dialog_kind() {

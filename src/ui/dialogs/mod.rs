@@ -48,8 +48,8 @@ pub fn dialog_ui(ctx: &egui::Context, model: &Model, commands: &mut Commands) {
         DialogKind::Confirm(change) => confirm::confirm_ui(ctx, model, dialog, change, commands),
         DialogKind::NewKey(form) => new_key::new_key_ui(ctx, model, dialog, form, commands),
         DialogKind::ImportKeys(form) => import_keys::import_keys_ui(ctx, model, dialog, form, commands),
-        DialogKind::MoveKey { key, to } => {
-            move_key::move_key_ui(ctx, model, dialog, (key, to.as_ref()), commands);
+        DialogKind::MoveKey { key, from, to } => {
+            move_key::move_key_ui(ctx, model, dialog, (key, from.as_ref(), to.as_ref()), commands);
         }
         DialogKind::Rotate { key } => rotate::rotate_ui(ctx, model, dialog, key, commands),
         DialogKind::ExtendQuota { key, before, text, .. } => {

@@ -3,7 +3,8 @@
 use eframe::egui;
 use egui::Ui;
 
-use crate::domain::KeyId;
+use crate::domain::words::listed;
+use crate::domain::{KeyId, Plan};
 use crate::model::{Dialog, Model};
 use crate::ui::Commands;
 use crate::ui::theme::{self, text};
@@ -21,8 +22,8 @@ pub fn rotate_ui(ctx: &egui::Context, model: &Model, dialog: &Dialog, key: &KeyI
         .subtitle("A key's value cannot be changed: a successor takes its place.")
         .width(560.0);
     let answer = shell.show(ctx, kit.buttons("Create successor", gone), |ui| {
-        let plan = model.partner(key).filter(|partner| partner.plan.is_some());
-        let place = plan.map_or_else(|| "in no plan".to_owned(), |partner| format!("in {}", partner.tier));
+        let plans: Vec<&str> = model.store.plans_of(key).map(Plan::name).collect();
+        let place = if plans.is_empty() { "in no plan".to_owned() } else { format!("in {}", listed(plans)) };
         steps_ui(
             ui,
             &[

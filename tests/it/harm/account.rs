@@ -59,8 +59,8 @@ impl Account {
 
     /// Replaces one value; whether the account took it.
     pub fn replace(&self, path: &str, at: &str, value: &str) -> bool {
-        let patch = json!({"patchOperations": [{"op": "replace", "path": at, "value": value}]});
-        self.ask("PATCH", path, &patch).0 < 300
+        let body = json!({"patchOperations": [{"op": "replace", "path": at, "value": value}]});
+        self.ask("PATCH", path, &body).0 < 300
     }
 
     /// All that is there.

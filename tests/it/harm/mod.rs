@@ -83,9 +83,10 @@ pub fn all(
                         return;
                     }
                     let mut story = Story::default();
-                    let made = std::panic::catch_unwind(AssertUnwindSafe(|| make(seed, &mut story)));
-                    let made = made.unwrap_or_else(|_| Err("the run itself broke off: see above".into()));
-                    let broken = made.unwrap_or_else(|what| vec![what]);
+                    let outcome = std::panic::catch_unwind(AssertUnwindSafe(|| make(seed, &mut story)));
+                    let outcome =
+                        outcome.unwrap_or_else(|_| Err("the run itself broke off: see above".into()));
+                    let broken = outcome.unwrap_or_else(|what| vec![what]);
                     if !broken.is_empty() {
                         failed.lock().unwrap().push(format!("seed {seed}\n{story}  BROKEN: {broken:#?}\n"));
                     }
