@@ -12,7 +12,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use crate::aws::profiles;
 use crate::clipboard::SecretClipboard;
 use crate::jobs::{Done, Jobs};
-use crate::messages::Messages;
+use crate::message_log::Messages;
 use crate::model::command::{ActivityCommand, ConnectionCommand, KeysCommand, PracticeCommand};
 use crate::model::connection::First;
 use crate::model::keys::ClipboardFault;

@@ -40,7 +40,7 @@
 //! | [`ui`] | draws the model, pushes commands | model, domain, analysis |
 //! | [`aws`] | the only room that names the SDK | domain |
 //! | [`worker`] | the thread: queue, control-plane budget, journal, cancellation | aws, domain |
-//! | [`app`], [`jobs`], [`places`], [`prefs_file`], [`clipboard`], [`messages`], [`failure_report`], [`hardening`] | the window: drains events, draws, carries effects out | all |
+//! | [`app`], [`jobs`], [`places`], [`prefs_file`], [`clipboard`], [`message_log`], [`failure_report`], [`hardening`] | the window: drains events, draws, carries effects out | all |
 //!
 //! A test (`tests/it/layering.rs`) holds these arrows, others what else must stay: `tests/it/exhaustive.rs` that no match over our own
 //! enums has an arm for the rest, `tests/it/house.rs` that no files need each other in a circle (but for two of the practice account's that are listed), no function is long, public items
@@ -84,7 +84,7 @@ pub mod domain;
 pub mod failure_report;
 pub mod hardening;
 pub mod jobs;
-pub mod messages;
+pub mod message_log;
 pub mod model;
 pub mod places;
 pub mod prefs_file;

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use tollkeeper::messages::Messages;
+use tollkeeper::message_log::Messages;
 use tollkeeper::{Options, StartError, failure_report};
 use tracing_subscriber::Layer as _;
 use tracing_subscriber::filter::LevelFilter;

@@ -259,7 +259,7 @@ mod tests {
             let body = format!("{}{{\"headers\": {{\"x-api-key\": \"{value}\"}}}}", " ".repeat(before));
             let response = HttpResponse::new(200.try_into().unwrap(), SdkBody::from(body));
             let key = SecretString::from(value.to_owned());
-            let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
             runtime.block_on(answer(Caller::Partner, response, Some(&key))).unwrap().body
         };
         assert!(echo(0).contains(r#""x-api-key": "…""#), "{}", echo(0));

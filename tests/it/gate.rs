@@ -118,12 +118,22 @@ async fn a_stage_that_vanishes_while_its_deployment_waits_is_not_made_anew() {
         faults.always("GetStage", Fault::AccessDenied);
         Box::pin(std::future::ready(()))
     });
+    let api = tollkeeper::domain::ApiId::from("k3x9q2m7ra");
+    let ReadAnswer::Methods(_, Ok(methods)) = aws::read(&client, &Resource::Methods(api.clone())).await
+    else {
+        panic!("no methods")
+    };
+    let ReadAnswer::Stages(_, Ok(stages)) = aws::read(&client, &Resource::Stages(api)).await else {
+        panic!("no stages")
+    };
+    let at = StageRef::new("k3x9q2m7ra", "prod");
+    let previous = stages.into_iter().find(|stage| stage.at == at).and_then(|stage| stage.deployment);
     let deploy = Change::Deploy(Deploy {
-        at: StageRef::new("k3x9q2m7ra", "prod"),
+        at,
         api_name: "Partner inventory".into(),
         description: String::new(),
-        locks: std::collections::BTreeMap::new(),
-        previous: None,
+        locks: methods.into_iter().map(|method| (method.name, method.lock)).collect(),
+        previous,
     });
     let Err(WriteError::Failed(failure)) =
         worker::make(&client.behind(gate), &deploy, &worker::Way::default()).await

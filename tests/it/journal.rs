@@ -85,8 +85,8 @@ impl Desk {
     }
 
     fn delete(&self, ticket: u64, key: &str, unrecorded: bool) {
-        let key = KeyId::from(key);
-        let change = Box::new(Change::from(DeleteKey { label: key.to_string(), key }));
+        let label = if key == NORTHWIND { "Northwind 3PL" } else { "Kestrel Freight" }.to_owned();
+        let change = Box::new(Change::from(DeleteKey { label, key: KeyId::from(key) }));
         let (session, ticket) = (SESSION, Ticket(ticket));
         self.worker.send(Request::Write { session, ticket, change, undoes: None, unrecorded });
     }

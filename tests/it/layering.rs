@@ -21,7 +21,7 @@ const ARROWS: [(&str, &[&str]); 7] = [
 const ROOF: &str = "app";
 /// Those files, as far as they are modules: no room below the roof may reach up to them.
 const UNDER_THE_ROOF: [&str; 8] =
-    [ROOF, "jobs", "places", "prefs_file", "clipboard", "messages", "failure_report", "hardening"];
+    [ROOF, "jobs", "places", "prefs_file", "clipboard", "message_log", "failure_report", "hardening"];
 
 /// Beginnings of crates' names, and the rooms that may name such a crate.
 const CRATES: [(&str, &[&str]); 8] = [

@@ -169,7 +169,7 @@ fn a_write_that_panics_is_answered_and_the_next_one_is_made() {
             _ => None,
         })
     };
-    let delete = || Change::from(DeleteKey { key: key.clone(), label: "Northwind".into() });
+    let delete = || Change::from(DeleteKey { key: key.clone(), label: "Northwind 3PL".into() });
     let Err(WriteError::Failed(failure)) = send(Ticket(1), delete()) else { panic!("it was trapped") };
     is_told(&failure);
     assert!(!failure.may_be_done, "nothing had left");

@@ -304,6 +304,8 @@ fn a_move_that_is_cut_off_is_not_said_to_have_changed_nothing() {
     for call in ["DeleteUsagePlanKey", "CreateUsagePlanKey"] {
         let mut desk = Desk::new();
         desk.practice.faults().times(call, 1, Fault::Drop);
+        // Nor can it be looked up whether it happened.
+        desk.practice.faults().always("GetUsagePlanKeys", Fault::AccessDenied);
         let ticket = desk.send(move_northwind(), None);
         let Err(WriteError::Partly(failure)) = desk.written(ticket) else { panic!("{call}") };
         assert_eq!(failure.what, "Northwind 3PL may be in no plan now", "{call}");

@@ -1,6 +1,6 @@
 //! Single calls: which method, from where, with what answer. What the counts of a minute mean, one line each.
 
-use super::day::Partner;
+use super::partner::Partner;
 use super::{Calls, habit};
 use crate::scenario::{Behaviour, Scenario, StageRef};
 use std::sync::Arc;

@@ -24,6 +24,7 @@ mod gate;
 mod habit;
 mod lane;
 mod live;
+mod partner;
 mod read;
 mod store;
 #[cfg(test)]
@@ -35,9 +36,9 @@ pub use read::Alike;
 
 use super::scenario::{Scenario, StageRef};
 use call::Routes;
-use day::Partner;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use partner::Partner;
 use std::collections::HashMap;
 use std::ops::AddAssign;
 use std::sync::Mutex;

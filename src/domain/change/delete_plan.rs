@@ -6,7 +6,7 @@ use super::kind::partly;
 use super::{Aftermath, Change, Check, Kind, LeftAs, Meaning, NamedPlan, Stale, Step, Stopped, Weight};
 use crate::domain::call::{DeleteUsagePlan, UpdateUsagePlan};
 use crate::domain::words::grouped;
-use crate::domain::{Failure, Plan, WriteError};
+use crate::domain::{Failure, Plan, PlanSettings, WriteError};
 
 /// A plan's end.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -60,11 +60,13 @@ impl Kind for DeletePlan {
         });
         let delete = Step::new(DeleteUsagePlan { plan: self.plan.id.clone() });
         let mut steps: Vec<Step> = detach.into_iter().chain([delete]).collect();
-        if let Some(first) = steps.first_mut() {
-            first.checks.push(Check::PlanStands(self.plan.clone()));
-        }
-        // The second turn may come much later than the first.
-        for step in &mut steps {
+        // Each turn may come much later than the one before.
+        let none = Plan {
+            settings: PlanSettings { stages: Vec::new(), ..self.plan.settings.clone() },
+            ..(*self.plan).clone()
+        };
+        for (step, plan) in steps.iter_mut().zip([self.plan.clone(), Box::new(none)]) {
+            step.checks.push(Check::PlanStands(plan));
             let count = self.partners.map(|count| Check::PartnersAre { plan: self.named(), count });
             step.checks.extend(count);
         }

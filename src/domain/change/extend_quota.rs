@@ -23,7 +23,7 @@ pub struct ExtendQuota {
     /// Requests that shall be left.
     pub remaining: i64,
     /// The UTC day of which [`Self::before`] was read; `None` in journals of earlier versions.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub day: Option<Date>,
 }
 

@@ -40,9 +40,9 @@ fn done(journal: &mut Journal, entry: JournalEntry) {
 }
 
 fn names(journal: &Journal) -> Vec<String> {
-    let name = |entry: &JournalEntry| match &entry.change {
-        Change::CreateKey(request) => request.name.clone(),
-        other => panic!("{other:?}"),
+    let name = |entry: &JournalEntry| {
+        let Change::CreateKey(request) = &entry.change else { panic!("{:?}", entry.change) };
+        request.name.clone()
     };
     journal.entries().iter().map(name).collect()
 }

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tollkeeper::domain::change::Direction;
-use tollkeeper::domain::{Change, Target};
+use tollkeeper::domain::{Change, JournalEntry, Target};
 use tollkeeper::model::activity::Ending;
 use tollkeeper::model::command::ActivityCommand;
 use tollkeeper::model::{Command, Model};
@@ -182,7 +182,8 @@ impl Run<'_> {
         let after = self.world.account.state();
         self.judge(&window.model, &after);
         if let Some(undone) = taken_back {
-            let lost = verdict::not_restored(&undone, &self.before, &after, &self.meddled());
+            let others = telling::told_beside(&window.model, undone.ticket);
+            let lost = verdict::not_restored(&undone.change, &self.before, &after, &self.meddled(), &others);
             self.breaks(lost);
         }
         drop(window.close());
@@ -215,7 +216,7 @@ impl Run<'_> {
 
     /// Presses `Put it back` or the other button, whichever is there, of a line above the rooms, and judges what comes of it.
     fn press_unfinished(&mut self, window: &mut Window<'_>) -> Result<(), String> {
-        let is_open = window.newest().is_some_and(tollkeeper::domain::JournalEntry::is_open);
+        let is_open = window.newest().is_some_and(JournalEntry::is_open);
         if !is_open {
             return Ok(());
         }
@@ -240,7 +241,7 @@ impl Run<'_> {
     }
 
     /// Presses `Undo` of the newest entry where it is offered; what was taken back.
-    fn press_undo(&mut self, window: &mut Window<'_>) -> Result<Option<Change>, String> {
+    fn press_undo(&mut self, window: &mut Window<'_>) -> Result<Option<JournalEntry>, String> {
         let newest = window.newest().cloned();
         let Some(entry) = newest.filter(|entry| window.model.can_undo(entry)) else { return Ok(None) };
         window.act(ActivityCommand::OpenUndo(entry.ticket));
@@ -252,7 +253,7 @@ impl Run<'_> {
         self.story.tell(format!("after undo: {}", shown(&window.model)));
         let undone =
             window.model.journal_entry_of(entry.ticket).is_some_and(|entry| entry.undone_by.is_some());
-        Ok(undone.then_some(entry.change))
+        Ok(undone.then_some(entry))
     }
 }
 

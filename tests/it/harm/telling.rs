@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value as Json;
+use tollkeeper::domain::Ticket;
 use tollkeeper::model::Model;
 use tollkeeper::model::activity::Ending;
 
@@ -55,6 +56,14 @@ pub fn told(model: &Model) -> BTreeSet<String> {
         .filter(|entry| tells(model.ending(entry)))
         .flat_map(|entry| footprint(&entry.change))
         .collect()
+}
+
+/// The objects of changes that are on screen as done or half done, beside one that was taken back and its undo.
+pub fn told_beside(model: &Model, undone: Ticket) -> BTreeSet<String> {
+    let by = model.journal_entry_of(undone).and_then(|entry| entry.undone_by);
+    let others = model.journal.iter().filter(|entry| entry.ticket != undone && Some(entry.ticket) != by);
+    let stands = others.filter(|entry| matches!(model.ending(entry), Ending::Done | Ending::Unfinished(_)));
+    stands.flat_map(|entry| footprint(&entry.change)).collect()
 }
 
 /// Partners that were in a plan and are in none, and of whom nothing that is told says so.

@@ -1,6 +1,8 @@
 //! What may never be: a change that is called done and is not, somebody else's value overwritten, a lock published unseen, a call
 //! under read-only, a thing made twice, an undo that restores something else.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value as Json;
 use tollkeeper::domain::call::Value;
 use tollkeeper::domain::{Call, Change};
@@ -102,12 +104,26 @@ pub fn overwritten(state: &State, meddled: &[Meddled]) -> Vec<String> {
 }
 
 /// Objects of a change that was taken back and that are not as they were before it.
-pub fn not_restored(change: &Change, before: &State, after: &State, meddled: &[Meddled]) -> Vec<String> {
+/// `others`: objects that other changes on screen account for, such as an earlier attempt that stopped half-way.
+pub fn not_restored(
+    change: &Change,
+    before: &State,
+    after: &State,
+    meddled: &[Meddled],
+    others: &BTreeSet<String>,
+) -> Vec<String> {
     let objects = footprint(change).into_iter().filter(|object| before.contains_key(object));
+    let objects = objects.filter(|object| !others.contains(object));
     let differs = objects.filter(|object| before.get(object) != after.get(object));
     // A deployment that was made stays, and so does the account's role for logs, as the review says.
     let differs = differs.filter(|object| !object.starts_with("deployments/") && object != "account");
-    let ours = differs.filter(|object| !meddled.iter().any(|one| one.object == *object));
+    // What a stage serves is somebody else's where they have pointed it elsewhere.
+    let theirs = |object: &String| {
+        let object =
+            object.strip_prefix("live/").map_or_else(|| object.clone(), |stage| format!("stage/{stage}"));
+        meddled.iter().any(|one| one.object == object)
+    };
+    let ours = differs.filter(|object| !theirs(object));
     ours.map(|object| format!("{object}: {:?} instead of {:?}", after.get(&object), before.get(&object)))
         .collect()
 }

@@ -108,7 +108,7 @@ mod tests {
         let said = messages.news().unwrap();
         assert_eq!(said.len(), MOST);
         assert_eq!(said[0].text, "the disk is full, at: 2");
-        assert!(said[0].place.starts_with("src/messages.rs:") && !said[0].is_error);
+        assert!(said[0].place.starts_with("src/message_log.rs:") && !said[0].is_error);
         assert_eq!(said[MOST - 1].text.len(), LONGEST);
         assert!(messages.news().is_none(), "told already");
     }
