@@ -56,7 +56,9 @@
 //! its file in `domain/change`, its line in [`domain::Change`], and the view that asks for it with [`model::Command::Review`]:
 //! three files; what rooms have to follow when it went through, and whether a stage left a deployment by it, are answers in its own
 //! file, with defaults; where it makes a call that no other makes, that call in `domain/call`, its row in the table of [`domain::operation`] and its function in `aws/send`. What a key is made with:
-//! [`domain::KeyRequest`] in `domain/change/create_key.rs`. What every dialog that sends shows: `ui/dialogs/kit`. A limit of AWS,
+//! [`domain::KeyRequest`] in `domain/change/create_key.rs`. What must be true when a step's turn comes: [`domain::change::Check`],
+//! looked at in `aws/send/checks`; where AWS shows whether a call happened: [`domain::call::Evidence`], read by `domain/call/shown.rs`. What a
+//! change leaves that stopped half-way: [`domain::change::Kind::left_as`], laid beside AWS in `worker/unfinished.rs`. What every dialog that sends shows: `ui/dialogs/kit`. A limit of AWS,
 //! an IAM action: [`domain::operation`]. A new read: a row of the
 //! table in `domain/resource.rs`, a function of the row's name in `aws/read` (`aws/traffic` for calls and logs), the room's line
 //! in `model/refresh.rs` that needs it, and the view that shows it; its question, answer, slot in the store and label come from

@@ -47,6 +47,7 @@ mod screens_money;
 mod screens_plans;
 mod screens_sources;
 mod screens_traffic;
+mod screens_unfinished;
 mod setup;
 mod week;
 mod window;
