@@ -30,6 +30,13 @@ pub struct Dialog {
     pub may_be_there: bool,
 }
 
+impl Dialog {
+    /// Somebody else has changed what it shows: nothing was sent, and nothing is sent from here any more.
+    pub fn is_outdated(&self) -> bool {
+        self.failure.as_ref().is_some_and(|failure| !failure.drifts.is_empty())
+    }
+}
+
 /// Which dialog.
 #[derive(Clone, Debug)]
 pub enum DialogKind {

@@ -142,6 +142,10 @@ impl Model {
         if self.dialog.as_ref().is_some_and(|dialog| matches!(dialog.kind, DialogKind::Prices(_))) {
             return self.save_prices();
         }
+        // Its button is dead: AWS has something else than it shows, or may have what it would make.
+        if self.dialog.as_ref().is_some_and(|dialog| dialog.is_outdated() || dialog.may_be_there) {
+            return Vec::new();
+        }
         let Some(change) = self.dialog_change() else { return Vec::new() };
         if self.is_under_way(&change) {
             self.notice(format!("Being sent already: {}", change.title()), None);

@@ -104,7 +104,7 @@ fn what_somebody_else_has_changed_stands_with_three_values_and_nothing_is_sent()
     flows::answer(&mut model, ticket, change, Err(WriteError::Failed(failure)));
     let drawn = model.clone();
     let harness = harness(SIZE, Theme::Light, move |ui| window_ui(ui, &drawn, &mut Vec::new()));
-    for label in ["When this was opened", "In AWS now", "With this change", "Fjord Outdoor AS"] {
+    for label in ["As opened", "In AWS now", "With this change", "Fjord Outdoor AS"] {
         assert!(harness.query_all_by_label_contains(label).count() > 0, "{label}");
     }
     shot_saying(

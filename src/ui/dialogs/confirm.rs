@@ -19,7 +19,11 @@ pub fn confirm_ui(
     let title = change.title();
     let takes_back = takes_back(model, dialog);
     let verb = if dialog.undoes.is_some() { "Undo".to_owned() } else { change.verb() };
-    let old = if dialog.undoes.is_some() { Old::Written } else { Old::Read };
+    let old = match (dialog.is_outdated(), dialog.undoes.is_some()) {
+        (true, _) => Old::Outdated,
+        (false, true) => Old::Written,
+        (false, false) => Old::Read,
+    };
     let kit = Kit::new(model, dialog);
     let mut shown = widgets::Dialog::new("confirm", &title).width(640.0);
     if let Some(words) = &takes_back {

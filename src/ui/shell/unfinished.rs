@@ -60,7 +60,9 @@ fn line_ui(ui: &mut egui::Ui, model: &Model, line: &UnfinishedLine, commands: &m
             let since =
                 model.journal_entry_of(line.ticket).map(|entry| words::moment(model, entry.made_at()));
             let state = match since {
-                Some(since) => format!("{} since {since}.", line.state),
+                Some(since) => {
+                    format!("{} since {}.", line.state, since.strip_prefix("today ").unwrap_or(&since))
+                }
                 None => format!("{}.", line.state),
             };
             let whole = format!("{state} {}", line.about);

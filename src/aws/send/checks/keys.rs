@@ -1,5 +1,6 @@
 //! What is looked at of an API key: its settings without its value, the plans that it is in, and what is left of its quota.
 
+use jiff::ToSpan as _;
 use jiff::civil::Date;
 
 use super::Stop;
@@ -9,6 +10,9 @@ use crate::domain::change::NamedPlan;
 use crate::domain::key::KeySettings;
 use crate::domain::words::grouped;
 use crate::domain::{Drift, Failure, FailureKind, KeyId, PlanId};
+
+/// A quota's period is a month at most.
+const LONGEST_PERIOD_DAYS: i32 = 31;
 
 /// A key as AWS has it now, without its value.
 async fn settings(client: &Client, key: &KeyId) -> Result<KeySettings, Failure> {
@@ -104,7 +108,9 @@ pub async fn left_is_at_most(
     remaining: i64,
     mine: i64,
 ) -> Result<(), Stop> {
-    let usage = read::usage(client, plan, day, day).await?;
+    // AWS lists a key only where it was used on one of the days asked for: those of the longest period.
+    let first = day.saturating_sub(LONGEST_PERIOD_DAYS.days());
+    let usage = read::usage(client, plan, &first, day).await?;
     let Some(day) = usage.day(key, *day) else { return Ok(()) };
     if day.remaining <= remaining {
         return Ok(());

@@ -32,6 +32,8 @@ pub(in crate::ui::dialogs) enum Old {
     Read,
     /// An entry of the journal wrote them; AWS is asked when the undo's turn comes.
     Written,
+    /// They are not in AWS any more: it was read again since.
+    Outdated,
 }
 
 /// Draws old and new, setting by setting. What does not fit is told whole under the pointer.
@@ -43,7 +45,8 @@ pub(in crate::ui::dialogs) fn differences_ui(ui: &mut Ui, differences: &[Differe
     let has_words = differences.iter().any(|difference| !difference.words.is_empty());
     let head = match old {
         Old::Read => "In AWS now",
-        Old::Written => "As written then",
+        Old::Written => "As written",
+        Old::Outdated => "As opened",
     };
     let mut table = Table::new("differences")
         .bare()

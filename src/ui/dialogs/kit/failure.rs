@@ -40,7 +40,7 @@ fn drifts_ui(ui: &mut Ui, drifts: &[Drift]) {
     let table = Table::new("drifts")
         .bare()
         .column(Column::text("Setting").exact(188.0))
-        .column(Column::text("When this was opened").at_least(120.0))
+        .column(Column::text("As opened").at_least(120.0))
         .column(Column::text("In AWS now").at_least(120.0))
         .column(Column::text("With this change").at_least(110.0));
     table.show(ui, drifts.len(), |row| {

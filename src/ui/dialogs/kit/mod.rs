@@ -62,6 +62,9 @@ impl<'a> Kit<'a> {
         if self.is_sending() {
             return Some("It is being sent");
         }
+        if self.dialog.is_outdated() {
+            return Some("Somebody else has changed it since: close this and look at it as it is now");
+        }
         if self.dialog.may_be_there {
             return Some("It may be there already: close this and look, or there are two");
         }
