@@ -1,5 +1,6 @@
 //! Arguments, logging, window; nothing else.
 
+use std::alloc::System;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -9,6 +10,11 @@ use tracing_subscriber::Layer as _;
 use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
+use zeroizing_alloc::ZeroAlloc;
+
+/// What is freed is wiped: the SDK and the window's own libraries hold copies of keys' values that nobody here can reach.
+#[global_allocator]
+static WIPED: ZeroAlloc<System> = ZeroAlloc(System);
 
 /// A desktop console for Amazon API Gateway usage plans.
 #[derive(Debug, Parser)]

@@ -11,7 +11,7 @@ use crate::for_each_read;
 
 #[allow(clippy::wildcard_imports, reason = "a new read needs no line here")]
 use apis::*;
-pub(super) use apis::{log_role, methods};
+pub(super) use apis::{deployments, log_role, methods};
 #[allow(clippy::wildcard_imports, reason = "a new read needs no line here")]
 use keys::*;
 pub(super) use keys::{keys_named, plan, plan_keys, plans};

@@ -28,8 +28,11 @@ pub async fn before(client: &Client, call: &Call) -> Before {
             let plans = read::plans(client).await;
             plans.map_or(Before::Unread, |all| ids(all.iter().map(|plan| plan.id.to_string())))
         }
+        Evidence::NewDeployment { at, .. } => {
+            let deployments = read::deployments(client, &at.api).await;
+            deployments.map_or(Before::Unread, |all| ids(all.iter().map(|one| one.id.to_string())))
+        }
         Evidence::Lock { .. }
-        | Evidence::NewDeployment { .. }
         | Evidence::Serves { .. }
         | Evidence::Log { .. }
         | Evidence::LogRole(_)

@@ -22,7 +22,8 @@ pub enum Evidence {
         /// Whether a key is asked for.
         required: bool,
     },
-    /// The API has a deployment that was not there before, and the stage serves it.
+    /// The API has a deployment that was not there before. What the stage serves tells nothing: somebody may have pointed it
+    /// elsewhere since.
     NewDeployment {
         /// API and stage.
         at: StageRef,
@@ -126,9 +127,8 @@ impl Evidence {
     pub fn resource(&self) -> Option<Resource> {
         Some(match self {
             Self::Lock { api, .. } => Resource::Methods(api.clone()),
-            Self::NewDeployment { at, .. } | Self::Serves { at, .. } | Self::Log { at, .. } => {
-                Resource::Stages(at.api.clone())
-            }
+            Self::NewDeployment { at, .. } => Resource::Deployments(at.api.clone()),
+            Self::Serves { at, .. } | Self::Log { at, .. } => Resource::Stages(at.api.clone()),
             Self::LogRole(_) => Resource::LogRole,
             Self::NewPlan { .. } | Self::Plan { settings: None, .. } => Resource::Plans,
             Self::Plan { plan, settings: Some(_) } => Resource::Plan(plan.clone()),

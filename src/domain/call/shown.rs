@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::{Evidence, Made};
 use crate::domain::key::KeySettings;
 use crate::domain::traffic::same_log;
-use crate::domain::{AccessLog, ApiKey, DeploymentId, Plan, ReadAnswer, Stage, StageRef};
+use crate::domain::{AccessLog, ApiKey, Deployment, DeploymentId, Plan, ReadAnswer, Stage, StageRef};
 
 /// What a reading says of a call that was not answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,9 +77,8 @@ impl Evidence {
     /// earlier steps made.
     pub fn shown(&self, answer: &ReadAnswer, before: &Before, made: &[Made]) -> Shown {
         match self {
-            Self::Lock { .. } | Self::NewDeployment { .. } | Self::Serves { .. } | Self::Log { .. } => {
-                self.shown_of_an_api(answer)
-            }
+            Self::NewDeployment { previous, .. } => new_deployment(previous.as_ref(), answer, before),
+            Self::Lock { .. } | Self::Serves { .. } | Self::Log { .. } => self.shown_of_an_api(answer),
             Self::NewPlan { .. } | Self::Plan { .. } | Self::Tag { .. } => {
                 self.shown_of_a_plan(answer, before)
             }
@@ -105,9 +104,6 @@ impl Evidence {
         let ReadAnswer::Stages(_, Ok(stages)) = answer else { return Shown::Unknown };
         let stage = |at: &StageRef| stages.iter().find(|stage| stage.at == *at);
         match self {
-            Self::NewDeployment { at, previous } => {
-                stage(at).map_or(Shown::Unknown, |now| newly(now, previous.as_ref()))
-            }
             Self::Serves { at, deployment } => {
                 stage(at).map_or(Shown::Unknown, |now| serves(now, deployment))
             }
@@ -180,14 +176,12 @@ impl Evidence {
     }
 }
 
-fn newly(now: &Stage, previous: Option<&DeploymentId>) -> Shown {
-    match &now.deployment {
-        Some(deployment) if Some(deployment) != previous => {
-            let deployment = Some(deployment.clone());
-            Shown::Happened(Made { deployment: deployment.clone(), serves: deployment, ..Made::default() })
-        }
-        Some(_) | None => Shown::Not,
-    }
+/// The one deployment that is new.
+fn new_deployment(previous: Option<&DeploymentId>, answer: &ReadAnswer, before: &Before) -> Shown {
+    let ReadAnswer::Deployments(_, Ok(all)) = answer else { return Shown::Unknown };
+    let others = all.iter().filter(|one| Some(&one.id) != previous);
+    let told = others.map(|one| (one, before.is_new(one.id.as_str(), one.created)));
+    Shown::only(told, |one: &Deployment| Made { deployment: Some(one.id.clone()), ..Made::default() })
 }
 
 fn serves(now: &Stage, deployment: &DeploymentId) -> Shown {
