@@ -485,7 +485,7 @@ pub fn event(model: &Model, request: Request, other: Other<'_>) -> Option<Event>
             let outcome = Ok(Arrived { account, entries: Vec::new(), health });
             Some(Event::Connected { session, outcome })
         }
-        Request::Read { session, resource } => {
+        Request::Read { session, resource, .. } => {
             let outcome = match other(&resource) {
                 Reply::Own => payload(&PARTNERS, &resource).map(Ok),
                 Reply::Never => None,
