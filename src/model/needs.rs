@@ -7,12 +7,13 @@ use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::domain::{Api, ApiId, PlanId, Resource};
+use crate::domain::{Api, ApiId, PlanId, Resource, Slot};
 
-use super::Model;
+use super::remote::Refreshed;
 use super::route::{PlanChoice, Route};
 use super::share::{AFTER_FAILURE, Shares, due_at};
 use super::turns::interleave;
+use super::{Model, Remote};
 
 /// So many APIs are all on screen.
 const FEW_APIS: usize = 10;
@@ -54,7 +55,7 @@ impl Model {
 
     /// What the stages of an API serve, as far as they are read.
     fn served(&self, api: &ApiId) -> Vec<Resource> {
-        let stages = self.store.stages.get(api).and_then(|stages| stages.get()).map(Vec::as_slice);
+        let stages = self.store.stages.get(api).and_then(Remote::get).map(Vec::as_slice);
         let served = stages.unwrap_or_default().iter().flat_map(|stage| {
             let canary = stage.canary.as_ref().filter(|canary| canary.percent > 0.0);
             stage.deployment.iter().chain(canary.and_then(|canary| canary.deployment.as_ref()))
@@ -95,7 +96,9 @@ impl Model {
     fn open_plans(&self) -> Vec<PlanId> {
         match &self.route {
             Route::Plans(PlanChoice::Plan(plan)) => vec![plan.clone()],
-            Route::Plans(PlanChoice::First) => self.plans().first().map(|plan| plan.id.clone()).into_iter().collect(),
+            Route::Plans(PlanChoice::First) => {
+                self.plans().first().map(|plan| plan.id.clone()).into_iter().collect()
+            }
             Route::Keys(Some(key)) | Route::Traffic(Some(key)) => {
                 self.store.plans_of(key).map(|plan| plan.id.clone()).collect()
             }
@@ -114,18 +117,19 @@ impl Model {
         let (seen, rest) = self.needs_by_sight();
         let (store, turns) = (&self.store, &mut self.turns);
         turns.on_screen = seen.len();
-        let shares = Shares::of(&rest);
-        turns.behind.retain(|slot| store.look(slot).is_some_and(|place| place.is_loading()));
+        turns.shares = Shares::of(&rest);
+        turns.behind.retain(|slot| store.look(slot).is_some_and(Refreshed::is_loading));
         (turns.read, turns.oldest, turns.due) = (0, None, None);
         for resource in &rest {
             let slot = resource.slot();
             let Some(place) = store.look(&slot) else { continue };
-            let (read, failed) = (place.fetched(), place.failed_at());
+            let (read, failed) = (store.read_at(&slot), place.failed_at());
             turns.read += usize::from(read.is_some() || failed.is_some());
             turns.oldest = earlier(turns.oldest, read.filter(|_| slot.lifetime_s().is_some()));
-            let idle = !place.is_loading() && !place.is_stale();
-            let due = failed.map(|at| (at, shares.after_failure(&slot, AFTER_FAILURE)));
-            let due = due.or_else(|| read.zip(shares.lifetime(&slot)));
+            // Counts always lack the newest minutes.
+            let idle = !place.is_loading() && (!place.is_stale() || matches!(slot, Slot::Traffic(_)));
+            let due = failed.map(|at| (at, turns.shares.after_failure(&slot, AFTER_FAILURE)));
+            let due = due.or_else(|| read.zip(turns.shares.lifetime(&slot)));
             turns.due = earlier(turns.due, due.filter(|_| idle).and_then(|(at, after)| due_at(at, after)));
         }
         self.needed = seen;
@@ -140,7 +144,12 @@ impl Model {
 
     /// How old the oldest of what is not on screen is; `None` where all is, or nothing of it has been read.
     pub fn rest_age(&self) -> Option<SignedDuration> {
-        self.turns.oldest.map(|at| self.now.duration_since(at))
+        earlier(self.turns.oldest, self.counts_read_at(false)).map(|at| self.now.duration_since(at))
+    }
+
+    /// When the counts of the last 24 hours were read, where they are on screen; or where there are too many for that.
+    pub(super) fn counts_read_at(&self, on_screen: bool) -> Option<Timestamp> {
+        self.traffic_read_at().filter(|_| on_screen == (self.day_feeds().len() <= FEW_FEEDS))
     }
 }
 

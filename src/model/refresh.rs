@@ -12,7 +12,7 @@ use crate::domain::{Request, Resource, Slot};
 
 use super::remote::Refreshed;
 use super::route::Room;
-use super::share::{AFTER_FAILURE, Shares, is_due};
+use super::share::{AFTER_FAILURE, Kind, Shares, is_due};
 use super::time::today_utc;
 use super::turns::MOST_BEHIND;
 use super::{Connection, Effect, Model};
@@ -90,7 +90,9 @@ impl Model {
                 out.push(self.ask_for(resource, false));
             }
         }
-        out.extend(self.ask_behind(rest));
+        if !self.has_unread(seen) {
+            out.extend(self.ask_behind(rest));
+        }
         self.needed = needed;
         out
     }
@@ -105,15 +107,35 @@ impl Model {
         was_behind.then(|| Effect::send(Request::Read { session, resource, background: false }))
     }
 
+    /// Something on screen has never been read: the rest waits for it. Not for counts, which may take minutes.
+    fn has_unread(&self, seen: &[Resource]) -> bool {
+        let lists = seen.iter().map(Resource::slot).filter(|slot| Kind::of(slot) != Kind::Counts);
+        lists.map(|slot| self.store.look(&slot).map(|place| (place.fetched(), place.failed_at()))).any(
+            |read| {
+                let (fetched, failed) = read.unwrap_or_default();
+                fetched.is_none() && failed.is_none()
+            },
+        )
+    }
+
     /// What nobody looks at: a few at a time, the oldest first.
     fn ask_behind(&mut self, rest: &[Resource]) -> Vec<Effect> {
         let free = MOST_BEHIND.saturating_sub(self.turns.behind.len());
         if free == 0 {
             return Vec::new();
         }
-        let mut due: Vec<&Resource> = rest.iter().filter(|resource| self.is_to_be_read(resource)).collect();
-        due.sort_by_cached_key(|resource| self.store.fetched(&resource.slot()));
+        let is_due = |resource: &&Resource| self.is_to_be_read(resource) && !self.are_young_counts(resource);
+        let mut due: Vec<&Resource> = rest.iter().filter(is_due).collect();
+        due.sort_by_cached_key(|resource| self.store.read_at(&resource.slot()));
         due.into_iter().take(free).map(|resource| self.ask_for(resource, false)).collect()
+    }
+
+    /// Counts lack the newest minutes as soon as there are some: where nobody looks at them, these wait for others.
+    fn are_young_counts(&self, resource: &Resource) -> bool {
+        let slot = resource.slot();
+        let read = self.store.read_at(&slot).filter(|_| matches!(slot, Slot::Traffic(_)));
+        let age = read.map(|at| self.now.duration_since(at));
+        age.zip(self.turns.shares.lifetime(&slot)).is_some_and(|(age, lifetime)| !is_due(age, lifetime))
     }
 
     fn is_to_be_read(&self, resource: &Resource) -> bool {
@@ -201,7 +223,7 @@ impl Model {
         let ageing = ageing.filter(|resource| !matches!(resource, Resource::Live(..)));
         let ageing = ageing.filter(|resource| !matches!(resource, Resource::Traffic(_)));
         let read = ageing.filter_map(|resource| self.store.fetched(&resource.slot()));
-        let oldest = read.chain(self.traffic_read_at()).min()?;
+        let oldest = read.chain(self.counts_read_at(true)).min()?;
         Some(self.now.duration_since(oldest))
     }
 

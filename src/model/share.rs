@@ -117,7 +117,8 @@ impl Shares {
             }
         }
         let capped = |(kind, calls): (&Kind, &f64)| (*kind, calls.min(kind.most()));
-        let (shared, own): (Vec<_>, Vec<_>) = wanted.iter().map(capped).partition(|(kind, _)| kind.is_shared());
+        let (shared, own): (Vec<_>, Vec<_>) =
+            wanted.iter().map(capped).partition(|(kind, _)| kind.is_shared());
         let given = divide(shared, part(SHARED_LIMIT)).into_iter().chain(own);
         Self(given.map(|(kind, calls)| (kind, wanted[&kind] / calls)).collect())
     }
@@ -158,7 +159,8 @@ mod tests {
 
     fn account(apis: usize, plans: usize) -> Vec<Resource> {
         let day = jiff::civil::date(2026, 11, 19);
-        let of_api = |api: String| [Resource::Stages(api.as_str().into()), Resource::Methods(api.as_str().into())];
+        let of_api =
+            |api: String| [Resource::Stages(api.as_str().into()), Resource::Methods(api.as_str().into())];
         let of_plan = |plan: String| {
             [Resource::PlanKeys(plan.as_str().into()), Resource::Usage(plan.as_str().into(), day, day)]
         };
@@ -184,7 +186,10 @@ mod tests {
 
     #[test]
     fn a_small_account_is_read_as_often_as_ever_and_a_large_one_uses_what_it_may() {
-        assert_eq!(Shares::of(&account(5, 3)).lifetime(&Slot::Methods("a".into())), Some(SignedDuration::from_mins(1)));
+        assert_eq!(
+            Shares::of(&account(5, 3)).lifetime(&Slot::Methods("a".into())),
+            Some(SignedDuration::from_mins(1))
+        );
         assert!(calls(&account(600, 300), |_| true) > 100.0);
         let large = Shares::of(&account(600, 300));
         let (stages, usage) = (Slot::Stages("a".into()), Slot::Usage("p".into()));

@@ -7,6 +7,8 @@ use jiff::Timestamp;
 
 use crate::domain::{Resource, Slot};
 
+use super::share::Shares;
+
 /// So many reads that nobody waits for are with the worker at a time: who chooses late, chooses by what is on screen then.
 pub(super) const MOST_BEHIND: usize = 6;
 
@@ -17,6 +19,8 @@ pub(super) struct Turns {
     pub(super) hidden: bool,
     /// How many of what is needed are on screen: the first ones.
     pub(super) on_screen: usize,
+    /// How long the answers of the others hold.
+    pub(super) shares: Shares,
     /// How many of the others have been read, or have failed.
     pub(super) read: usize,
     /// When the oldest of them was read.

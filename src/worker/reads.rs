@@ -48,7 +48,8 @@ impl Reads {
     /// for otherwise.
     pub fn ask(&mut self, resource: Resource, background: bool) {
         let background = background && !self.is_urgent(&resource);
-        let running = self.running.iter().find(|(_, (other, _))| *other == resource).map(|(number, _)| *number);
+        let running =
+            self.running.iter().find(|(_, (other, _))| *other == resource).map(|(number, _)| *number);
         if let Some(number) = running {
             if !background && self.unhurried.contains_key(&number) {
                 self.count();

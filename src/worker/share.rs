@@ -138,7 +138,7 @@ mod tests {
     fn in_a_minute(operation: &Operation) -> usize {
         let clock = FakeRelativeClock::default();
         let buckets = Buckets::new(&clock, third);
-        let mut minute = || {
+        let minute = || {
             let tries = 0..6000;
             let passed = tries.filter(|_| {
                 clock.advance(Duration::from_millis(10));

@@ -92,7 +92,8 @@ fn running(model: &Model) -> String {
 /// Nobody waits for anything; of a large account what is not on screen may still be on its way.
 fn resting(model: &Model) -> String {
     let filling = model.filling();
-    filling.map_or_else(|| "Nothing running".into(), |(read, all)| format!("Reading the rest: {read} of {all}"))
+    filling
+        .map_or_else(|| "Nothing running".into(), |(read, all)| format!("Reading the rest: {read} of {all}"))
 }
 
 fn waiting(model: &Model) -> String {
