@@ -106,6 +106,7 @@ pub struct App {
     practice_port: u16,
     secrets: SecretClipboard,
     focused: bool,
+    hidden: bool,
     leaving: bool,
     ending: Arc<AtomicBool>,
     messages: Messages,
@@ -134,6 +135,7 @@ impl App {
             practice_port: options.practice_port,
             secrets,
             focused: true,
+            hidden: false,
             leaving: false,
             ending: Arc::default(),
             messages: options.messages.clone(),
@@ -239,6 +241,15 @@ impl App {
         }
     }
 
+    /// A window that nobody can see reads nothing. Where the system does not tell, it can be seen.
+    fn watch_sight(&mut self, ctx: &egui::Context) {
+        let hidden = ctx.input(|input| input.viewport().visible()) == Some(false);
+        if self.hidden != hidden {
+            self.hidden = hidden;
+            self.command(ctx, Command::Hide(hidden));
+        }
+    }
+
     /// Closing over unsaved edits or an unanswered write asks first.
     fn guard_close(&mut self, ctx: &egui::Context) {
         if self.ending.swap(false, Ordering::SeqCst) {
@@ -296,6 +307,7 @@ impl eframe::App for App {
     fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
         self.model.now = Timestamp::now();
         self.drain(ctx);
+        self.watch_sight(ctx);
         self.command(ctx, Command::Tick);
         self.guard_secrets(ctx);
         self.guard_close(ctx);

@@ -1,4 +1,7 @@
 //! A connection: the SDK's clients, who we are, and the one way through which every call goes.
+//!
+//! Two refusals pass by themselves, and their calls are made again after a pause: "too many requests", and "concurrent modification"
+//! of what may be sent twice.
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -65,7 +68,8 @@ impl Client {
         Self { gate, ..self.clone() }
     }
 
-    /// Makes one call of `operation`: passes the gate, sends what `make` makes, and after "too many requests" waits and makes it anew,
+    /// Makes one call of `operation`: passes the gate, sends what `make` makes, and after "too many requests", or where another change
+    /// came at the same time, waits and makes it anew,
     /// five times in all. Fails with what the last attempt met, in plain words.
     pub(super) async fn call<T, E, Made>(
         &self,
@@ -157,12 +161,26 @@ where
         };
         let failure = failure::of(&err, around);
         tracing::debug!(operation = around.operation.name, kind = ?failure.kind, attempt, "AWS call failed");
-        if failure.kind != FailureKind::Throttled || attempt == ATTEMPTS {
+        let overlaps = around.operation.is_repeatable() && is_overlap(err.code(), err.message());
+        if attempt == ATTEMPTS || !(overlaps || failure.kind == FailureKind::Throttled) {
             return Err(failure.into());
         }
-        gate.hold(around.operation, wait_before(attempt, failure::retry_after(&err))).await;
+        let wait = wait_before(attempt, failure::retry_after(&err));
+        if overlaps {
+            // Not for the gate: nobody has come to a limit, and other calls need not go slower.
+            tokio::time::sleep(wait).await;
+        } else {
+            gate.hold(around.operation, wait).await;
+        }
         attempt += 1;
     }
+}
+
+/// Two changes came at once, and AWS has made neither wait: "Unable to complete operation due to concurrent modification. Please
+/// try again later." The code alone also stands for what exists already, so the words must tell.
+fn is_overlap(code: Option<&str>, message: Option<&str>) -> bool {
+    let words = message.unwrap_or_default().to_lowercase();
+    code == Some("ConflictException") && words.contains("concurrent modification")
 }
 
 /// What AWS asks for, or 1, 2, 4, … seconds.
@@ -180,5 +198,13 @@ mod tests {
         assert_eq!(waits, [1, 2, 4, 8, 16, 20]);
         assert_eq!(wait_before(1, Some(Duration::from_secs(7))).as_secs(), 7);
         assert_eq!(wait_before(1, Some(Duration::from_mins(15))), LONGEST_WAIT);
+    }
+
+    #[test]
+    fn changes_that_came_at_once_are_told_from_what_exists_already() {
+        let aws = "Unable to complete operation due to concurrent modification. Please try again later.";
+        assert!(is_overlap(Some("ConflictException"), Some(aws)));
+        assert!(!is_overlap(Some("ConflictException"), Some("API Key already exists")));
+        assert!(!is_overlap(Some("BadRequestException"), Some(aws)) && !is_overlap(None, None));
     }
 }

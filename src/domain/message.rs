@@ -37,6 +37,9 @@ pub enum Request {
         session: Session,
         /// What to read.
         resource: Resource,
+        /// Nobody waits for it: it keeps to a third of AWS's limits and goes after what somebody waits for. Asked for again without
+        /// this, it goes ahead.
+        background: bool,
     },
     /// Writes; the answer is [`Event::Written`].
     Write {

@@ -193,6 +193,7 @@ impl Model {
     pub(super) fn read_again(&mut self, takes: impl Fn(&Slot) -> bool) {
         for slot in self.store.known().iter().filter(|slot| takes(slot)) {
             self.store.place(slot).invalidate();
+            self.turns.want_at_once(slot.clone());
         }
     }
 

@@ -35,6 +35,8 @@ pub enum Command {
     Search(String),
     /// Time has passed.
     Tick,
+    /// The window can no longer be seen (`true`), or can be again.
+    Hide(bool),
     /// Go to a room.
     Go(Route),
     /// Close the dialog; what was typed in a plan's form stays.

@@ -31,6 +31,7 @@ mod leaving;
 pub mod limits;
 pub mod lockdown;
 pub mod money;
+mod needs;
 pub mod notice;
 pub mod order;
 pub mod overview;
@@ -45,6 +46,7 @@ pub mod remote;
 pub mod route;
 pub mod search;
 pub mod setup;
+mod share;
 pub mod sources;
 pub mod span;
 pub mod store;
@@ -52,6 +54,7 @@ pub mod three_values;
 pub mod time;
 pub mod timeline;
 pub mod traffic;
+mod turns;
 mod unfinished;
 mod update;
 mod wake;
@@ -173,6 +176,8 @@ pub struct Model {
     pub(crate) plays: limits::Plays,
     /// What the present room stands on, as it was last asked for.
     needed: Vec<Resource>,
+    /// Whose turn it is to be read.
+    turns: turns::Turns,
     /// When it was looked last what has become too old.
     looked: Option<Timestamp>,
     /// What is to be made anew.
@@ -229,6 +234,7 @@ impl Model {
             plan_loads: BTreeMap::new(),
             plays: limits::Plays::default(),
             needed: Vec::new(),
+            turns: turns::Turns::default(),
             looked: None,
             dirty: derive::Dirty::default(),
             away: derive::Away::default(),
@@ -242,7 +248,9 @@ impl Model {
         let left = self.left();
         self.kept.left.extend(left);
         let kept = Kept { chart: self.traffic.look(), ..self.kept.clone() };
+        let hidden = self.turns.hidden;
         *self = Self::fresh(self.now, self.zone.clone(), kept, Session(self.session.0 + 1));
+        self.turns.hidden = hidden;
     }
 
     /// The account, while connected.

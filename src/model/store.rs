@@ -121,6 +121,11 @@ impl Store {
         self.look(slot)?.fetched()
     }
 
+    /// As [`Self::fetched`], also of counts, which know themselves what they lack and so have no age there.
+    pub(super) fn read_at(&self, slot: &Slot) -> Option<Timestamp> {
+        if let Slot::Traffic(of) = slot { self.traffic.get(of)?.fetched() } else { self.fetched(slot) }
+    }
+
     /// An API.
     pub fn api(&self, id: &ApiId) -> Option<&Api> {
         self.apis.get()?.iter().find(|api| api.id == *id)

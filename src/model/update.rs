@@ -37,6 +37,7 @@ impl Model {
     fn dispatch(&mut self, command: Command) -> Vec<Effect> {
         match command {
             Command::Tick => self.tick(),
+            Command::Hide(hidden) => self.hide(hidden),
             Command::Go(route) => self.go(route),
             Command::Refresh if self.signed_out.is_some() => return self.sign_in(),
             Command::Refresh => {
@@ -99,7 +100,7 @@ impl Model {
         self.keys.shown.take_if(|shown| shown.is_over(now));
         if !self.has_just_looked() {
             self.looked = Some(now);
-            self.age();
+            self.age(false);
         }
     }
 
@@ -118,7 +119,7 @@ impl Model {
         self.route = route;
         self.settle_stage();
         self.dirty.mark(Derived::Charts);
-        self.age();
+        self.age(true);
     }
 
     fn close_dialog(&mut self) {

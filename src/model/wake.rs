@@ -8,8 +8,8 @@ use jiff::SignedDuration;
 use crate::domain::Resource;
 
 use super::Model;
-use super::refresh::AFTER_FAILURE;
 use super::route::Room;
+use super::share::AFTER_FAILURE;
 
 /// A timer may come a moment early: so much later, and what was due is due.
 const MARGIN: SignedDuration = SignedDuration::from_millis(100);
@@ -17,19 +17,32 @@ const MARGIN: SignedDuration = SignedDuration::from_millis(100);
 const WATCHED: SignedDuration = SignedDuration::from_millis(900);
 /// Words that stand for a minute.
 const MINUTE: SignedDuration = SignedDuration::from_mins(1);
+/// What is not on screen is not worth waking for more often.
+const BEHIND: SignedDuration = SignedDuration::from_secs(5);
 /// At the latest: "today" becomes "yesterday".
 const LATEST: SignedDuration = SignedDuration::from_mins(15);
 
 impl Model {
     /// How long the window may rest from now; never 0.
     pub fn next_wake(&self) -> SignedDuration {
-        let watched = self.checks.values().any(|check| check.running.is_some()) || self.queue.waiting > 0;
         let mut waits = vec![LATEST];
-        waits.extend(watched.then_some(WATCHED));
         waits.extend(self.notices.iter().filter_map(|notice| notice.ends_in(self.now)));
         waits.extend(self.keys.shown.iter().filter_map(|shown| shown.ends_in(self.now)));
-        let reads = self.needed.iter().filter(|_| self.signed_out.is_none());
-        waits.extend(reads.filter_map(|resource| self.due_in(resource)));
+        if !self.turns.hidden {
+            self.wait_in_sight(&mut waits);
+        }
+        waits.into_iter().min().unwrap_or(LATEST).max(SignedDuration::ZERO) + MARGIN
+    }
+
+    /// What is due or moves while the window can be seen.
+    fn wait_in_sight(&self, waits: &mut Vec<SignedDuration>) {
+        let watched = self.checks.values().any(|check| check.running.is_some()) || self.queue.waiting > 0;
+        waits.extend(watched.then_some(WATCHED));
+        if self.signed_out.is_none() {
+            let seen = self.needed.iter().take(self.turns.on_screen);
+            waits.extend(seen.filter_map(|resource| self.due_in(resource)));
+            waits.extend(self.turns.due.map(|at| at.duration_since(self.now).max(BEHIND)));
+        }
         waits.extend(self.data_age().map(until_next_minute));
         let room = self.route.room();
         if room == Room::Traffic && self.traffic.is_daily() {
@@ -40,7 +53,6 @@ impl Model {
             let second = SignedDuration::from_secs(self.now.as_second());
             waits.push(until_next_minute(second));
         }
-        waits.into_iter().min().unwrap_or(LATEST).max(SignedDuration::ZERO) + MARGIN
     }
 
     /// When a resource is to be read again; `None` while it is being read, and where it never changes.

@@ -6,55 +6,16 @@
 //! for how long shows on screen.
 
 use std::collections::BTreeMap;
-use std::num::NonZeroU32;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use governor::clock::{Clock, DefaultClock};
-use governor::middleware::NoOpMiddleware;
-use governor::state::{InMemoryState, NotKeyed};
-use governor::{Quota, RateLimiter};
+use governor::clock::DefaultClock;
 use tokio::sync::{Mutex as Line, Notify};
 
+use super::bucket::{Bucket, Buckets};
+use super::share::Share;
 use crate::aws::{Gate, Pass};
-use crate::domain::operation::{self, Limit, Operation};
-
-/// A limit that is kept: a token bucket, and the time in which it gains a token.
-struct Bucket<C: Clock> {
-    name: &'static str,
-    period: Duration,
-    tokens: RateLimiter<NotKeyed, InMemoryState, C, NoOpMiddleware<C::Instant>>,
-    clock: C,
-}
-
-impl<C: Clock + Clone> Bucket<C> {
-    fn new((name, limit): (&'static str, Limit), clock: &C) -> Self {
-        let burst = NonZeroU32::new(limit.at_once).unwrap_or(NonZeroU32::MIN);
-        let quota = Quota::with_period(limit.period).unwrap_or(Quota::per_second(burst)).allow_burst(burst);
-        let tokens = RateLimiter::direct_with_clock(quota, clock.clone());
-        Self { name, period: limit.period, tokens, clock: clock.clone() }
-    }
-
-    /// Takes a call's token, or says how long to wait for one.
-    fn take(&self) -> Result<(), Duration> {
-        self.tokens.check().map_err(|not_until| not_until.wait_time_from(self.clock.now()))
-    }
-}
-
-/// A bucket for each limit of the table of operations, by the name of the line before it.
-struct Buckets<C: Clock>(BTreeMap<&'static str, Bucket<C>>);
-
-impl<C: Clock + Clone> Buckets<C> {
-    fn new(clock: &C) -> Self {
-        let limits = operation::ALL.iter().flat_map(|operation| operation.limits());
-        Self(limits.map(|limit| (limit.0, Bucket::new(limit, clock))).collect())
-    }
-
-    /// Those that an operation passes, the narrower first.
-    fn of(&self, operation: &Operation) -> impl Iterator<Item = &Bucket<C>> {
-        operation.limits().filter_map(|(name, _)| self.0.get(name))
-    }
-}
+use crate::domain::operation::Operation;
 
 /// A call that waits: in which line, and until when where that is known.
 struct Waiting {
@@ -89,13 +50,15 @@ pub struct Budget {
     lines: BTreeMap<&'static str, Line<()>>,
     tally: Mutex<Tally>,
     changed: Notify,
+    /// What of it reads in the background may use.
+    pub share: Arc<Share>,
 }
 
 impl Default for Budget {
     fn default() -> Self {
-        let buckets = Buckets::new(&DefaultClock::default());
-        let lines = buckets.0.keys().map(|name| (*name, Line::new(()))).collect();
-        Self { buckets, lines, tally: Mutex::default(), changed: Notify::new() }
+        let buckets = Buckets::new(&DefaultClock::default(), |limit| limit);
+        let lines = buckets.names().map(|name| (name, Line::new(()))).collect();
+        Self { buckets, lines, tally: Mutex::default(), changed: Notify::new(), share: Arc::default() }
     }
 }
 
@@ -187,6 +150,8 @@ impl Gate for Budget {
     }
 
     fn hold<'a>(&'a self, operation: &'static Operation, wait: Duration) -> Pass<'a> {
+        // Whoever else uses the account has come to its limits: what nobody waits for makes room.
+        self.share.slow_down(Instant::now());
         Box::pin(async move {
             let place = self.enter(operation.name, Duration::ZERO, None);
             place.until(Instant::now() + wait);
@@ -204,6 +169,10 @@ mod tests {
         CREATE_DEPLOYMENT, GET_METRIC_DATA, GET_STAGES, GET_USAGE, SHARED, UPDATE_USAGE_PLAN,
     };
 
+    fn whole(clock: &FakeRelativeClock) -> Buckets<FakeRelativeClock> {
+        Buckets::new(clock, |limit| limit)
+    }
+
     fn take(buckets: &Buckets<FakeRelativeClock>, operation: &Operation) -> Result<(), Duration> {
         buckets.of(operation).try_for_each(Bucket::take)
     }
@@ -211,7 +180,7 @@ mod tests {
     #[test]
     fn a_plan_is_edited_once_in_twenty_seconds() {
         let clock = FakeRelativeClock::default();
-        let limits = Buckets::new(&clock);
+        let limits = whole(&clock);
         assert_eq!(take(&limits, &UPDATE_USAGE_PLAN), Ok(()));
         assert!(take(&limits, &UPDATE_USAGE_PLAN).unwrap_err() >= Duration::from_secs(20));
         assert_eq!(take(&limits, &CREATE_DEPLOYMENT), Ok(()), "another operation does not wait for it");
@@ -225,7 +194,7 @@ mod tests {
     #[test]
     fn all_operations_of_api_gateway_share_one_limit_and_others_have_none() {
         let clock = FakeRelativeClock::default();
-        let limits = Buckets::new(&clock);
+        let limits = whole(&clock);
         for operation in [&GET_STAGES, &GET_USAGE].into_iter().cycle().take(32) {
             assert_eq!(take(&limits, operation), Ok(()));
         }

@@ -6,6 +6,7 @@
 //! go strictly one after the other and are journaled before they are sent. A new connection drops what the
 //! old one still waits for.
 
+mod bucket;
 mod budget;
 mod desk;
 mod hub;
@@ -14,6 +15,7 @@ mod journals;
 mod read_only;
 mod reads;
 mod session;
+mod share;
 mod signals;
 mod status;
 mod steps;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::watch;
 use tokio::task::AbortHandle;
 
 use super::budget::Budget;
@@ -11,6 +12,7 @@ use super::desk::{Desk, Job};
 use super::journals::SharedJournal;
 use super::read_only::{ReadOnly, no_such_check, refusal};
 use super::reads::Reads;
+use super::share::Behind;
 use super::task::{self, PROBE_LIMIT, READ_LIMIT, REVEAL_LIMIT};
 use super::unfinished;
 use super::writes::{Doors, Writes};
@@ -103,7 +105,7 @@ impl Connection {
     /// Takes a request of this session.
     pub fn take(&mut self, request: Request) {
         match request {
-            Request::Read { resource, .. } => self.reads.ask(resource),
+            Request::Read { resource, background, .. } => self.reads.ask(resource, background),
             Request::Write { session, ticket, change, undoes, unrecorded } => {
                 let (id, asked) = (ChangeId::from_number(fastrand::u64(..)), (self.desk.clock)());
                 self.take_write(Job { session, ticket, id, asked, change, undoes, unrecorded });
@@ -159,8 +161,8 @@ impl Connection {
             let doors = Doors { gate: Arc::clone(&self.gate), read_only: self.read_only.clone() };
             self.writes.begin(job, &self.client, &self.desk, doors, ended);
         }
-        while let Some((number, resource)) = self.reads.next() {
-            let (client, over, session) = (self.client.clone(), self.over.clone(), self.number);
+        while let Some((number, resource, behind)) = self.reads.next() {
+            let (client, over, session) = (self.client_for(behind), self.over.clone(), self.number);
             let task = tokio::spawn({
                 let resource = resource.clone();
                 async move {
@@ -174,6 +176,13 @@ impl Connection {
             self.reads.began(number, resource, task.abort_handle());
         }
         self.tell_news();
+    }
+
+    /// What a read's calls go through: those of one that nobody waits for pass the share first.
+    fn client_for(&self, behind: Option<watch::Receiver<()>>) -> Client {
+        let Some(behind) = behind else { return self.client.clone() };
+        let (gate, share) = (Arc::clone(&self.gate), Arc::clone(&self.budget.share));
+        self.client.behind(Arc::new(Behind { gate, share, behind }))
     }
 
     /// Lays what stopped half-way beside AWS, beside everything else; a newer look replaces an older one.

@@ -116,7 +116,7 @@ pub fn account(practice: bool) -> Account {
     }
 }
 
-fn plan(id: &str, name: &str, rate: f64, burst: i32, limit: i32, description: &str) -> Plan {
+pub fn plan(id: &str, name: &str, rate: f64, burst: i32, limit: i32, description: &str) -> Plan {
     let stages = ["k3x9q2m7ra", "p7d1w5n8zb"]
         .map(|api| PlanStage { at: StageRef::new(api, "prod"), methods: Vec::new() });
     Plan {
@@ -217,7 +217,7 @@ pub fn stages(id: &ApiId) -> Vec<Stage> {
     api.2.iter().map(|stage| test_stage(id, stage)).collect()
 }
 
-fn test_api(id: &str, name: &str) -> Api {
+pub fn test_api(id: &str, name: &str) -> Api {
     Api {
         id: id.into(),
         name: name.into(),
@@ -485,7 +485,7 @@ pub fn event(model: &Model, request: Request, other: Other<'_>) -> Option<Event>
             let outcome = Ok(Arrived { account, entries: Vec::new(), health });
             Some(Event::Connected { session, outcome })
         }
-        Request::Read { session, resource } => {
+        Request::Read { session, resource, .. } => {
             let outcome = match other(&resource) {
                 Reply::Own => payload(&PARTNERS, &resource).map(Ok),
                 Reply::Never => None,

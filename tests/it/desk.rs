@@ -72,7 +72,7 @@ impl Desk {
     }
 
     pub fn ask(&self, resource: Resource) {
-        self.worker.send(Request::Read { session: self.session, resource });
+        self.worker.send(Request::Read { session: self.session, resource, background: false });
     }
 
     pub fn read(&mut self, resource: Resource) -> Result<Payload, Failure> {

@@ -138,7 +138,7 @@ fn the_price_of_a_tier_is_reviewed_sent_and_read_again() {
     assert_eq!((before.as_deref(), after.as_deref()), (Some("490.00 USD"), Some("590.00 USD")));
     assert_eq!(arn, "arn:aws:apigateway:eu-central-1::/usageplans/plpremium");
     let reads = answer(&mut model, ticket, change, Ok(Written::default()));
-    let [Request::Read { resource, session }] = &reads[..] else { panic!("{reads:?}") };
+    let [Request::Read { resource, session, .. }] = &reads[..] else { panic!("{reads:?}") };
     assert_eq!(*resource, Resource::PlanTags(premium()));
     assert_eq!(model.tier_price(&premium()).dollars(), Some(490.0), "no local patch");
     assert!(model.tier_price_change(&premium()).is_none(), "what AWS has now is not known yet");

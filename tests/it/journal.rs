@@ -149,7 +149,7 @@ fn nothing_is_sent_that_cannot_be_recorded(desk: &Desk) {
     desk.written().unwrap();
     assert_eq!(desk.deletions(), before + 1, "the user has said so");
     std::fs::remove_dir(&file).unwrap();
-    desk.worker.send(Request::Read { session: SESSION, resource: Resource::Keys });
+    desk.worker.send(Request::Read { session: SESSION, resource: Resource::Keys, background: false });
     while desk.health() != JournalHealth::default() {}
     assert!(desk.lines().iter().any(|line| line["outcome"]["Done"].is_object()), "it was written later");
 }

@@ -4,6 +4,7 @@
 mod boto3;
 mod citizen;
 mod company;
+mod crowd;
 mod desk;
 mod drift;
 mod emulator;
@@ -49,6 +50,7 @@ mod screens_sources;
 mod screens_traffic;
 mod screens_unfinished;
 mod setup;
+mod share;
 mod week;
 mod window;
 #[path = "../../practice/tests/it/wire.rs"]

@@ -102,12 +102,12 @@ fn reads_that_panic_fail_on_screen_and_give_their_places_to_others() {
     // More than run at once.
     for index in 0..8 {
         let resource = Resource::Stages(format!("a{index}").as_str().into());
-        trapped.worker.send(Request::Read { session: SESSION, resource });
+        trapped.worker.send(Request::Read { session: SESSION, resource, background: false });
     }
     for _ in 0..8 {
         is_told(trapped.answer().failure().expect("a failure"));
     }
-    trapped.worker.send(Request::Read { session: SESSION, resource: Resource::Keys });
+    trapped.worker.send(Request::Read { session: SESSION, resource: Resource::Keys, background: false });
     let ReadAnswer::Keys(Ok(keys)) = trapped.answer() else { panic!("the queue goes on") };
     assert!(!keys.is_empty());
 }

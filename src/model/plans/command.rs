@@ -110,7 +110,8 @@ impl Model {
         let (state, effects) = match &key {
             PlanKey::New => (Review::Ready, Vec::new()),
             PlanKey::Plan(id) => {
-                let read = Request::Read { session: self.session, resource: Resource::Plan(id.clone()) };
+                let (session, resource) = (self.session, Resource::Plan(id.clone()));
+                let read = Request::Read { session, resource, background: false };
                 (Review::Reading, vec![Effect::send(read)])
             }
         };

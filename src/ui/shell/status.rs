@@ -83,10 +83,17 @@ fn running(model: &Model) -> String {
     if let Some((done, all)) = model.import_progress() {
         return format!("Importing keys: {done} of {all}");
     }
-    let Some(first) = model.queue.running.first() else { return "Nothing running".into() };
+    let Some(first) = model.queue.running.first() else { return resting(model) };
     let (done, total) = model.queue.progress;
     let of = if total > 1 { format!(": {done} of {total}") } else { String::new() };
     format!("{first}{of}")
+}
+
+/// Nobody waits for anything; of a large account what is not on screen may still be on its way.
+fn resting(model: &Model) -> String {
+    let filling = model.filling();
+    filling
+        .map_or_else(|| "Nothing running".into(), |(read, all)| format!("Reading the rest: {read} of {all}"))
 }
 
 fn waiting(model: &Model) -> String {
@@ -131,7 +138,9 @@ fn age_words(model: &Model) -> Option<(String, bool)> {
         return Some((format!("Data may be old: {failure}"), true));
     }
     let age = model.data_age()?;
-    Some((format!("Data {} old", words::age(age)), age.as_secs() > OLD_S))
+    let rest = model.rest_age().filter(|rest| *rest > age);
+    let rest = rest.map_or_else(String::new, |rest| format!(", the rest up to {}", words::age(rest)));
+    Some((format!("Data {} old{rest}", words::age(age)), age.as_secs() > OLD_S))
 }
 
 /// Where calls go, where that is not AWS itself.
