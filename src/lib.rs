@@ -70,7 +70,9 @@
 //! in `model/route.rs` (name, route, what it reads, when it is listed), what it knows in a file of `model` with its line in
 //! `model/mod.rs`, its view in `ui/views` with its line, sign and count in `ui/views/mod.rs`; one with commands of its own: lines in
 //! `model/command.rs` and `model/update.rs` besides. When an idle window looks again: `model/wake.rs`. Whose credentials sign a
-//! call: `aws/signer.rs`; what happens when they do not hold: `model/connection/signed_out.rs`. What a start shows first: `model/connection/opening.rs`. A list price: `assets/prices.json` and [`analysis::cost`]. A colour:
+//! call: `aws/signer.rs`; what happens when they do not hold: `model/connection/signed_out.rs`. What a start shows first: `model/connection/opening.rs`.
+//! AWS's config files, read tolerantly and written anew for the SDK: `aws/profiles`; what keeps a profile from signing in:
+//! `aws/profiles/obstacle.rs`; at which address each service is called: `aws/endpoints.rs`. A list price: `assets/prices.json` and [`analysis::cost`]. A colour:
 //! `ui/theme/tokens.rs`. A column of the keys or of Traffic: a row in `ui/views/keys/columns.rs` or
 //! `ui/views/traffic/columns.rs`, with its cell, its width, when it leaves and what orders the rows by it. What the
 //! practice account answers: `control`, `cloudwatch` and `log_service` in `practice/src`; who calls there:
