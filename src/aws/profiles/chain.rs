@@ -23,8 +23,7 @@ pub fn follow<'a>(name: &'a str, all: &'a Sections) -> Result<Links<'a>, String>
             return Err(format!("The profiles {from} and {next} take their credentials from each other"));
         }
         links.push((own, settings));
-        let has_keys = settings.has("aws_access_key_id") && settings.has("aws_secret_access_key");
-        if !takes_role(settings) || (links.len() > 1 && has_keys) {
+        if !takes_role(settings) || (links.len() > 1 && has_keys(settings)) {
             return Ok(links);
         }
         match (settings.get("source_profile"), settings.get("credential_source")) {
@@ -47,4 +46,9 @@ pub fn follow<'a>(name: &'a str, all: &'a Sections) -> Result<Links<'a>, String>
 /// Whether a profile exchanges other credentials for a role.
 pub fn takes_role(settings: &Settings) -> bool {
     settings.has("role_arn") && !settings.has("web_identity_token_file")
+}
+
+/// Whether a profile has an access key of its own.
+pub fn has_keys(settings: &Settings) -> bool {
+    settings.has("aws_access_key_id") && settings.has("aws_secret_access_key")
 }

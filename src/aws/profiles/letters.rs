@@ -53,7 +53,7 @@ fn utf16(bytes: &[u8]) -> Option<Vec<u16>> {
         [0xFE, 0xFF, rest @ ..] => (rest, u16::from_be_bytes),
         _ => return None,
     };
-    Some(rest.chunks_exact(2).map(|two| unit([two[0], two[1]])).collect())
+    Some(rest.as_chunks().0.iter().map(|two| unit(*two)).collect())
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Profiles of this computer: for the list that one chooses from, and for the SDK, which is given the same reading.
 //!
 //! Our own reader takes AWS's files in, more tolerantly than any of AWS's tools, and says with file and line what is wrong. What the
-//! SDK is then given is written anew and plain ([`Read::for_sdk`]), so that what is listed can be connected. Nothing secret is kept:
+//! SDK is then given is written anew and plain (`Read::for_sdk`), so that what is listed can be connected. Nothing secret is kept:
 //! of a cached sign-in only the dates are looked at, and no fault quotes a value.
 
 mod chain;

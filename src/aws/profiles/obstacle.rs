@@ -3,7 +3,7 @@
 //! AWS's SDK for Rust does less than the AWS CLI: it asks for no code of an MFA device, and it takes no session of single sign-on
 //! whose name has a blank. The CLI can sign in for it: `credential_process` runs it and takes the credentials that it prints.
 
-use super::chain::{self, Links, takes_role};
+use super::chain::{self, has_keys, takes_role};
 use super::sections::{Sections, Settings, is_plain};
 use crate::domain::Obstacle;
 
@@ -31,9 +31,11 @@ fn broken(why: String) -> Obstacle {
 }
 
 /// A role that asks for a code.
-fn role_code(name: &str, links: &Links<'_>) -> Option<Obstacle> {
-    let (taker, settings) =
-        links.iter().find(|(_, settings)| takes_role(settings) && settings.has("mfa_serial"))?;
+fn role_code(name: &str, links: &[(&str, &Settings)]) -> Option<Obstacle> {
+    // A source that has a key gives that, and takes no role.
+    let mut roles =
+        links.iter().enumerate().filter(|(at, (_, own))| takes_role(own) && (*at == 0 || !has_keys(own)));
+    let (_, (taker, settings)) = roles.find(|(_, (_, own))| own.has("mfa_serial"))?;
     let role = settings.get("role_arn").unwrap_or_default();
     let role = role.rsplit('/').next().unwrap_or(role);
     let way = format!(

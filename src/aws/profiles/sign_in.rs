@@ -1,4 +1,7 @@
 //! The sign-ins that `aws sso login` keeps on this computer: whether one still holds. The tokens themselves are left unread.
+//!
+//! It is asked for under the name that the SDK will look under. A sign-in of another session at the same address would be shown as
+//! valid here, and the connection would then say that there is none.
 
 use std::path::Path;
 

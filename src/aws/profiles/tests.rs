@@ -140,6 +140,8 @@ fn a_code_is_asked_for_by_the_command_that_fits() {
     assert_eq!(asked.copy.as_deref(), Some(lines));
     let read = one(&format!("{chained}{lines}"), "O-Neil-x-by-cli");
     assert_eq!((read.kind, read.obstacle), (ProfileKind::Process, None), "what is copied can be used");
+    let keys = chained.replace("[profile b]\n", &format!("[profile b]\n{}", KEYS.replace("[default]\n", "")));
+    assert_eq!(one(&keys, "O'Neil x").obstacle, None, "the source's own key is taken, not its role");
     let key = "[profile \"O'Neil x\"]\naws_access_key_id = A\naws_secret_access_key = B\nmfa_serial = m\n";
     assert!(
         of(key)
