@@ -80,7 +80,7 @@ impl Jobs {
     /// Reads the shared AWS files.
     pub fn read_profiles(&mut self, ctx: &egui::Context) {
         self.start(ctx, Job::Profiles, || {
-            Command::from(ConnectionCommand::ProfilesRead(profiles::list(Timestamp::now()))).into()
+            Command::from(ConnectionCommand::ProfilesRead(Ok(profiles::list(Timestamp::now())))).into()
         });
     }
 

@@ -73,7 +73,9 @@
 //! `model/mod.rs`, its view in `ui/views` with its line, sign and count in `ui/views/mod.rs`; one with commands of its own: lines in
 //! `model/command.rs` and `model/update.rs` besides. When an idle window looks again: `model/wake.rs`. What is on screen and what is not: `model/needs.rs`; how often the
 //! rest is read: `model/share.rs`, whose turn it is: `model/turns.rs`, and the fence behind them, a third of AWS's limits: `worker/share.rs`. Whose credentials sign a
-//! call: `aws/signer.rs`; what happens when they do not hold: `model/connection/signed_out.rs`. What a start shows first: `model/connection/opening.rs`. A list price: `assets/prices.json` and [`analysis::cost`]. A colour:
+//! call: `aws/signer.rs`; what happens when they do not hold: `model/connection/signed_out.rs`. What a start shows first: `model/connection/opening.rs`.
+//! AWS's config files, read tolerantly and written anew for the SDK: `aws/profiles`; what keeps a profile from signing in:
+//! `aws/profiles/obstacle.rs`; at which address each service is called: `aws/endpoints.rs`. A list price: `assets/prices.json` and [`analysis::cost`]. A colour:
 //! `ui/theme/tokens.rs`. A column of the keys or of Traffic: a row in `ui/views/keys/columns.rs` or
 //! `ui/views/traffic/columns.rs`, with its cell, its width, when it leaves and what orders the rows by it. What the
 //! practice account answers: `control`, `cloudwatch` and `log_service` in `practice/src`; who calls there:

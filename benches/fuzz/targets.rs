@@ -99,7 +99,7 @@ fn aws_config() -> Feeding {
             credentials: file("credentials"),
             sso_cache: Some(folder.path().join("none")),
         };
-        black_box(profiles::list_from(&files, Timestamp::UNIX_EPOCH).is_ok());
+        black_box(profiles::list_from(&files, Timestamp::UNIX_EPOCH).profiles.len());
     })
 }
 

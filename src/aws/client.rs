@@ -120,7 +120,7 @@ impl Client {
             operation,
             profile: self.profile.as_deref(),
             single_sign_on: self.single_sign_on,
-            endpoint: self.account.endpoint.as_deref(),
+            endpoint: self.account.foreign_endpoint(),
         }
     }
 }

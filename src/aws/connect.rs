@@ -6,39 +6,24 @@
 //! so that no real ones are ever sent to it.
 
 use std::sync::Arc;
-use std::time::Duration;
 
+use aws_config::SdkConfig;
 use aws_config::identity::IdentityCache;
-use aws_config::profile::ProfileFileCredentialsProvider;
-use aws_config::provider_config::ProviderConfig;
 use aws_config::retry::RetryConfig;
-use aws_config::timeout::TimeoutConfig;
-use aws_config::{BehaviorVersion, Region, SdkConfig};
-use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use jiff::Timestamp;
 
+use super::Gate;
 use super::client::{Client, call};
-use super::http::{self, is_on_this_computer};
 use super::operation::{GET_ACCOUNT, GET_CALLER_IDENTITY};
+use super::profiles::{self, Files, Read};
+use super::sdk_config::{configuration, name_of, with_retries};
 use super::signer::{Signer, Who, Whose};
-use super::{Gate, profiles};
-use crate::domain::{Account, Failure, FailureKind, Profile, ProfileKind, Target};
+use crate::domain::account::is_foreign;
+use crate::domain::{Account, Failure, FailureKind, Obstacle, Profile, ProfileKind, Target};
 
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-/// An attempt with its answer's body to the end.
-const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(30);
-/// A call with all its attempts and the pauses between them.
-const CALL_TIMEOUT: Duration = Duration::from_mins(2);
-/// AWS has hiccups; an endpoint on this computer that fails once fails again.
-const AWS_ATTEMPTS: u32 = 3;
-/// The access key that the practice account knows; it opens nothing else.
-const PRACTICE_ACCESS_KEY: &str = "AKIAPRACTICEACCOUNT0";
-const PRACTICE_REGION: &str = "eu-central-1";
 /// Whose account the practice account plays; AWS's own API has no name for an account.
 const PRACTICE_COMPANY: &str = "Halden Supply";
-/// Environment variables that send API Gateway's calls elsewhere, the more special first.
-const ENDPOINT_VARIABLES: [&str; 2] = ["AWS_ENDPOINT_URL_API_GATEWAY", "AWS_ENDPOINT_URL"];
 
 /// Connects: finds region and credentials, and asks AWS who we are.
 ///
@@ -46,37 +31,45 @@ const ENDPOINT_VARIABLES: [&str; 2] = ["AWS_ENDPOINT_URL_API_GATEWAY", "AWS_ENDP
 /// [`FailureKind::Configuration`] for a profile that does not exist or a region that nobody names,
 /// [`FailureKind::Credentials`] where the sign-in does not hold, and whatever the first call meets.
 pub async fn connect(target: &Target, now: Timestamp, gate: Arc<dyn Gate>) -> Result<Client, Failure> {
-    let profile = if target.practice { None } else { profile(target, now).await? };
-    let config = configuration(target).await;
+    // The practice account's files are none: nothing of the real ones reaches it.
+    let read = (!target.practice).then(|| Read::new(&Files::default()));
+    let profile = read.as_ref().map_or(Ok(None), |read| profile(target, read, now))?;
+    let obstacle = profile.as_ref().and_then(|own| own.obstacle.clone());
+    let config = configuration(target, read.as_ref()).await;
     let Some(region) = config.region().map(ToString::to_string) else { return Err(no_region(target)) };
-    let endpoint = endpoint(target, &config);
-    let config = with_retries(&config, endpoint.is_some());
+    let of_profile = read.as_ref().map(|read| read.endpoints(&name_of(target))).unwrap_or_default();
+    let endpoint = of_profile.gateway(target, &config);
+    let foreign = endpoint.clone().filter(|endpoint| target.practice || is_foreign(endpoint));
+    let config = with_retries(&config, foreign.is_some());
+    let others = of_profile.for_others(&config, endpoint.as_deref());
     let who = Who {
         single_sign_on: profile.as_ref().is_some_and(|own| matches!(own.kind, ProfileKind::SingleSignOn(_))),
         profile: profile.map(|own| own.name),
-        endpoint: endpoint.clone(),
+        endpoint: foreign,
     };
     let signer = config.credentials_provider().map(|source| {
         let time = config.time_source().unwrap_or_default();
-        Signer::new(source, whose(&config, &gate, who.clone()), who.clone(), time)
+        Signer::new(source, whose(&others, &gate, who.clone()), who.clone(), time)
     });
-    let config = signer.as_ref().map_or_else(|| config.clone(), |signer| signer.signs(&config));
+    let [config, others] = [config, others]
+        .map(|config| signer.as_ref().map_or_else(|| config.clone(), |signer| signer.signs(&config)));
     let account = Account {
         number: "unknown".into(),
         arn: String::new(),
         name: target.practice.then(|| PRACTICE_COMPANY.to_owned()),
         region,
-        endpoint,
+        endpoint: endpoint.clone(),
         practice: target.practice,
     };
-    let once = config.to_builder().retry_config(RetryConfig::disabled()).build();
+    let [once, others_once] =
+        [&config, &others].map(|config| config.to_builder().retry_config(RetryConfig::disabled()).build());
     let mut client = Client {
-        gateway: aws_sdk_apigateway::Client::new(&config),
-        gateway_once: aws_sdk_apigateway::Client::new(&once),
-        cloudwatch: aws_sdk_cloudwatch::Client::new(&config),
-        logs: aws_sdk_cloudwatchlogs::Client::new(&config),
-        cloudwatch_once: aws_sdk_cloudwatch::Client::new(&once),
-        logs_once: aws_sdk_cloudwatchlogs::Client::new(&once),
+        gateway: gateway(&config, endpoint.as_deref()),
+        gateway_once: gateway(&once, endpoint.as_deref()),
+        cloudwatch: aws_sdk_cloudwatch::Client::new(&others),
+        logs: aws_sdk_cloudwatchlogs::Client::new(&others),
+        cloudwatch_once: aws_sdk_cloudwatch::Client::new(&others_once),
+        logs_once: aws_sdk_cloudwatchlogs::Client::new(&others_once),
         account,
         single_sign_on: who.single_sign_on,
         profile: who.profile,
@@ -84,27 +77,51 @@ pub async fn connect(target: &Target, now: Timestamp, gate: Arc<dyn Gate>) -> Re
         signer,
         gate,
     };
-    identify(&mut client, &aws_sdk_sts::Client::new(&config)).await?;
+    let identified = identify(&mut client, &aws_sdk_sts::Client::new(&others)).await;
+    identified.map_err(|failure| with_obstacle(failure, obstacle))?;
     Ok(client)
+}
+
+/// API Gateway at the address that the screen names, and at no other.
+fn gateway(config: &SdkConfig, endpoint: Option<&str>) -> aws_sdk_apigateway::Client {
+    let mut own = aws_sdk_apigateway::config::Builder::from(config);
+    if let Some(endpoint) = endpoint {
+        own.set_endpoint_url(Some(endpoint.to_owned()));
+    }
+    aws_sdk_apigateway::Client::from_conf(own.build())
+}
+
+/// Where there were no credentials, what the files tell of it says more than the SDK's words.
+fn with_obstacle(failure: Failure, obstacle: Option<Obstacle>) -> Failure {
+    match (failure.kind, obstacle) {
+        (FailureKind::Credentials, Some(Obstacle { why, way, copy, .. })) => Failure {
+            why: format!("{why}. It ended with: {}", failure.why),
+            hint: [Some(way), copy].into_iter().flatten().collect::<Vec<_>>().join(":\n"),
+            ..failure
+        },
+        _ => failure,
+    }
 }
 
 /// The profile that the SDK will use: none where the environment's credentials come before the usual one. A profile that
 /// was chosen must exist; the usual one need not.
-async fn profile(target: &Target, now: Timestamp) -> Result<Option<Profile>, Failure> {
+fn profile(target: &Target, read: &Read, now: Timestamp) -> Result<Option<Profile>, Failure> {
     if target.profile.is_none() && profiles::environment_credentials() {
         return Ok(None);
     }
-    let usual = || std::env::var("AWS_PROFILE").ok().filter(|name| !name.is_empty());
-    let name = target.profile.clone().or_else(usual).unwrap_or_else(|| "default".into());
-    let known = profiles::load(&profiles::Files::default(), now).await?;
-    let found = known.into_iter().find(|profile| profile.name == name);
+    let name = name_of(target);
+    let found = read.profile(&name, now);
     if found.is_some() || target.profile.is_none() {
         return Ok(found);
     }
+    let left_out = read.faults.iter().find(|fault| fault.left_out).map(|fault| format!(" {fault}"));
     Err(Failure::new(
         FailureKind::Configuration,
         format!("There is no profile {name}"),
-        "The AWS configuration files of this computer do not name it.",
+        format!(
+            "The AWS configuration files of this computer do not name it.{}",
+            left_out.unwrap_or_default()
+        ),
         "Choose another profile, or set it up with `aws configure sso`.",
     ))
 }
@@ -118,80 +135,6 @@ fn no_region(target: &Target) -> Failure {
         "Neither the profile nor the environment names one.",
         "Choose the region that your APIs are in.",
     )
-}
-
-async fn configuration(target: &Target) -> SdkConfig {
-    let timeouts = TimeoutConfig::builder()
-        .connect_timeout(CONNECT_TIMEOUT)
-        .operation_attempt_timeout(ATTEMPT_TIMEOUT)
-        .operation_timeout(CALL_TIMEOUT)
-        .build();
-    let mut loader = aws_config::defaults(BehaviorVersion::latest()).timeout_config(timeouts);
-    if let Some(endpoint) = &target.endpoint {
-        loader = loader.endpoint_url(endpoint);
-        if is_on_this_computer(endpoint) {
-            loader = loader.http_client(http::direct());
-        }
-    }
-    if let Some(profile) = &target.profile {
-        loader = loader.profile_name(profile);
-    }
-    if let Some(region) = &target.region {
-        loader = loader.region(Region::new(region.clone()));
-    } else if target.practice {
-        loader = loader.region(Region::new(PRACTICE_REGION));
-    }
-    if target.practice {
-        let credentials = Credentials::new(
-            PRACTICE_ACCESS_KEY,
-            "practice-account-secret",
-            None,
-            None,
-            "Tollkeeper's practice account",
-        );
-        loader = loader.credentials_provider(credentials);
-    }
-    let config = loader.load().await;
-    match &target.profile {
-        Some(profile) if !target.practice => {
-            config.to_builder().credentials_provider(credentials_of(profile, &config)).build()
-        }
-        _ => config,
-    }
-}
-
-/// What signs in with this profile and nothing else. A role that the profile takes needs the region.
-fn credentials_of(profile: &str, config: &SdkConfig) -> SharedCredentialsProvider {
-    let around = ProviderConfig::without_region()
-        .with_behavior_version(Some(BehaviorVersion::latest()))
-        .with_region(config.region().cloned());
-    let provider = ProfileFileCredentialsProvider::builder().configure(&around).profile_name(profile).build();
-    SharedCredentialsProvider::new(provider)
-}
-
-/// The endpoint in use where it is not AWS's: the target's, the environment's, the profile's.
-fn endpoint(target: &Target, config: &SdkConfig) -> Option<String> {
-    let from_environment = || {
-        let set = |name: &&str| std::env::var(name).ok().filter(|url| !url.is_empty());
-        // The SDK has already looked whether such settings shall be ignored.
-        let ignored = std::env::var("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS").is_ok_and(|on| on == "true");
-        (!ignored).then(|| ENDPOINT_VARIABLES.iter().find_map(set)).flatten()
-    };
-    target
-        .endpoint
-        .clone()
-        .or_else(from_environment)
-        .or_else(|| config.endpoint_url().map(str::to_owned))
-        .map(|url| url.trim_end_matches('/').to_owned())
-}
-
-fn with_retries(config: &SdkConfig, foreign: bool) -> SdkConfig {
-    let retries = if foreign {
-        RetryConfig::disabled()
-    } else {
-        RetryConfig::standard().with_max_attempts(AWS_ATTEMPTS)
-    };
-    config.to_builder().retry_config(retries).build()
 }
 
 /// How the signer asks whose renewed credentials are: with these and no others.
@@ -220,7 +163,7 @@ async fn identify(client: &mut Client, sts: &aws_sdk_sts::Client) -> Result<(), 
             client.account.arn = identity.arn.unwrap_or_default();
             Ok(())
         }
-        Err(failure) if client.account.endpoint.is_some() && is_missing(&failure) => {
+        Err(failure) if client.account.foreign_endpoint().is_some() && is_missing(&failure) => {
             client.call(&GET_ACCOUNT, || client.gateway.get_account().send()).await.map(drop)
         }
         Err(failure) => Err(failure),
@@ -242,13 +185,15 @@ mod tests {
 
     /// Set in the second process, which the test below starts with an environment of its own.
     const INSIDE: &str = "TOLLKEEPER_TEST_INSIDE";
-    const FILE: &str = "
-[default]
+    const FILE: &str = "\u{feff}[default]
 aws_access_key_id = OFDEFAULT
 aws_secret_access_key = s
 [prod]
 aws_access_key_id = OFPROD
 aws_secret_access_key = s
+[Mike Dev] of the partners
+  aws_access_key_id: OFMIKE
+  aws_secret_access_key: s
 ";
 
     fn signs(profile: Option<&str>) -> String {
@@ -259,16 +204,16 @@ aws_secret_access_key = s
             ..Target::default()
         };
         runtime.block_on(async {
-            let config = configuration(&target).await;
+            let config = configuration(&target, Some(&Read::new(&Files::default()))).await;
             let provider = config.credentials_provider().unwrap();
             provider.provide_credentials().await.unwrap().access_key_id().to_owned()
         })
     }
 
     fn named(profile: Option<&str>) -> Option<String> {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let target = Target { profile: profile.map(Into::into), ..Target::default() };
-        let found = runtime.block_on(super::profile(&target, Timestamp::UNIX_EPOCH)).unwrap();
+        let read = Read::new(&Files::default());
+        let found = super::profile(&target, &read, Timestamp::UNIX_EPOCH).unwrap();
         found.map(|profile| profile.name)
     }
 
@@ -277,6 +222,11 @@ aws_secret_access_key = s
         if std::env::var_os(INSIDE).is_some() {
             assert_eq!(signs(Some("prod")), "OFPROD");
             assert_eq!(signs(Some("default")), "OFDEFAULT");
+            assert_eq!(
+                signs(Some("Mike Dev")),
+                "OFMIKE",
+                "what is listed signs, however its file is written"
+            );
             assert_eq!(signs(None), "OFENVIRONMENT", "nothing chosen: the SDK's own chain");
             assert_eq!(named(Some("prod")).as_deref(), Some("prod"));
             assert_eq!(named(None), None, "the environment is no profile");

@@ -228,6 +228,13 @@ fn sign_in_command(profile: Option<&str>) -> String {
     profile.map_or_else(|| "aws sso login".to_owned(), |profile| format!("aws sso login --profile {profile}"))
 }
 
+/// Whether it is the sign-in of `aws login` that does not hold; the SDK has no public type for that, only words.
+fn is_console_login(err: &CredentialsError) -> bool {
+    causes(err)
+        .map(ToString::to_string)
+        .any(|words| words.contains("Login token") || words.contains("login/cache"))
+}
+
 /// Why there are no credentials. Where the sign-in could not be reached, that alone is said: it has not run out.
 pub fn no_credentials(err: &CredentialsError, around: &Circumstances<'_>) -> Failure {
     let why = deepest(err);
@@ -237,6 +244,15 @@ pub fn no_credentials(err: &CredentialsError, around: &Circumstances<'_>) -> Fai
     }
     let who = around.profile.map_or_else(|| "this computer".to_owned(), |name| format!("the profile {name}"));
     let tells = |why: &str| ["sso", "expired", "token"].iter().any(|word| why.to_lowercase().contains(word));
+    if is_console_login(err) {
+        let profile = around.profile.map(|name| format!(" --profile {name}")).unwrap_or_default();
+        return Failure::new(
+            FailureKind::Credentials,
+            format!("The sign-in of {who} has run out"),
+            why,
+            format!("Run `aws login{profile}` in a terminal, then try again."),
+        );
+    }
     let found_none = matches!(err, CredentialsError::CredentialsNotLoaded(_));
     if around.single_sign_on || (!found_none && tells(&why)) {
         return Failure::new(

@@ -4,7 +4,6 @@
 use std::fs::Metadata;
 use std::io::{self, Read as _};
 use std::path::Path;
-use std::time::SystemTime;
 
 /// What stands in a file; `None` where there is none.
 ///
@@ -42,27 +41,6 @@ fn too_large(most: u64) -> io::Error {
     io::Error::new(io::ErrorKind::FileTooLarge, format!("it is larger than {} MB", most / 1_000_000))
 }
 
-/// The files of a folder whose names end so, each of at most `most` bytes, the newest first and no more than `count`. What cannot
-/// be read is passed over.
-pub fn newest(folder: &Path, ending: &str, most: u64, count: usize) -> Vec<Vec<u8>> {
-    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
-    let mut found: Vec<_> = entries
-        .take(MOST_ENTRIES)
-        .filter_map(|entry| {
-            let path = entry.ok()?.path();
-            let about = std::fs::metadata(&path).ok().filter(|about| check(about, most).is_ok())?;
-            let fits = path.extension().is_some_and(|own| own == ending);
-            fits.then(|| (about.modified().unwrap_or(SystemTime::UNIX_EPOCH), path))
-        })
-        .collect();
-    found.sort_by(|a, b| b.cmp(a));
-    found.truncate(count);
-    found.into_iter().filter_map(|(_, path)| read(&path, most).ok()?).collect()
-}
-
-/// Entries of a folder that are looked at.
-const MOST_ENTRIES: usize = 10_000;
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -83,22 +61,5 @@ mod tests {
             assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
             assert!(read(&pipe, 10).unwrap_err().to_string().contains("a pipe"));
         }
-    }
-
-    #[test]
-    fn of_a_folder_the_newest_files_are_read_and_no_others() {
-        let folder = tempfile::tempdir().unwrap();
-        for (at, name) in
-            ["old.json", "new.json", "newest.json", "large.json", "other.txt"].iter().enumerate()
-        {
-            let path = folder.path().join(name);
-            std::fs::write(&path, if *name == "large.json" { "0".repeat(99) } else { (*name).to_owned() })
-                .unwrap();
-            let time = SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(at as u64);
-            std::fs::File::options().write(true).open(&path).unwrap().set_modified(time).unwrap();
-        }
-        std::fs::create_dir(folder.path().join("folder.json")).unwrap();
-        assert_eq!(newest(folder.path(), "json", 20, 2), [b"newest.json".to_vec(), b"new.json".to_vec()]);
-        assert!(newest(&folder.path().join("none"), "json", 20, 2).is_empty());
     }
 }

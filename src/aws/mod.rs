@@ -9,6 +9,7 @@
 
 mod client;
 mod connect;
+mod endpoints;
 mod failure;
 pub mod files;
 mod gate;
@@ -19,6 +20,7 @@ mod probe;
 pub mod profiles;
 mod read;
 mod reveal;
+mod sdk_config;
 mod send;
 mod signer;
 mod traffic;

@@ -58,7 +58,7 @@ pub async fn probe(client: &Client, plan: &ProbePlan) -> Result<Probed, Failure>
         answers.push(ask(connector, plan, &url, caller, key.as_ref()).await?);
     }
     let account = client.account();
-    let gateway_names_errors = account.practice || account.endpoint.is_none();
+    let gateway_names_errors = account.practice || account.foreign_endpoint().is_none();
     Ok(Probed { answers, refusal_status, gateway_names_errors })
 }
 

@@ -1,38 +1,10 @@
-//! Which account: profiles of this machine, and the connection that was made.
+//! Which account: what to connect to, and the connection that was made.
 
 use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 
-/// How a profile signs in.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ProfileKind {
-    /// IAM Identity Center; the name of the permission set where the file has it.
-    SingleSignOn(Option<String>),
-    /// An access key in the shared credentials file.
-    AccessKey,
-    /// Another profile's credentials, exchanged for a role.
-    Role(String),
-    /// A program that prints credentials.
-    Process,
-    /// Environment variables of this process.
-    Environment,
-    /// Something else, or nothing that we can read.
-    Other,
-}
-
-/// A profile of the shared AWS config and credentials files.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Profile {
-    /// Its name; `default` is AWS's own default.
-    pub name: String,
-    /// Its region, where the file has one.
-    pub region: Option<String>,
-    /// How it signs in.
-    pub kind: ProfileKind,
-    /// Its cached sign-in has run out.
-    pub expired: bool,
-}
+use super::region::Region;
 
 /// What to connect to.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -97,18 +69,52 @@ impl Account {
 
     /// The address under which callers reach a stage; a custom endpoint has the emulators' form.
     pub fn invoke_url(&self, at: &super::StageRef) -> String {
-        if let Some(endpoint) = &self.endpoint {
+        if let Some(endpoint) = self.foreign_endpoint() {
             return format!("{}/_aws/execute-api/{}/{}", endpoint.trim_end_matches('/'), at.api, at.stage);
         }
-        let suffix = if self.region.starts_with("cn-") { "amazonaws.com.cn" } else { "amazonaws.com" };
+        let suffix = Region::suffix(&self.region);
         format!("https://{}.execute-api.{}.{suffix}/{}", at.api, self.region, at.stage)
     }
+
+    /// The endpoint where it is not AWS's. A VPC endpoint, a FIPS or a dual-stack address is AWS itself, with all that goes with it.
+    pub fn foreign_endpoint(&self) -> Option<&str> {
+        self.endpoint.as_deref().filter(|endpoint| self.practice || is_foreign(endpoint))
+    }
 }
+
+/// Whether an endpoint is another one than AWS's own.
+pub fn is_foreign(endpoint: &str) -> bool {
+    place_of(endpoint) != Place::Aws
+}
+
+/// Whether an endpoint is one of API Gateway's own control plane, at which no other service answers: a VPC endpoint, for one.
+pub fn is_gateways_own(endpoint: &str) -> bool {
+    let labels =
+        |host: &str| host.to_ascii_lowercase().split('.').any(|label| GATEWAY_LABELS.contains(&label));
+    place_of(endpoint) == Place::Aws && labels(host_of(endpoint))
+}
+
+/// What API Gateway's control plane is called in addresses.
+const GATEWAY_LABELS: [&str; 2] = ["apigateway", "apigateway-fips"];
+
+/// Domains of AWS's services: by partition, with those of both address families. What a customer runs there has names of AWS's
+/// too (`CUSTOMERS`).
+const AWS_DOMAINS: [&str; 6] = [
+    ".amazonaws.com",
+    ".amazonaws.com.cn",
+    ".amazonaws.eu",
+    ".api.aws",
+    ".api.amazonwebservices.com.cn",
+    ".api.amazonwebservices.eu",
+];
+/// Parts of hosts that are some customer's machine or load balancer, where an emulator may run.
+const CUSTOMERS: [&str; 3] = [".compute.", ".compute-1.", ".elb."];
 
 fn place_of(endpoint: &str) -> Place {
     let host = host_of(endpoint).to_ascii_lowercase();
     let host = host.trim_end_matches('.');
-    let is_aws = [".amazonaws.com", ".amazonaws.com.cn"].iter().any(|end| host.ends_with(end));
+    let is_aws = AWS_DOMAINS.iter().any(|end| host.ends_with(end))
+        && !CUSTOMERS.iter().any(|part| host.contains(part));
     let is_loopback = host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
     if is_loopback || host == "localhost" || host.ends_with(".localhost") {
         Place::Local
@@ -142,6 +148,15 @@ mod tests {
             ("http://127.0.0.1.example.com", Place::Endpoint),
             ("https://amazonaws.com.example.com", Place::Endpoint),
             ("https://vpce-1.apigateway.eu-central-1.vpce.amazonaws.com", Place::Aws),
+            ("https://apigateway-fips.us-east-1.amazonaws.com", Place::Aws),
+            ("https://apigateway.eu-central-1.api.aws/", Place::Aws),
+            ("https://apigateway.cn-north-1.amazonaws.com.cn", Place::Aws),
+            ("https://apigateway.eusc-de-east-1.amazonaws.eu", Place::Aws),
+            ("https://apigateway.eusc-de-east-1.api.amazonwebservices.eu.", Place::Aws),
+            ("https://amazonaws.eu.example.com", Place::Endpoint),
+            ("https://evilapi.aws", Place::Endpoint),
+            ("http://ec2-3-70-1-2.eu-central-1.compute.amazonaws.com:4566", Place::Endpoint),
+            ("https://emulator-1.eu-central-1.elb.amazonaws.com", Place::Endpoint),
         ];
         for (endpoint, place) in places {
             assert_eq!(place_of(endpoint), place, "{endpoint}");
@@ -165,6 +180,11 @@ mod tests {
         assert_eq!(account.invoke_url(&at), "https://k3x9q2m7ra.execute-api.eu-central-1.amazonaws.com/prod");
         account.region = "cn-north-1".into();
         assert!(account.invoke_url(&at).contains("amazonaws.com.cn/"));
+        account.region = "eusc-de-east-1".into();
+        account.endpoint = Some("https://apigateway.eusc-de-east-1.amazonaws.eu".into());
+        let own = "https://k3x9q2m7ra.execute-api.eusc-de-east-1.amazonaws.eu/prod";
+        assert_eq!(account.invoke_url(&at), own, "AWS's own endpoint is no emulator");
+        assert_eq!((account.place(), account.foreign_endpoint()), (Place::Aws, None));
         account.endpoint = Some("http://127.0.0.1:4610/".into());
         assert_eq!(account.invoke_url(&at), "http://127.0.0.1:4610/_aws/execute-api/k3x9q2m7ra/prod");
         assert_eq!(account.grouped(), "4821 0077 3915");

@@ -48,11 +48,12 @@ fn is_loopback(host: &str) -> bool {
     host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
-/// `{api}.execute-api.{region}.amazonaws.com`, in China with `.cn`. AWS alone gives such names out.
+/// `{api}.execute-api.{region}.amazonaws.com`, in China with `.cn`, in the European Sovereign Cloud with `.eu` for `.com`. AWS alone
+/// gives such names out.
 fn is_gateway(host: &str) -> bool {
     let name = host.strip_suffix(".cn").unwrap_or(host);
     let labels: Vec<&str> = name.split('.').collect();
-    let [api, service, region, "amazonaws", "com"] = labels[..] else { return false };
+    let [api, service, region, "amazonaws", "com" | "eu"] = labels[..] else { return false };
     let plain = |label: &str| {
         !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
     };
@@ -68,6 +69,7 @@ mod tests {
         for url in [
             "https://k3x9q2m7ra.execute-api.eu-central-1.amazonaws.com/prod",
             "HTTPS://K3X9Q2M7RA.EXECUTE-API.cn-north-1.amazonaws.com.cn",
+            "https://k3x9q2m7ra.execute-api.eusc-de-east-1.amazonaws.eu/prod",
             "https://k3x9q2m7ra-vpce-01.execute-api.us-gov-west-1.amazonaws.com:443/prod",
             "http://127.0.0.1:4610/_aws/execute-api/k3x9q2m7ra/prod",
             "http://localhost:4566/x",

@@ -17,7 +17,7 @@ const fn region(id: &'static str, place: &'static str) -> Region {
 
 impl Region {
     /// Regions that offer API Gateway, by part of the world.
-    pub const ALL: [Self; 37] = [
+    pub const ALL: [Self; 39] = [
         region("us-east-1", "N. Virginia"),
         region("us-east-2", "Ohio"),
         region("us-west-1", "N. California"),
@@ -50,11 +50,13 @@ impl Region {
         region("ap-southeast-3", "Jakarta"),
         region("ap-southeast-4", "Melbourne"),
         region("ap-southeast-5", "Kuala Lumpur"),
+        region("ap-southeast-6", "Auckland"),
         region("ap-southeast-7", "Bangkok"),
         region("us-gov-east-1", "US government, east"),
         region("us-gov-west-1", "US government, west"),
         region("cn-north-1", "Beijing"),
         region("cn-northwest-1", "Ningxia"),
+        region("eusc-de-east-1", "European Sovereign Cloud, Brandenburg"),
     ];
 
     /// Where a region is; `None` for one that is not in the list.
@@ -64,12 +66,29 @@ impl Region {
 
     /// The partition that every ARN of a region begins with; it follows from the region's name, listed or not.
     pub fn partition(id: &str) -> &'static str {
-        match id {
-            _ if id.starts_with("cn-") => "aws-cn",
-            _ if id.starts_with("us-gov-") => "aws-us-gov",
-            _ => "aws",
-        }
+        apart(id).map_or("aws", |(_, partition, _)| partition)
     }
+
+    /// The domain of AWS's services in a region, such as `amazonaws.com`.
+    pub fn suffix(id: &str) -> &'static str {
+        apart(id).map_or("amazonaws.com", |(_, _, suffix)| suffix)
+    }
+}
+
+/// Parts of AWS that are apart from the rest: how their regions' names begin, the partition in their ARNs, the domain of their
+/// services. As botocore's `partitions.json` has it.
+const APART: [(&str, &str, &str); 7] = [
+    ("cn-", "aws-cn", "amazonaws.com.cn"),
+    ("us-gov-", "aws-us-gov", "amazonaws.com"),
+    ("eusc-", "aws-eusc", "amazonaws.eu"),
+    ("us-iso-", "aws-iso", "c2s.ic.gov"),
+    ("us-isob-", "aws-iso-b", "sc2s.sgov.gov"),
+    ("eu-isoe-", "aws-iso-e", "cloud.adc-e.uk"),
+    ("us-isof-", "aws-iso-f", "csp.hci.ic.gov"),
+];
+
+fn apart(id: &str) -> Option<(&'static str, &'static str, &'static str)> {
+    APART.into_iter().find(|(begins, _, _)| id.starts_with(begins))
 }
 
 #[cfg(test)]
@@ -87,9 +106,14 @@ mod tests {
     }
 
     #[test]
-    fn china_and_the_government_have_partitions_of_their_own() {
+    fn china_the_government_and_the_sovereign_cloud_have_partitions_of_their_own() {
         let of =
             |part: &str| Region::ALL.iter().filter(|region| Region::partition(region.id) == part).count();
-        assert_eq!((of("aws-cn"), of("aws-us-gov"), of("aws")), (2, 2, 33));
+        assert_eq!((of("aws-cn"), of("aws-us-gov"), of("aws-eusc"), of("aws")), (2, 2, 1, 34));
+        assert_eq!(Region::suffix("eusc-de-east-1"), "amazonaws.eu");
+        assert_eq!(
+            (Region::suffix("ap-southeast-6"), Region::partition("us-isob-east-1")),
+            ("amazonaws.com", "aws-iso-b")
+        );
     }
 }

@@ -1,7 +1,7 @@
 //! What stays when another account is connected. Everything else of the model is replaced then, so that a new field is forgotten
 //! with its account unless somebody puts it here.
 
-use crate::domain::{Failure, Profile, Session, Target};
+use crate::domain::{Failure, FileFault, Profile, Session, Target};
 
 use super::Prefs;
 use super::activity::{PastFailure, Said};
@@ -23,8 +23,10 @@ pub struct Kept {
     pub asks: bool,
     /// Profiles of this machine.
     pub profiles: Vec<Profile>,
-    /// Why the shared AWS files could not be read.
+    /// Why the shared AWS files could not be read at all.
     pub files_fault: Option<Failure>,
+    /// What is wrong in them, line by line; what else they hold is in `profiles`.
+    pub file_faults: Vec<FileFault>,
     /// The program starts, and the profiles have not been read yet; in which session that was.
     pub(super) opening: Option<(First, Session)>,
     /// What the account bar and the connect screen have chosen.
@@ -61,6 +63,7 @@ impl Kept {
             asks: false,
             profiles: Vec::new(),
             files_fault: None,
+            file_faults: Vec::new(),
             opening: None,
             chosen,
             practice_url: None,

@@ -4,6 +4,7 @@ use eframe::egui;
 use egui::{Theme, vec2};
 use egui_kittest::kittest::Queryable as _;
 use jiff::tz::TimeZone;
+use tollkeeper::aws::profiles::{Files, list_from};
 use tollkeeper::domain::{Failure, FailureKind, Profile, ProfileKind, StageRef};
 use tollkeeper::model::command::{ConnectionCommand, PlansCommand};
 use tollkeeper::model::lockdown::Standing;
@@ -23,6 +24,7 @@ fn profiles() -> Vec<Profile> {
         region: Some("eu-central-1".into()),
         kind,
         expired,
+        ..Profile::default()
     };
     let sso = || ProfileKind::SingleSignOn(Some("Partner operations".into()));
     vec![
@@ -34,8 +36,31 @@ fn profiles() -> Vec<Profile> {
 
 fn unconnected() -> Model {
     let mut model = Model::new(now(), TimeZone::UTC, Prefs::default());
-    model.update(ConnectionCommand::ProfilesRead(Ok(profiles())));
+    model.update(ConnectionCommand::ProfilesRead(Ok(profiles().into())));
     model.update(ConnectionCommand::ChooseProfile(Some("halden-prod".into())));
+    model
+}
+
+/// Files with lines that are not as they should be, and a profile that asks for a code, both as the files give them.
+fn faulty() -> Model {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| {
+        std::fs::write(folder.path().join(name), text).unwrap();
+        Some(folder.path().join(name))
+    };
+    let config = "[default]\nregion = eu-central-1\n\n[profile admin]\n role_arn = arn:aws:iam::482100773915:role/Admin\n \
+                  source_profile = default\n mfa_serial = arn:aws:iam::482100773915:mfa/laptop\n[staging]\nregion = eu-west-1\n";
+    let keys = "[default]\naws_access_key_id = A\naws_secret_access_key = B\n";
+    let files = Files {
+        config: file("config", config),
+        credentials: file("credentials", keys),
+        sso_cache: Some(folder.path().to_owned()),
+    };
+    let mut list = list_from(&files, now());
+    list.faults.iter_mut().for_each(|fault| fault.file = "/home/maren/.aws/config".into());
+    let mut model = Model::new(now(), TimeZone::UTC, Prefs::default());
+    model.update(ConnectionCommand::ProfilesRead(Ok(list)));
+    model.update(ConnectionCommand::ChooseProfile(Some("admin".into())));
     model
 }
 
@@ -58,6 +83,9 @@ fn the_connect_screen() {
         )
     });
     said("connect/failed-light", Theme::Light, SIZE, &model, &["has run out", "aws sso login"]);
+    let (model, lines) = (faulty(), ["line 5", "Left out", "mfa_serial", "export-credentials", "Read again"]);
+    said("connect/faults-light", Theme::Light, SIZE, &model, &lines);
+    said("connect/faults-dark", Theme::Dark, vec2(1100.0, 700.0), &model, &["line 5"]);
     let empty = Model::new(now(), TimeZone::UTC, Prefs::default());
     said("connect/empty-dark", Theme::Dark, vec2(1100.0, 700.0), &empty, &["Practice account"]);
 }

@@ -82,6 +82,10 @@ fn an_expired_sign_in_names_the_command_that_helps() {
     assert!(told(&AWS).what.starts_with("No credentials"));
     let browser = Circumstances { single_sign_on: true, ..AWS };
     assert!(told(&browser).hint.contains("aws sso login"), "never signed in, or signed out");
+    let console =
+        CredentialsError::provider_error("failed to refresh cached Login token: Please reauthenticate.");
+    let failure = no_credentials(&console, &AWS);
+    assert_eq!(failure.hint, "Run `aws login --profile halden` in a terminal, then try again.");
 }
 
 #[test]

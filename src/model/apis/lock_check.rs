@@ -226,7 +226,7 @@ impl Model {
         let expected = self.reports.get(&at).and_then(|report| {
             report.rows.iter().find(|row| row.name == method).and_then(|row| row.live.key_required())
         });
-        let patience = if self.account().is_some_and(|account| account.endpoint.is_some()) {
+        let patience = if self.account().is_some_and(|account| account.foreign_endpoint().is_some()) {
             LOCAL_PATIENCE
         } else {
             PATIENCE

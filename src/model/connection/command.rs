@@ -1,6 +1,6 @@
 //! What the account bar and the connect screen ask for, and how it is done.
 
-use crate::domain::{Failure, Profile, Request, Target};
+use crate::domain::{Failure, ProfileList, Request, Target};
 use crate::model::departure::Departure;
 use crate::model::prefs::Safety;
 use crate::model::{Connection, Effect, Model};
@@ -23,7 +23,7 @@ pub enum ConnectionCommand {
     /// Read the shared AWS files again.
     ReadProfiles,
     /// The shared AWS files were read, or could not be.
-    ProfilesRead(Result<Vec<Profile>, Failure>),
+    ProfilesRead(Result<ProfileList, Failure>),
     /// Back to the connect screen.
     Disconnect,
     /// Refuse writes, or allow them again.

@@ -54,7 +54,7 @@ mod tests {
             name: (*name).to_owned(),
             region: Some("eu-west-1".into()),
             kind: ProfileKind::AccessKey,
-            expired: false,
+            ..Profile::default()
         };
         names.iter().map(profile).collect()
     }

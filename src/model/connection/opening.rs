@@ -1,7 +1,7 @@
 //! What the window shows first: the account that the arguments or the environment name, the practice account where it was asked
 //! for or where there is nothing else, or the connect screen. The profiles are read meanwhile, beside the window's thread.
 
-use crate::domain::{Failure, Profile, Session, Target};
+use crate::domain::{Failure, ProfileList, Session, Target};
 use crate::model::{Connection, Effect, Model};
 
 use super::First;
@@ -26,12 +26,13 @@ impl Model {
     }
 
     /// The shared AWS files were read, or could not be. What cannot be read is said, and is not taken for "no profile".
-    pub(in crate::model) fn profiles_read(&mut self, outcome: Result<Vec<Profile>, Failure>) -> Vec<Effect> {
-        let (profiles, fault) = match outcome {
-            Ok(profiles) => (profiles, None),
-            Err(failure) => (Vec::new(), Some(failure)),
+    pub(in crate::model) fn profiles_read(&mut self, outcome: Result<ProfileList, Failure>) -> Vec<Effect> {
+        let (list, fault) = match outcome {
+            Ok(list) => (list, None),
+            Err(failure) => (ProfileList::default(), Some(failure)),
         };
-        self.kept.profiles = profiles;
+        self.kept.profiles = list.profiles;
+        self.kept.file_faults = list.faults;
         self.kept.files_fault = fault;
         match self.kept.opening.take() {
             Some((first, session)) => self.go_on_opening(&first, session),
@@ -48,8 +49,13 @@ impl Model {
         if first.is_named() {
             return self.connect(self.kept.chosen.clone());
         }
-        let nothing = self.kept.profiles.is_empty() && self.kept.files_fault.is_none();
-        if nothing { self.open_practice() } else { Vec::new() }
+        if self.has_no_profile() { self.open_practice() } else { Vec::new() }
+    }
+
+    /// Whether this computer has no profile, as against one that could not be read.
+    pub fn has_no_profile(&self) -> bool {
+        let kept = &self.kept;
+        kept.profiles.is_empty() && kept.files_fault.is_none() && kept.file_faults.is_empty()
     }
 
     fn chosen_first(&self, first: &First) -> Target {
@@ -69,7 +75,7 @@ mod tests {
     use jiff::{Timestamp, tz::TimeZone};
 
     use super::*;
-    use crate::domain::{FailureKind, ProfileKind, Request};
+    use crate::domain::{FailureKind, FileFault, Profile, ProfileKind, Request};
     use crate::model::Prefs;
     use crate::model::connection::ConnectionCommand;
 
@@ -78,7 +84,7 @@ mod tests {
             name: (*name).to_owned(),
             region: Some("eu-west-1".into()),
             kind: ProfileKind::AccessKey,
-            expired: false,
+            ..Profile::default()
         };
         names.iter().map(profile).collect()
     }
@@ -89,7 +95,7 @@ mod tests {
         Model::new(Timestamp::UNIX_EPOCH, TimeZone::UTC, prefs)
     }
 
-    fn opened(first: First, profiles: Result<Vec<Profile>, Failure>) -> (Model, Vec<Effect>) {
+    fn opened(first: First, profiles: Result<ProfileList, Failure>) -> (Model, Vec<Effect>) {
         let mut model = model();
         model.update(ConnectionCommand::Open(Box::new(first)));
         let effects = model.update(ConnectionCommand::ProfilesRead(profiles));
@@ -99,7 +105,7 @@ mod tests {
     #[test]
     fn without_a_name_a_profile_that_exists_is_offered() {
         let offered = |names: &[&str]| {
-            let (model, effects) = opened(First::default(), Ok(profiles(names)));
+            let (model, effects) = opened(First::default(), Ok(profiles(names).into()));
             assert!(effects.is_empty() && matches!(model.connection, Connection::None));
             (model.kept.chosen.profile, model.kept.chosen.region)
         };
@@ -116,7 +122,12 @@ mod tests {
         assert!(effects.is_empty() && matches!(model.connection, Connection::None));
         assert_eq!(model.kept.files_fault, Some(fault));
         assert!(!model.is_opening());
-        let (_, effects) = opened(First::default(), Ok(Vec::new()));
+        let line = FileFault { file: "config".into(), line: Some(1), why: "x".into(), left_out: true };
+        let list = ProfileList { profiles: Vec::new(), faults: vec![line.clone()] };
+        let (model, effects) = opened(First::default(), Ok(list));
+        assert!(effects.is_empty() && !model.has_no_profile(), "a line that cannot be read is a fault too");
+        assert_eq!(model.kept.file_faults, [line]);
+        let (_, effects) = opened(First::default(), Ok(ProfileList::default()));
         assert!(
             effects.iter().any(|effect| matches!(effect, Effect::StartPractice)),
             "there is nothing else"
@@ -127,12 +138,12 @@ mod tests {
     fn what_is_named_connects_when_the_profiles_are_read_unless_somebody_went_elsewhere() {
         let first = First { profile: Some("prod".into()), ..First::default() };
         let is_connect = |effect: &Effect| matches!(effect, Effect::Send(request) if matches!(**request, Request::Connect { .. }));
-        let (model, effects) = opened(first.clone(), Ok(profiles(&["prod"])));
+        let (model, effects) = opened(first.clone(), Ok(profiles(&["prod"]).into()));
         assert!(effects.iter().any(is_connect) && matches!(model.connection, Connection::Connecting));
         let mut model = self::model();
         model.update(ConnectionCommand::Open(Box::new(first)));
         assert!(!model.is_opening(), "it is known already that the screen is the one that connects");
         model.update(ConnectionCommand::Disconnect);
-        assert!(model.update(ConnectionCommand::ProfilesRead(Ok(profiles(&["prod"])))).is_empty());
+        assert!(model.update(ConnectionCommand::ProfilesRead(Ok(profiles(&["prod"]).into()))).is_empty());
     }
 }

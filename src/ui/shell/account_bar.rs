@@ -74,7 +74,12 @@ fn profile_ui(ui: &mut egui::Ui, model: &Model, commands: &mut Commands) {
         ui,
         |ui| {
             if model.kept.profiles.is_empty() {
-                ui.add_enabled_ui(false, |ui| option_ui(ui, "No profiles on this computer", false));
+                let none = if model.has_no_profile() {
+                    "No profiles on this computer"
+                } else {
+                    "No profile could be read"
+                };
+                ui.add_enabled_ui(false, |ui| option_ui(ui, none, false));
             }
             for profile in &model.kept.profiles {
                 if option_ui(ui, &profile.name, profile.name == value).clicked() {

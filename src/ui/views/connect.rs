@@ -13,6 +13,8 @@ use crate::ui::widgets::{
 };
 use crate::ui::{Commands, words};
 
+use super::profile_notes;
+
 const LEFT: f32 = 500.0;
 const RIGHT: f32 = 340.0;
 const HEIGHT: f32 = 452.0;
@@ -81,6 +83,7 @@ fn account_ui(ui: &mut egui::Ui, model: &Model, commands: &mut Commands) {
     label_row_ui(ui, "Profile", None, None);
     ui.add_space(4.0);
     profiles_ui(ui, model, commands);
+    profile_notes::file_faults_ui(ui, model, commands);
     ui.add_space(12.0);
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = 16.0;
@@ -103,6 +106,7 @@ fn account_ui(ui: &mut egui::Ui, model: &Model, commands: &mut Commands) {
     ui.add_space(6.0);
     ui.label(text::small(t, later(model)));
     ui.add_space(14.0);
+    profile_notes::obstacle_ui(ui, model, commands);
     button_ui(ui, model, commands);
 }
 
@@ -115,7 +119,8 @@ fn button_ui(ui: &mut egui::Ui, model: &Model, commands: &mut Commands) {
         let connecting = matches!(model.connection, Connection::Connecting);
         let reason = match (connecting, none) {
             (true, _) => Some("Waiting for an answer"),
-            (_, true) => Some("There is no AWS profile on this computer"),
+            (_, true) if model.has_no_profile() => Some("There is no AWS profile on this computer"),
+            (_, true) => Some("No AWS profile of this computer could be read"),
             _ => None,
         };
         if ui.add(Button::primary("Connect").disabled(reason)).clicked() {
@@ -126,7 +131,8 @@ fn button_ui(ui: &mut egui::Ui, model: &Model, commands: &mut Commands) {
             if ui.add(Button::ghost("Cancel").in_bar()).clicked() {
                 commands.push(ConnectionCommand::Disconnect.into());
             }
-        } else if let Some(Profile { kind: ProfileKind::SingleSignOn(_), expired: true, name, .. }) = chosen {
+        } else if let Some(Profile { expired: true, name, source, .. }) = chosen {
+            let name = source.as_ref().unwrap_or(name);
             ui.label(text::small(t, format!("sign in first: aws sso login --profile {name}")));
         } else if let Some(endpoint) = &model.kept.chosen.endpoint {
             ui.label(text::small(t, format!("to {endpoint}")));
@@ -176,18 +182,19 @@ fn profiles_ui(ui: &mut egui::Ui, model: &Model, commands: &mut Commands) {
         ui.set_width(ui.available_width());
         ui.spacing_mut().item_spacing.y = 0.0;
         if model.kept.profiles.is_empty() {
-            let words = if model.kept.files_fault.is_some() {
-                "Which profiles there are could not be read."
-            } else {
+            let words = if model.has_no_profile() {
                 "No AWS profile on this computer. An administrator can make one with “aws configure sso”."
+            } else {
+                "Which profiles there are could not be read."
             };
             Frame::new().inner_margin(8).show(ui, |ui| ui.add(egui::Label::new(text::weak(t, words)).wrap()));
         }
         egui::ScrollArea::vertical().max_height(PROFILES * 50.0 + 2.0).show(ui, |ui| {
             for profile in &model.kept.profiles {
                 let chosen = model.kept.chosen.profile.as_deref() == Some(&profile.name);
-                let warning = profile.expired.then_some("login expired");
-                if radio_row_ui(ui, &profile.name, &kind(&profile.kind), warning, chosen).clicked() {
+                let obstacle = profile.obstacle.as_ref().map(|obstacle| obstacle.brief);
+                let warning = profile.expired.then_some("login expired").or(obstacle);
+                if radio_row_ui(ui, &profile.name, &kind(profile), warning, chosen).clicked() {
                     commands.push(ConnectionCommand::ChooseProfile(Some(profile.name.clone())).into());
                 }
             }
@@ -195,12 +202,25 @@ fn profiles_ui(ui: &mut egui::Ui, model: &Model, commands: &mut Commands) {
     });
 }
 
-fn kind(kind: &ProfileKind) -> String {
-    match kind {
+fn kind(profile: &Profile) -> String {
+    let way = way(profile);
+    match &profile.endpoint {
+        Some(endpoint) => format!("{way}, to {endpoint}"),
+        None => way,
+    }
+}
+
+fn way(profile: &Profile) -> String {
+    match &profile.kind {
         ProfileKind::SingleSignOn(Some(role)) => format!("single sign-on, {role}"),
         ProfileKind::SingleSignOn(None) => "single sign-on".into(),
         ProfileKind::AccessKey => "access key".into(),
-        ProfileKind::Role(source) => format!("a role, by way of {source}"),
+        ProfileKind::Login => "signed in to the console (aws login)".into(),
+        ProfileKind::Role(arn) => {
+            let role = arn.rsplit('/').next().unwrap_or(arn);
+            let by = profile.source.as_ref().map(|source| format!(", by way of {source}"));
+            format!("the role {role}{}", by.unwrap_or_default())
+        }
         ProfileKind::Process => "a program that signs in".into(),
         ProfileKind::Environment => "environment variables".into(),
         ProfileKind::Other => "no sign-in that this program knows".into(),

@@ -22,6 +22,7 @@ mod partner;
 mod place;
 mod plans;
 mod prices_link;
+mod profile_notes;
 mod traffic;
 mod verdict;
 
