@@ -191,9 +191,8 @@ impl<'a> Log<'a> {
             |filter: &&MetricFilter| filter.counts && filter.dimensions.iter().any(|(_, from)| *from == key);
         // One that asks for a certain key, or leaves one out, counts only some calls.
         let any_key = |term: &Term| term.field == key && (term.value == if term.is { "*" } else { "-" });
-        let is_plain = |filter: &&MetricFilter| {
-            terms(&filter.pattern).is_some_and(|terms| terms.iter().all(any_key))
-        };
+        let is_plain =
+            |filter: &&MetricFilter| terms(&filter.pattern).is_some_and(|terms| terms.iter().all(any_key));
         // A line that lacks a dimension's field makes no data point.
         let written = |filter: &&MetricFilter| {
             let is_field = |from: &str| format.pairs().any(|(name, _)| from.strip_prefix("$.") == Some(name));
@@ -203,9 +202,7 @@ impl<'a> Log<'a> {
         let refused = |filter: &&MetricFilter| {
             let Some(terms) = terms(&filter.pattern) else { return false };
             let mut others = terms.iter().filter(|term| !any_key(term));
-            let is_429 = |term: &Term| {
-                Some(&term.field) == status.as_ref() && term.is && term.value == "429"
-            };
+            let is_429 = |term: &Term| Some(&term.field) == status.as_ref() && term.is && term.value == "429";
             filter.namespace == requests.namespace
                 && same_names(&filter.dimensions, &requests.dimensions)
                 && others.next().is_some_and(is_429)
@@ -417,7 +414,8 @@ mod tests {
     #[test]
     fn what_counts_refusals_is_told_by_its_conditions_and_not_by_its_words() {
         let throttled = |pattern: &str| {
-            let filters = vec![filter("Requests", KEYED, &["ApiKeyId"]), filter("Some", pattern, &["ApiKeyId"])];
+            let filters =
+                vec![filter("Requests", KEYED, &["ApiKeyId"]), filter("Some", pattern, &["ApiKeyId"])];
             let groups = BTreeMap::from([("/a".to_owned(), group(filters))]);
             let stages = [stage("a", "prod", Some("/a"), SUGGESTED_FORMAT)];
             let offers = offers(&[&stages[0]], Facts { groups: &groups, rules: &[] });
@@ -425,7 +423,9 @@ mod tests {
             !metric.throttled.is_empty()
         };
         assert!(throttled("{ ($.status = 429) && ($.apiKeyId = *) }"));
-        for other in [r#"{ $.apiKeyId = "a429" }"#, "{ $.status != 429 }", "{ $.status = 429 || $.status = 403 }"] {
+        for other in
+            [r#"{ $.apiKeyId = "a429" }"#, "{ $.status != 429 }", "{ $.status = 429 || $.status = 403 }"]
+        {
             assert!(!throttled(other), "{other}");
         }
     }
@@ -434,7 +434,8 @@ mod tests {
     fn lines_that_lose_refused_calls_as_json_are_read_as_texts_and_counted_by_nothing_else() {
         let format = SUGGESTED_FORMAT.replace(r#""$context.status""#, "$context.integrationLatency");
         let status = format.replace(r#""latency""#, r#""status":$context.status,"latency""#);
-        let groups = BTreeMap::from([("/a".to_owned(), group(vec![filter("Requests", KEYED, &["ApiKeyId"])]))]);
+        let groups =
+            BTreeMap::from([("/a".to_owned(), group(vec![filter("Requests", KEYED, &["ApiKeyId"])]))]);
         let stages = [stage("a", "prod", Some("/a"), &status)];
         let offer = &offers(&[&stages[0]], Facts { groups: &groups, rules: &[] })[0];
         assert_eq!(kinds(offer), [SourceKind::AccessLog, SourceKind::LogLines]);

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::domain::traffic::Feed;
+use crate::domain::traffic::{Feed, LATE_LINES_S};
 use crate::domain::{Failure, FailureKind, KeyId, KeySeries, Resource, Traffic, TrafficQuery};
 
 use crate::domain::bounds::drop_oldest;
@@ -204,6 +204,12 @@ impl Timeline {
         self.known.last().map(|stretch| stretch.end)
     }
 
+    /// The newest counts, Unix seconds, which lines that come late may still raise: they are read again. Empty where all are final.
+    pub fn provisional(&self) -> Range<i64> {
+        let until = self.known_until_s().unwrap_or(i64::MIN);
+        self.settled_s.max(until.saturating_sub(LATE_LINES_S)).min(until)..until
+    }
+
     /// Whether all of a stretch was read, up to the last whole bin.
     pub fn covers(&self, wanted: &Range<i64>) -> bool {
         self.known.iter().any(|stretch| stretch.start <= wanted.start && stretch.end >= wanted.end)
@@ -298,7 +304,8 @@ impl Timeline {
         }
         self.add_known(stretch);
         let known = &self.known;
-        let is_known = |gap: &Range<i64>| known.iter().any(|all| all.start <= gap.start && gap.end <= all.end);
+        let is_known =
+            |gap: &Range<i64>| known.iter().any(|all| all.start <= gap.start && gap.end <= all.end);
         self.gaps.retain(|gap| gap.why == Missed::InVain || !is_known(&gap.stretch));
         self.find_since();
     }

@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 use serde_json::json;
-use tollkeeper::domain::{KeySeries, Request, Resource, Session, SourceKind, Traffic, TrafficQuery};
+use tollkeeper::domain::{Feed, KeySeries, Request, Resource, Session, SourceKind, Traffic, TrafficQuery};
 use tollkeeper::worker::{self, Worker};
 use tollkeeper_practice::{HandClock, Options, Practice};
 
@@ -15,7 +15,8 @@ const LOSES: &str = r#"{  "id": "$context.requestId",  "apiId": "$context.apiId"
 /// The same, as a line of words.
 const WORDS: &str = r#"$context.apiId $context.stage [$context.requestTime] $context.status "$context.error.message" $context.identity.apiKeyId $context.requestId"#;
 /// Nothing behind the agent can be told.
-const SHIFTS: &str = "$context.requestId,$context.identity.apiKeyId,$context.identity.userAgent,$context.status";
+const SHIFTS: &str =
+    "$context.requestId,$context.identity.apiKeyId,$context.identity.userAgent,$context.status";
 const MINUTES: i64 = 30;
 
 /// A desk at a stage that has written these lines for half an hour; its own ones without a format.
@@ -69,7 +70,7 @@ fn refused_calls_are_counted_in_lines_that_lose_them_as_json() {
             let other = counted(&mut desk, kind);
             assert!(other.by_key == own.by_key && other.keyless == own.keyless, "{kind:?} of {format}");
         }
-        let kinds: Vec<SourceKind> = offers(&mut desk)[0].feeds.iter().map(|feed| feed.kind()).collect();
+        let kinds: Vec<SourceKind> = offers(&mut desk)[0].feeds.iter().map(Feed::kind).collect();
         assert!(!kinds.contains(&SourceKind::Metric), "its metric would lack them: {kinds:?}");
     }
 }

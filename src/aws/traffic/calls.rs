@@ -23,7 +23,8 @@ pub async fn calls(client: &Client, query: &CallsQuery) -> Result<Calls, Failure
         let ask = Ask { group: &source.group, text: &text, from_s, last_s, limit };
         run(client, &ask).await.map_err(|failure| masked(failure, std::slice::from_ref(&query.key)))
     };
-    let Found { rows: kinds, cut: kinds_cut } = match ask(asking_kinds(source, &query.key), MOST_KINDS).await {
+    let Found { rows: kinds, cut: kinds_cut } = match ask(asking_kinds(source, &query.key), MOST_KINDS).await
+    {
         Err(failure) if failure.kind == FailureKind::NotFound => return Ok(Calls::default()),
         other => other?,
     };
@@ -163,7 +164,10 @@ mod tests {
         let why = format!("unexpected symbol in {} and {}", legacy.as_str(), usual.as_str());
         let failure = Failure::new(FailureKind::Other, "Could not read", why, "");
         let said = masked(failure, &[usual, legacy.clone()]).why;
-        assert!(!said.contains(legacy.as_str()) && said.contains("legacy-") && said.contains("k1e2y3i4d5"), "{said}");
+        assert!(
+            !said.contains(legacy.as_str()) && said.contains("legacy-") && said.contains("k1e2y3i4d5"),
+            "{said}"
+        );
     }
 
     #[test]

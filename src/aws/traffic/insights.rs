@@ -96,7 +96,9 @@ async fn start(client: &Client, ask: &Ask<'_>) -> Result<(String, i32), Failure>
     let narrow = &client.narrow_queries;
     let limit = if narrow.load(Ordering::Relaxed) { ask.limit.min(FORMER_ROWS) } else { ask.limit };
     match send(client, ask, limit).await {
-        Err(failure) if limit > FORMER_ROWS && failure.code.as_deref() == Some("InvalidParameterException") => {
+        Err(failure)
+            if limit > FORMER_ROWS && failure.code.as_deref() == Some("InvalidParameterException") =>
+        {
             let id = send(client, ask, FORMER_ROWS).await?;
             narrow.store(true, Ordering::Relaxed);
             Ok((id, FORMER_ROWS))

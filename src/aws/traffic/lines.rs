@@ -350,12 +350,36 @@ mod tests {
         const AT: &str = r#"{"@key":"$context.identity.apiKeyId","@status":"$context.status"}"#;
         for (format, line, status) in [
             // The agent's commas shift what is behind it: of that nothing is told.
-            (CSV, "203.0.113.7,-,-,k1e2y3i4d5,Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0.0.0 Safari/537.36,19/Nov/2026:13:05:00 +0000,GET,/stock/{sku},HTTP/1.1,429,-,27,0c3d5c0e,AbCdEfGhIjKlM=", None),
-            (CSV, "203.0.113.7,-,-,k1e2y3i4d5,python-requests/2.31.0,19/Nov/2026:13:05:01 +0000,GET,/stock/{sku},HTTP/1.1,200,-,512,0c3d5c0e,AbCdEfGhIjKlN=", None),
-            (JSON, r#"{  "requestId": "0c3d5c0e",  "status": 200,  "integrationLatency": 25,  "apiKeyId": "k1e2y3i4d5",  "error": "-"}"#, Some("200")),
-            (JSON, r#"{  "requestId": "0c3d5c0e",  "status": 429,  "integrationLatency": -,  "apiKeyId": "k1e2y3i4d5",  "error": ""Too Many Requests""}"#, Some("429")),
-            (WORDS, r#"0c3d5c0e "Mozilla/5.0 (X11; [FBAN/x] y)" [19/Nov/2026:13:05:00 +0000] 429 k1e2y3i4d5"#, Some("429")),
-            (XML, "<call><key>k1e2y3i4d5</key><why>Too Many, Requests</why><status>429</status></call>", Some("429")),
+            (
+                CSV,
+                "203.0.113.7,-,-,k1e2y3i4d5,Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0.0.0 Safari/537.36,19/Nov/2026:13:05:00 +0000,GET,/stock/{sku},HTTP/1.1,429,-,27,0c3d5c0e,AbCdEfGhIjKlM=",
+                None,
+            ),
+            (
+                CSV,
+                "203.0.113.7,-,-,k1e2y3i4d5,python-requests/2.31.0,19/Nov/2026:13:05:01 +0000,GET,/stock/{sku},HTTP/1.1,200,-,512,0c3d5c0e,AbCdEfGhIjKlN=",
+                None,
+            ),
+            (
+                JSON,
+                r#"{  "requestId": "0c3d5c0e",  "status": 200,  "integrationLatency": 25,  "apiKeyId": "k1e2y3i4d5",  "error": "-"}"#,
+                Some("200"),
+            ),
+            (
+                JSON,
+                r#"{  "requestId": "0c3d5c0e",  "status": 429,  "integrationLatency": -,  "apiKeyId": "k1e2y3i4d5",  "error": ""Too Many Requests""}"#,
+                Some("429"),
+            ),
+            (
+                WORDS,
+                r#"0c3d5c0e "Mozilla/5.0 (X11; [FBAN/x] y)" [19/Nov/2026:13:05:00 +0000] 429 k1e2y3i4d5"#,
+                Some("429"),
+            ),
+            (
+                XML,
+                "<call><key>k1e2y3i4d5</key><why>Too Many, Requests</why><status>429</status></call>",
+                Some("429"),
+            ),
             (AT, r#"{"@key":"k1e2y3i4d5","@status":"403"}"#, Some("403")),
         ] {
             let call = Call::read(line, &source(format, None).fields);

@@ -65,7 +65,9 @@ impl Lost {
 
     fn words(&self) -> Option<String> {
         if self.cut {
-            return Some("A single second has more rows than Logs Insights gives: some calls are left out.".into());
+            return Some(
+                "A single second has more rows than Logs Insights gives: some calls are left out.".into(),
+            );
         }
         (self.rows > 0 && self.fieldless == self.rows)
             .then(|| "Logs Insights finds no key in any line: whose calls these were is not told.".into())

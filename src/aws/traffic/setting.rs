@@ -36,7 +36,8 @@ pub async fn log_group(client: &Client, name: &str) -> Result<LogGroup, Failure>
     let Some(found) = find_group(client, name).await? else { return Ok(LogGroup::default()) };
     let is_rare = found.log_group_class() == Some(&sdk::LogGroupClass::InfrequentAccess);
     let passes_on = found.log_group_class() == Some(&sdk::LogGroupClass::Delivery);
-    let (filters, unread) = if is_rare || passes_on { Default::default() } else { filters(client, name).await? };
+    let (filters, unread) =
+        if is_rare || passes_on { Default::default() } else { filters(client, name).await? };
     Ok(LogGroup {
         exists: true,
         created_s: found.creation_time().map(|at| at.div_euclid(1000)),

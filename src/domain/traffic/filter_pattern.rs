@@ -99,7 +99,8 @@ mod tests {
     #[test]
     fn conditions_that_must_all_hold_are_read_and_no_others() {
         let read = |pattern: &str| {
-            let told = |term: Term| format!("{}{}{}", term.field, if term.is { "=" } else { "!=" }, term.value);
+            let told =
+                |term: Term| format!("{}{}{}", term.field, if term.is { "=" } else { "!=" }, term.value);
             terms(pattern).map(|all| all.into_iter().map(told).collect::<Vec<_>>().join(" "))
         };
         assert_eq!(read("").as_deref(), Some(""));

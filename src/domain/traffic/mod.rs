@@ -29,5 +29,5 @@ pub use query::{KeySeries, Traffic, TrafficQuery};
 pub use setup::{
     Counting, KeepStep, MOST_METERED_KEYS, SetupChoice, SetupFacts, SetupStep, TrafficSetup, same_log,
 };
-pub use source::{Counter, SourceKind, SourceSpec, Thinned};
+pub use source::{Counter, LATE_LINES_S, SourceKind, SourceSpec, Thinned};
 pub use splits::Splits;

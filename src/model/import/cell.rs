@@ -8,12 +8,27 @@ type Named = (PlanId, String);
 
 /// “True” in the languages in which Excel writes it, and what people write.
 const ON: [&str; 17] = [
-    "true", "yes", "1", "on", "wahr", "ja", "vrai", "oui", "verdadero", "sí", "vero", "sì", "waar", "verdadeiro",
-    "sant", "prawda", "pravda",
+    "true",
+    "yes",
+    "1",
+    "on",
+    "wahr",
+    "ja",
+    "vrai",
+    "oui",
+    "verdadero",
+    "sí",
+    "vero",
+    "sì",
+    "waar",
+    "verdadeiro",
+    "sant",
+    "prawda",
+    "pravda",
 ];
 const OFF: [&str; 14] = [
-    "false", "no", "0", "off", "falsch", "nein", "faux", "non", "falso", "onwaar", "falskt", "fałsz", "nepravda",
-    "não",
+    "false", "no", "0", "off", "falsch", "nein", "faux", "non", "falso", "onwaar", "falskt", "fałsz",
+    "nepravda", "não",
 ];
 
 /// Whether a key shall be enabled; where nothing is said, it shall.

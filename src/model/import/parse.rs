@@ -60,7 +60,13 @@ struct Seen {
 
 impl Seen {
     /// Compares a row with those before it, and with the keys that there are.
-    fn judge(&mut self, row: &mut ImportRow, record: &csv::StringRecord, head: &Head, taken: &BTreeSet<&str>) {
+    fn judge(
+        &mut self,
+        row: &mut ImportRow,
+        record: &csv::StringRecord,
+        head: &Head,
+        taken: &BTreeSet<&str>,
+    ) {
         if row.problem.is_some() {
             return;
         }
@@ -81,8 +87,9 @@ impl Seen {
 }
 
 fn row(head: &Head, record: &csv::StringRecord, known: &[(PlanId, String)]) -> ImportRow {
-    let cell =
-        |at: Option<usize>| at.and_then(|at| record.get(at)).map(unquoted).map(cell::untold).unwrap_or_default();
+    let cell = |at: Option<usize>| {
+        at.and_then(|at| record.get(at)).map(unquoted).map(cell::untold).unwrap_or_default()
+    };
     let (name, value) = (cell(head.name), cell(head.value));
     let enabled = cell::enabled(cell(head.enabled));
     let plans = cell::plans(cell(head.plan), known);
@@ -91,7 +98,8 @@ fn row(head: &Head, record: &csv::StringRecord, known: &[(PlanId, String)]) -> I
     // Of a line that has shifted, or that ran into others, the name may be somebody's value.
     let name = if shape.is_err() { "" } else { name };
     let problem = shape.err().or_else(|| checked.as_ref().err().cloned());
-    let problem = problem.or_else(|| enabled.as_ref().err().cloned()).or_else(|| plans.as_ref().err().cloned());
+    let problem =
+        problem.or_else(|| enabled.as_ref().err().cloned()).or_else(|| plans.as_ref().err().cloned());
     ImportRow {
         line: record.position().map_or(0, csv::Position::line),
         name: name.to_owned(),

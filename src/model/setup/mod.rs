@@ -158,7 +158,10 @@ impl Model {
             return Some(problem.to_owned());
         }
         if self.setup_log_group(form).is_some_and(|group| group.passes_on) {
-            return Some("The log group only passes lines on (class Delivery): choose one of the class Standard".into());
+            return Some(
+                "The log group only passes lines on (class Delivery): choose one of the class Standard"
+                    .into(),
+            );
         }
         let beyond_help = || self.setup_format(form)?.beyond_help();
         self.group_wait(form).or_else(beyond_help).or_else(|| self.counting_problem(form, form.counting))

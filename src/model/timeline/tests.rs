@@ -42,6 +42,16 @@ fn new_minutes_are_appended_and_only_the_newest_are_read_again() {
 }
 
 #[test]
+fn minutes_are_provisional_until_late_lines_have_had_their_time() {
+    let mut timeline = timeline();
+    assert!(timeline.provisional().is_empty());
+    read(&mut timeline, 0..36_000, 36_030, 1.0);
+    assert_eq!(timeline.provisional(), 35_700..36_000);
+    read(&mut timeline, 0..36_000, 36_000 + 1_260, 2.0);
+    assert!(timeline.provisional().is_empty() && counts(&timeline)[599].1 > 1.0, "read again, and final");
+}
+
+#[test]
 fn what_lies_further_back_is_read_once_and_put_before() {
     let mut timeline = timeline();
     read(&mut timeline, 36_000..72_000, 72_010, 1.0);
@@ -72,8 +82,7 @@ fn what_was_left_out_of_a_day_is_said_until_all_of_it_was_read_again() {
     let mut answer = |from_s: i64, to_s: i64, partial: Option<&str>| {
         let query = TrafficQuery { feed: timeline.feed.clone(), from_s, to_s, period_s: 60 };
         let (by_key, keyless) = (BTreeMap::new(), KeySeries::default());
-        let traffic =
-            Traffic { query: query.clone(), by_key, keyless, partial: partial.map(str::to_owned) };
+        let traffic = Traffic { query: query.clone(), by_key, keyless, partial: partial.map(str::to_owned) };
         timeline.settle(Ok(Box::new(traffic)), at(to_s));
         let said = |of: Range<i64>| timeline.partial(&of).map(str::to_owned);
         (said(0..90_000), said(86_400..90_000))
@@ -101,11 +110,7 @@ fn what_an_answer_left_out_is_a_gap_that_is_read_when_somebody_looks_there_or_re
     assert_eq!(timeline.known(), std::slice::from_ref(&(18_000..36_000)));
     assert_eq!(timeline.partial(&(0..600)), Some("cut"), "there as well");
     assert_eq!(answer(&mut timeline, 0..36_000, 0), None, "not over and over");
-    assert_eq!(
-        answer(&mut timeline, 6_000..12_000, 0),
-        Some((6_000, 12_000)),
-        "nothing else is looked at"
-    );
+    assert_eq!(answer(&mut timeline, 6_000..12_000, 0), Some((6_000, 12_000)), "nothing else is looked at");
     assert_eq!(answer(&mut timeline, 0..36_000, 0), None);
     timeline.invalidate();
     assert_eq!(answer(&mut timeline, 0..36_000, 0), Some((12_000, 18_000)));

@@ -50,19 +50,25 @@ impl Flaw {
                 "Lines of calls that AWS itself refuses are no JSON: $context.{variable} is “-” there, outside quotes"
             ),
             Self::LosesAnswered(variable) => {
-                format!("Lines of calls without an error are no JSON: $context.{variable} is “-” there, outside quotes")
+                format!(
+                    "Lines of calls without an error are no JSON: $context.{variable} is “-” there, outside quotes"
+                )
             }
             Self::LosesAll(variable) => {
                 format!("The lines are no JSON: $context.{variable} is no number and stands outside quotes")
             }
-            Self::NearlyJson => "The lines look like JSON and are none: a comma, quote or bracket is missing".to_owned(),
+            Self::NearlyJson => {
+                "The lines look like JSON and are none: a comma, quote or bracket is missing".to_owned()
+            }
             Self::Shifts(variable) => format!(
                 "What stands behind $context.{variable} cannot be told: its value may hold what separates it from the next"
             ),
             Self::Touches(variable) => {
                 format!("Nothing stands between $context.{variable} and what follows")
             }
-            Self::Unquotable => "A star, or both kinds of quotes, stand between the values: no query can hold them".to_owned(),
+            Self::Unquotable => {
+                "A star, or both kinds of quotes, stand between the values: no query can hold them".to_owned()
+            }
         }
     }
 
@@ -77,9 +83,13 @@ impl Flaw {
             }
             Self::NearlyJson => "Mend the format, so that it is one JSON object".to_owned(),
             Self::Shifts(variable) => {
-                format!("In the format, put $context.{variable} in double quotes or at the end, or write JSON")
+                format!(
+                    "In the format, put $context.{variable} in double quotes or at the end, or write JSON"
+                )
             }
-            Self::Touches(variable) => format!("In the format, put a blank behind $context.{variable}, or write JSON"),
+            Self::Touches(variable) => {
+                format!("In the format, put a blank behind $context.{variable}, or write JSON")
+            }
             Self::Unquotable => "Write the lines as JSON".to_owned(),
         }
     }

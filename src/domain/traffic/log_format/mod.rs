@@ -88,7 +88,9 @@ impl LogFormat {
     /// Reads a format; any text is one.
     pub fn read(text: &str) -> Self {
         let pieces = pieces(text);
-        let Some(Json { fields, bare, lost }) = json::read(&pieces) else { return Self::of_line(text, &pieces) };
+        let Some(Json { fields, bare, lost }) = json::read(&pieces) else {
+            return Self::of_line(text, &pieces);
+        };
         let flaws: Vec<Flaw> =
             lost.iter().filter_map(|(variable, lost)| Flaw::of_json(variable, *lost)).collect();
         // Lines that are JSON have fields under the format's own names; those of the pattern must be others.
@@ -131,7 +133,9 @@ impl LogFormat {
         if self.is_json() || self.text.trim().is_empty() {
             let selects = |letter: char| letter.is_ascii_alphanumeric() || "-_.".contains(letter);
             let key = self.key_field().filter(|name| !name.chars().all(selects))?;
-            return Some(format!("CloudWatch cannot count by a field that is called {key}: call it apiKeyId"));
+            return Some(format!(
+                "CloudWatch cannot count by a field that is called {key}: call it apiKeyId"
+            ));
         }
         let plain = || "The log's lines are no JSON objects: nothing can be counted in them".to_owned();
         let flaw = self.flaws.iter().find(|flaw| self.json || **flaw == Flaw::NearlyJson);

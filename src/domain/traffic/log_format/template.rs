@@ -30,7 +30,9 @@ pub(super) fn pieces(text: &str) -> Vec<Piece<'_>> {
         let after = &rest[at + CONTEXT.len()..];
         let is_free = FREE.iter().any(|family| after.starts_with(family));
         let part = |letter: char| {
-            letter.is_ascii_alphanumeric() || matches!(letter, '_' | '.') || is_free && matches!(letter, ':' | '-')
+            letter.is_ascii_alphanumeric()
+                || matches!(letter, '_' | '.')
+                || is_free && matches!(letter, ':' | '-')
         };
         let end = after.find(|letter| !part(letter)).unwrap_or(after.len());
         let name = after[..end].trim_end_matches(['.', ':', '-']);

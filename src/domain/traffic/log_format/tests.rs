@@ -82,31 +82,192 @@ fn each_kept_format_tells_what_it_loses_and_is_completed_only_where_that_helps()
     const NONE: &str = "nothing";
     const ALL: &str = "refusals too";
     let kept: [Kept<'_>; 24] = [
-        ("F01", r#"$context.identity.sourceIp $context.identity.caller $context.identity.user [$context.requestTime] "$context.httpMethod $context.resourcePath $context.protocol" $context.status $context.responseLength $context.requestId"#, NONE, ALL, false, ""),
-        ("F02", r#"{ "requestId":"$context.requestId","ip": "$context.identity.sourceIp", "status":"$context.status" }"#, NONE, ALL, true, ""),
+        (
+            "F01",
+            r#"$context.identity.sourceIp $context.identity.caller $context.identity.user [$context.requestTime] "$context.httpMethod $context.resourcePath $context.protocol" $context.status $context.responseLength $context.requestId"#,
+            NONE,
+            ALL,
+            false,
+            "",
+        ),
+        (
+            "F02",
+            r#"{ "requestId":"$context.requestId","ip": "$context.identity.sourceIp", "status":"$context.status" }"#,
+            NONE,
+            ALL,
+            true,
+            "",
+        ),
         ("F03", XML, NONE, ALL, false, ""),
-        ("F04", "$context.identity.sourceIp,$context.identity.caller,$context.requestTime,$context.httpMethod,$context.protocol,$context.status,$context.requestId", NONE, ALL, false, ""),
-        ("F06", "  {\t\"requestId\": \"$context.requestId\",\t\"status\": $context.status,\t\"responseLatency\": $context.responseLatency,\t\"user\": \"$context.identity.user\"}  ", NONE, ALL, true, ""),
-        ("F08", "$context.identity.sourceIp,$context.identity.user,$context.identity.apiKeyId,$context.identity.userAgent,$context.requestTime,$context.status,$context.requestId", "calls", "calls", false, "identity.userAgent"),
-        ("F09", r#"{  "requestId": "$context.requestId",  "status": $context.status,  "integrationLatency": $context.integrationLatency,  "apiKeyId": "$context.identity.apiKeyId",  "error": "$context.error.messageString"}"#, ALL, ALL, false, "integrationLatency"),
-        ("F10", r#"{"requestId":"$context.requestId","status":$context.status,"apiKeyId":"$context.identity.apiKeyId","errorMsg":"$context.error.message"}"#, ALL, ALL, true, ""),
-        ("F11", r#"{"apiKeyId":"$context.identity.apiKeyId","requestId":"$context.requestId","routeKey":"$context.resourcePath","status":"$context.status"}"#, ALL, ALL, true, ""),
-        ("F13", r#"{"api_key": "$context.identity.apiKey","key_id": "$context.identity.apiKeyId","response_status": "$context.status","id": "$context.requestId", "tokens": "$context.responseOverride.header.usageprompttokens"}"#, ALL, ALL, true, ""),
-        ("F14", r#"{"dataProcessed": $context.dataProcessed, "error.messageString": "$context.error.messageString", "integration.latency": $context.integration.latency, "requestId": "$context.requestId", "status": $context.status}"#, NONE, ALL, false, "dataProcessed"),
-        ("F15", r#"{"error_messageString": "$context.error.messageString", "requestId": "$context.requestId", "status": "$context.status"}"#, NONE, ALL, false, "error.messageString"),
-        ("F17", r#"{ "requestId" : "$context.requestId", "status" : "$context.status", "targetUrl" : "$context.method.request.url", "proxyUrl" : "https://$context.domainName$context.path" }"#, NONE, ALL, true, ""),
-        ("F18", r#"{"identity":{"ip":"$context.identity.sourceIp"},"requestId":"$context.requestId","status":"$context.status"}"#, NONE, ALL, true, ""),
-        ("F20", r#"{  "requestId": "$context.requestId",  "lambdaStatus": $context.integrationStatus,  "responseStatus": $context.status,  "responseLength": $context.responseLength}"#, NONE, ALL, false, "integrationStatus"),
-        ("F21", r#"{"requestId":"$context.requestId","user":"$context.authorizer.claims.cognito:username","requestTime":$context.requestTimeEpoch,"status":"$context.status"}"#, NONE, ALL, true, ""),
-        ("F23", "$context.identity.sourceIp $context.identity.userAgent $context.authorizer.error $context.error.message $context.responseLatency $context.status $context.requestId", NONE, NONE, false, "identity.userAgent"),
-        ("F25", r#"{"requestId":"$context.requestId","user":"$context.identity.user" "status":"$context.status",apiId":"$context.apiId","stage":"$context.stage"}"#, NONE, ALL, false, "look like JSON"),
-        ("F27", "user=$context.authorizer.claims.cognito:username key=$context.identity.apiKeyId status=$context.status id=$context.requestId", ALL, ALL, false, ""),
+        (
+            "F04",
+            "$context.identity.sourceIp,$context.identity.caller,$context.requestTime,$context.httpMethod,$context.protocol,$context.status,$context.requestId",
+            NONE,
+            ALL,
+            false,
+            "",
+        ),
+        (
+            "F06",
+            "  {\t\"requestId\": \"$context.requestId\",\t\"status\": $context.status,\t\"responseLatency\": $context.responseLatency,\t\"user\": \"$context.identity.user\"}  ",
+            NONE,
+            ALL,
+            true,
+            "",
+        ),
+        (
+            "F08",
+            "$context.identity.sourceIp,$context.identity.user,$context.identity.apiKeyId,$context.identity.userAgent,$context.requestTime,$context.status,$context.requestId",
+            "calls",
+            "calls",
+            false,
+            "identity.userAgent",
+        ),
+        (
+            "F09",
+            r#"{  "requestId": "$context.requestId",  "status": $context.status,  "integrationLatency": $context.integrationLatency,  "apiKeyId": "$context.identity.apiKeyId",  "error": "$context.error.messageString"}"#,
+            ALL,
+            ALL,
+            false,
+            "integrationLatency",
+        ),
+        (
+            "F10",
+            r#"{"requestId":"$context.requestId","status":$context.status,"apiKeyId":"$context.identity.apiKeyId","errorMsg":"$context.error.message"}"#,
+            ALL,
+            ALL,
+            true,
+            "",
+        ),
+        (
+            "F11",
+            r#"{"apiKeyId":"$context.identity.apiKeyId","requestId":"$context.requestId","routeKey":"$context.resourcePath","status":"$context.status"}"#,
+            ALL,
+            ALL,
+            true,
+            "",
+        ),
+        (
+            "F13",
+            r#"{"api_key": "$context.identity.apiKey","key_id": "$context.identity.apiKeyId","response_status": "$context.status","id": "$context.requestId", "tokens": "$context.responseOverride.header.usageprompttokens"}"#,
+            ALL,
+            ALL,
+            true,
+            "",
+        ),
+        (
+            "F14",
+            r#"{"dataProcessed": $context.dataProcessed, "error.messageString": "$context.error.messageString", "integration.latency": $context.integration.latency, "requestId": "$context.requestId", "status": $context.status}"#,
+            NONE,
+            ALL,
+            false,
+            "dataProcessed",
+        ),
+        (
+            "F15",
+            r#"{"error_messageString": "$context.error.messageString", "requestId": "$context.requestId", "status": "$context.status"}"#,
+            NONE,
+            ALL,
+            false,
+            "error.messageString",
+        ),
+        (
+            "F17",
+            r#"{ "requestId" : "$context.requestId", "status" : "$context.status", "targetUrl" : "$context.method.request.url", "proxyUrl" : "https://$context.domainName$context.path" }"#,
+            NONE,
+            ALL,
+            true,
+            "",
+        ),
+        (
+            "F18",
+            r#"{"identity":{"ip":"$context.identity.sourceIp"},"requestId":"$context.requestId","status":"$context.status"}"#,
+            NONE,
+            ALL,
+            true,
+            "",
+        ),
+        (
+            "F20",
+            r#"{  "requestId": "$context.requestId",  "lambdaStatus": $context.integrationStatus,  "responseStatus": $context.status,  "responseLength": $context.responseLength}"#,
+            NONE,
+            ALL,
+            false,
+            "integrationStatus",
+        ),
+        (
+            "F21",
+            r#"{"requestId":"$context.requestId","user":"$context.authorizer.claims.cognito:username","requestTime":$context.requestTimeEpoch,"status":"$context.status"}"#,
+            NONE,
+            ALL,
+            true,
+            "",
+        ),
+        (
+            "F23",
+            "$context.identity.sourceIp $context.identity.userAgent $context.authorizer.error $context.error.message $context.responseLatency $context.status $context.requestId",
+            NONE,
+            NONE,
+            false,
+            "identity.userAgent",
+        ),
+        (
+            "F25",
+            r#"{"requestId":"$context.requestId","user":"$context.identity.user" "status":"$context.status",apiId":"$context.apiId","stage":"$context.stage"}"#,
+            NONE,
+            ALL,
+            false,
+            "look like JSON",
+        ),
+        (
+            "F27",
+            "user=$context.authorizer.claims.cognito:username key=$context.identity.apiKeyId status=$context.status id=$context.requestId",
+            ALL,
+            ALL,
+            false,
+            "",
+        ),
         // Found beside them.
-        ("tabs", "$context.requestId\t$context.identity.userAgent\t$context.identity.apiKeyId\t$context.status", ALL, ALL, false, ""),
-        ("a bare text", r#"{"id":"$context.requestId","k":$context.identity.apiKeyId,"s":$context.status}"#, ALL, ALL, false, "identity.apiKeyId"),
-        ("a bare message", r#"{"id":"$context.requestId","k":"$context.identity.apiKeyId","e":$context.error.messageString,"s":$context.status}"#, ALL, ALL, false, "error.messageString"),
-        ("paths in CSV", "$context.requestId,$context.path,$context.identity.apiKeyId,$context.status", NONE, NONE, false, "path"),
-        ("a key at the end", r#"$context.requestTime:$context.requestId "$context.identity.apiKeyId""#, NONE, NONE, false, "requestTime"),
+        (
+            "tabs",
+            "$context.requestId\t$context.identity.userAgent\t$context.identity.apiKeyId\t$context.status",
+            ALL,
+            ALL,
+            false,
+            "",
+        ),
+        (
+            "a bare text",
+            r#"{"id":"$context.requestId","k":$context.identity.apiKeyId,"s":$context.status}"#,
+            ALL,
+            ALL,
+            false,
+            "identity.apiKeyId",
+        ),
+        (
+            "a bare message",
+            r#"{"id":"$context.requestId","k":"$context.identity.apiKeyId","e":$context.error.messageString,"s":$context.status}"#,
+            ALL,
+            ALL,
+            false,
+            "error.messageString",
+        ),
+        (
+            "paths in CSV",
+            "$context.requestId,$context.path,$context.identity.apiKeyId,$context.status",
+            NONE,
+            NONE,
+            false,
+            "path",
+        ),
+        (
+            "a key at the end",
+            r#"$context.requestTime:$context.requestId "$context.identity.apiKeyId""#,
+            NONE,
+            NONE,
+            false,
+            "requestTime",
+        ),
     ];
     for (what, text, now, after, countable, flaw) in kept {
         let format = LogFormat::read(text);
@@ -122,7 +283,10 @@ fn each_kept_format_tells_what_it_loses_and_is_completed_only_where_that_helps()
     let csv = LogFormat::read("$context.requestId,$context.status").completed().0;
     assert!(csv.starts_with("$context.requestId,$context.status,$context.identity.apiKeyId,"), "{csv}");
     let xml = LogFormat::read(XML).completed().0;
-    assert!(xml.ends_with("</request>") && xml.contains("<apiKeyId>$context.identity.apiKeyId</apiKeyId>"), "{xml}");
+    assert!(
+        xml.ends_with("</request>") && xml.contains("<apiKeyId>$context.identity.apiKeyId</apiKeyId>"),
+        "{xml}"
+    );
 }
 
 #[test]
@@ -132,7 +296,10 @@ fn what_is_added_keeps_to_three_kilobytes() {
         format.replace(r#""x":""#, &format!(r#""x":"{}"#, "x".repeat(bytes - format.len())))
     };
     let (text, added) = LogFormat::read(&long(2_960)).completed();
-    assert!(text.len() <= 3_072 && added.starts_with(&[KEY, "status"]) && added.len() < WANTED.len(), "{added:?}");
+    assert!(
+        text.len() <= 3_072 && added.starts_with(&[KEY, "status"]) && added.len() < WANTED.len(),
+        "{added:?}"
+    );
     let full = LogFormat::read(&long(3_060));
     assert_eq!(full.completed(), (long(3_060), Vec::new()));
     assert!(full.beyond_help().unwrap().starts_with("The format has no room"));
@@ -140,7 +307,8 @@ fn what_is_added_keeps_to_three_kilobytes() {
 
 #[test]
 fn a_field_that_looks_like_one_of_awss_own_has_another_name_in_queries() {
-    let format = LogFormat::read(r#"{"@timestamp":"$context.requestTimeEpoch","@key":"$context.identity.apiKeyId"}"#);
+    let format =
+        LogFormat::read(r#"{"@timestamp":"$context.requestTimeEpoch","@key":"$context.identity.apiKeyId"}"#);
     let fields = format.log_fields().unwrap();
     assert_eq!((fields.key.as_str(), fields.time_ms.as_deref()), ("`@@key`", Some("`@@timestamp`")));
     assert!(format.uncountable().unwrap().contains("@key"), "no filter can name it");
@@ -148,7 +316,8 @@ fn a_field_that_looks_like_one_of_awss_own_has_another_name_in_queries() {
 
 #[test]
 fn a_log_that_does_not_say_whose_call_it_was_is_completed_and_not_rewritten() {
-    let short = r#"{"requestId":"$context.requestId","ip":"$context.identity.sourceIp","status":$context.status}"#;
+    let short =
+        r#"{"requestId":"$context.requestId","ip":"$context.identity.sourceIp","status":$context.status}"#;
     let (text, added) = LogFormat::read(short).completed();
     assert!(text.starts_with(&short[..short.len() - 1]) && text.ends_with('}'), "{text}");
     assert_eq!(added, [KEY, "requestTimeEpoch", "httpMethod", "resourcePath", "apiId", "stage"]);

@@ -22,8 +22,15 @@ enum Letters {
 }
 
 fn letters(variable: &str) -> Letters {
-    const FREE: [&str; 7] =
-        ["userAgent", "rror", "ssage", "clientCert.", "cognitoAuthenticationProvider", "Override.", "authorizer."];
+    const FREE: [&str; 7] = [
+        "userAgent",
+        "rror",
+        "ssage",
+        "clientCert.",
+        "cognitoAuthenticationProvider",
+        "Override.",
+        "authorizer.",
+    ];
     const PLAIN_ENDS: [&str; 4] = ["tatus", "atency", "requestId", "responseType"];
     match variable {
         "requestTime" => Letters::Time,

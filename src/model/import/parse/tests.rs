@@ -10,7 +10,12 @@ const KEPT: &str = "apikey1234abcdefghij0123456789";
 
 fn plans() -> Vec<(PlanId, String)> {
     let named = |id: &str, name: &str| (id.into(), name.to_owned());
-    vec![named("p1", "Basic"), named("c7y23b", "Gold, large"), named("prv23b", "Twin"), named("prv23c", "Twin")]
+    vec![
+        named("p1", "Basic"),
+        named("c7y23b", "Gold, large"),
+        named("prv23b", "Twin"),
+        named("prv23c", "Twin"),
+    ]
 }
 
 fn read(text: &str) -> Result<Vec<ImportRow>, String> {
@@ -46,7 +51,9 @@ fn each_kept_file_of_keys_gives_what_it_says() {
         ),
         (
             "a mark, quotes in quotes, a line break in a text",
-            text("\u{feff}\"Name\",\"Key\",\"Description\",\"Enabled\"\r\n\"Shop \"\"A\"\"\",\"KEPT\",\"two\r\nlines\",\"TRUE\"\r\n"),
+            text(
+                "\u{feff}\"Name\",\"Key\",\"Description\",\"Enabled\"\r\n\"Shop \"\"A\"\"\",\"KEPT\",\"two\r\nlines\",\"TRUE\"\r\n",
+            ),
             &[("Shop \"A\"", "two\r\nlines", true, 0, "")],
         ),
         (
@@ -58,7 +65,9 @@ fn each_kept_file_of_keys_gives_what_it_says() {
         ("Windows-1252", latin, &[("Müller & Söhne", "", true, 0, "")]),
         (
             "short, empty, twice, nameless, rounded",
-            text("Name,Key\nShort,abc\nEmpty,\nTwice,KEPT\nTwice again,KEPT\n,apikey1234abcdefghij0123456786\nScience,1.23457E+29\n"),
+            text(
+                "Name,Key\nShort,abc\nEmpty,\nTwice,KEPT\nTwice again,KEPT\n,apikey1234abcdefghij0123456786\nScience,1.23457E+29\n",
+            ),
             &[
                 ("Short", "", true, 0, "A key's value has at least 20"),
                 ("Empty", "", true, 0, ""),
@@ -118,7 +127,9 @@ fn each_kept_file_of_keys_gives_what_it_says() {
         }
         assert!(!format!("{form:?}").contains(KEPT), "{what}: a value is told");
         let values = form.rows.iter().filter_map(|row| Some(row.value.as_ref()?.expose_secret()));
-        let whole = values.filter(|value| value.contains("apikey")).all(|value| value == KEPT || value.ends_with("86"));
+        let whole = values
+            .filter(|value| value.contains("apikey"))
+            .all(|value| value == KEPT || value.ends_with("86"));
         assert!(whole || what.contains("never closed"), "{what}");
     }
     assert!(form(b"Name,Key\nM\xFCller,").guessed && !form("Name\nMüller".as_bytes()).guessed);
