@@ -8,7 +8,7 @@ use crate::payload::Payload;
 use crate::practice_traffic::{feed, now_s, offers};
 
 /// So many hours of minutes have more rows than 10,000 and fewer than 100,000.
-const HOURS: i64 = 12;
+const HOURS: i64 = 48;
 
 fn read(desk: &mut Desk, feed: &Feed) -> Traffic {
     let query =

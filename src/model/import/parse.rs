@@ -95,15 +95,17 @@ fn row(head: &Head, record: &csv::StringRecord, known: &[(PlanId, String)]) -> I
     let plans = cell::plans(cell(head.plan), known);
     let checked = cell::value(value);
     let shape = shape(head, record, name);
-    // Of a line that has shifted, or that ran into others, the name may be somebody's value.
-    let name = if shape.is_err() { "" } else { name };
+    // Of a line that has shifted, or that ran into others, any text may be somebody's value.
+    let has_shifted = shape.is_err();
+    let shown = |text: &str| if has_shifted { String::new() } else { text.to_owned() };
+    let (name, description) = (shown(name), shown(cell(head.description)));
     let problem = shape.err().or_else(|| checked.as_ref().err().cloned());
     let problem =
         problem.or_else(|| enabled.as_ref().err().cloned()).or_else(|| plans.as_ref().err().cloned());
     ImportRow {
         line: record.position().map_or(0, csv::Position::line),
-        name: name.to_owned(),
-        description: cell(head.description).to_owned(),
+        name,
+        description,
         enabled: enabled.unwrap_or(true),
         value: (!value.is_empty()).then(|| SecretString::from(value.to_owned())),
         plans: plans.unwrap_or_default(),
