@@ -132,6 +132,7 @@ fn ours(lines: &[Samples], days: f64) -> Duration {
             view: [shift, shift + days * DAY],
             extent: [0.0, 51.0 * DAY],
             loading: &[],
+            provisional: None,
             gap: 130.0,
             zone: &TimeZone::UTC,
             height: 400.0,

@@ -13,7 +13,7 @@ use std::path::Path;
 use eframe::egui;
 use jiff::Timestamp;
 use poll_promise::Promise;
-use secrecy::{ExposeSecret as _, SecretString, zeroize::Zeroize as _};
+use secrecy::zeroize::Zeroize as _;
 
 use crate::aws::{files, profiles};
 use crate::domain::{Failure, FailureKind};
@@ -111,7 +111,11 @@ impl Jobs {
         self.start(ctx, Job::KeyFile, move || {
             let dialog = rfd::FileDialog::new().add_filter("CSV", &["csv", "txt"]);
             let Some(path) = dialog.pick_file() else { return Done::Nothing };
-            let outcome = read_key_file(&path).map(|(file, text)| asked.read(file, text.expose_secret()));
+            let outcome = read_key_file(&path).map(|(file, mut bytes)| {
+                let form = asked.read_bytes(file, &bytes);
+                bytes.zeroize();
+                form
+            });
             Command::from(KeysCommand::ImportRead(asked.session, outcome)).into()
         });
     }
@@ -165,22 +169,15 @@ fn write(path: &Path, export: &Export) -> io::Result<()> {
 /// A file of keys is text of a line for each: of a larger one the window could not show what it would do.
 const MOST_KEY_FILE_BYTES: u64 = 32_000_000;
 
-/// The text of a file of keys, a secret since it holds values, and where it was.
-fn read_key_file(path: &Path) -> Result<(String, SecretString), Failure> {
+/// The bytes of a file of keys, to be wiped since they hold values, and where it was.
+fn read_key_file(path: &Path) -> Result<(String, Vec<u8>), Failure> {
     let shown = path.display().to_string();
-    let hint = "Choose a CSV file in UTF-8 with the columns Name and Key";
+    let hint = "Choose a CSV file with the columns Name and Key";
     let unread = |why: String| {
         Failure::new(FailureKind::Other, format!("{} could not be read", path.display()), why, hint)
     };
     let bytes = files::read(path, MOST_KEY_FILE_BYTES).map_err(|err| unread(err.to_string()))?;
-    let bytes = bytes.ok_or_else(|| unread("it is not there any more".to_owned()))?;
-    match String::from_utf8(bytes) {
-        Ok(text) => Ok((shown, text.into())),
-        Err(err) => {
-            err.into_bytes().zeroize();
-            Err(unread("it is not text in UTF-8".to_owned()))
-        }
-    }
+    bytes.map(|bytes| (shown, bytes)).ok_or_else(|| unread("it is not there any more".to_owned()))
 }
 
 /// Starts the practice account.

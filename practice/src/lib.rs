@@ -60,6 +60,7 @@ mod watch;
 
 pub use clock::{Clock, HandClock, starting_at, system};
 pub use faults::{Fault, Faults, Operations, Rule};
+pub use logs::started::QueryRows;
 pub use server::{Practice, StartError};
 pub use shared::Options;
 

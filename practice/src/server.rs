@@ -14,6 +14,7 @@ use tokio::sync::oneshot;
 use super::{
     connections,
     faults::Faults,
+    logs::started::QueryRows,
     shared::{Options, Shared, lock},
     target::INVOKE,
 };
@@ -100,6 +101,11 @@ impl Practice {
     /// last may still be under way.
     pub fn wait_for_calls(&self, operation: &str, times: u64, patience: Duration) -> bool {
         self.shared.calls.wait(operation, times, patience)
+    }
+
+    /// Makes it a region of many or of few rows a query.
+    pub fn set_query_rows(&self, rows: QueryRows) {
+        lock(&self.shared.account).logs.queries.rows = rows;
     }
 
     /// Switches the control plane's rate limits; on starts with full buckets.

@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::domain::traffic::filter_pattern::{Term, terms};
 use crate::domain::traffic::{
     Counter, Feed, InsightRule, LogFormat, LogGroup, LogSource, MetricFilter, MetricSource, RuleSource,
     SourceKind, group_of,
@@ -21,6 +22,8 @@ pub enum LogState {
     Elsewhere,
     /// Its log group does not exist: AWS writes nowhere.
     NoGroup,
+    /// Its log group only passes lines on: they cannot be read from here.
+    PassesOn,
     /// Its lines do not say whose call it was.
     NoKey,
     /// Its lines cannot be taken apart.
@@ -137,6 +140,9 @@ impl<'a> Log<'a> {
         if facts.groups.get(group).is_some_and(|group| !group.exists) {
             return LogState::NoGroup;
         }
+        if facts.groups.get(group).is_some_and(|group| group.passes_on) {
+            return LogState::PassesOn;
+        }
         match (format.log_fields(), format.key_field()) {
             (Some(_), _) => LogState::Good,
             (None, Some(_)) => LogState::Unreadable,
@@ -183,7 +189,10 @@ impl<'a> Log<'a> {
         let status = selector("status");
         let by_key =
             |filter: &&MetricFilter| filter.counts && filter.dimensions.iter().any(|(_, from)| *from == key);
-        let is_plain = |filter: &&MetricFilter| selectors(&filter.pattern).all(|name| name == key);
+        // One that asks for a certain key, or leaves one out, counts only some calls.
+        let any_key = |term: &Term| term.field == key && (term.value == if term.is { "*" } else { "-" });
+        let is_plain =
+            |filter: &&MetricFilter| terms(&filter.pattern).is_some_and(|terms| terms.iter().all(any_key));
         // A line that lacks a dimension's field makes no data point.
         let written = |filter: &&MetricFilter| {
             let is_field = |from: &str| format.pairs().any(|(name, _)| from.strip_prefix("$.") == Some(name));
@@ -191,11 +200,13 @@ impl<'a> Log<'a> {
         };
         let requests = filters.iter().filter(by_key).filter(written).find(is_plain)?;
         let refused = |filter: &&MetricFilter| {
-            let mut named = selectors(&filter.pattern);
+            let Some(terms) = terms(&filter.pattern) else { return false };
+            let mut others = terms.iter().filter(|term| !any_key(term));
+            let is_429 = |term: &Term| Some(&term.field) == status.as_ref() && term.is && term.value == "429";
             filter.namespace == requests.namespace
                 && same_names(&filter.dimensions, &requests.dimensions)
-                && filter.pattern.contains("429")
-                && named.all(|name| name == key || Some(name) == status.as_deref())
+                && others.next().is_some_and(is_429)
+                && others.next().is_none()
         };
         let throttled = filters.iter().filter(by_key).find(refused);
         let fixed = [("apiId", self.at.api.as_str()), ("stage", self.at.stage.as_str())];
@@ -251,16 +262,6 @@ fn rule_source(format: &LogFormat, group: &str, rules: &[InsightRule]) -> Option
 fn same_names(one: &[(String, String)], other: &[(String, String)]) -> bool {
     let names = |all: &[(String, String)]| all.iter().map(|(name, _)| name.clone()).collect::<BTreeSet<_>>();
     names(one) == names(other)
-}
-
-/// The fields that a filter pattern asks about, such as `$.status`.
-fn selectors(pattern: &str) -> impl Iterator<Item = &str> {
-    pattern.match_indices("$.").map(|(at, _)| {
-        let rest = &pattern[at..];
-        let part = |letter: char| letter.is_ascii_alphanumeric() || "_.-".contains(letter);
-        let end = rest[2..].find(|letter| !part(letter)).map_or(rest.len(), |end| end + 2);
-        &rest[..end]
-    })
 }
 
 #[cfg(test)]
@@ -395,7 +396,9 @@ mod tests {
     #[test]
     fn a_filter_that_counts_only_some_calls_is_no_source() {
         let some = r#"{ $.apiKeyId = "*" && $.httpMethod = "GET" }"#;
+        let one = r#"{ $.apiKeyId = "k1e2y3i4d5" }"#;
         for filter in [
+            filter("Requests", one, &["ApiKeyId"]),
             filter("Requests", some, &["ApiKeyId"]),
             filter("Requests", REFUSED, &["ApiKeyId"]),
             MetricFilter { counts: false, ..filter("Requests", KEYED, &["ApiKeyId"]) },
@@ -409,12 +412,48 @@ mod tests {
     }
 
     #[test]
+    fn what_counts_refusals_is_told_by_its_conditions_and_not_by_its_words() {
+        let throttled = |pattern: &str| {
+            let filters =
+                vec![filter("Requests", KEYED, &["ApiKeyId"]), filter("Some", pattern, &["ApiKeyId"])];
+            let groups = BTreeMap::from([("/a".to_owned(), group(filters))]);
+            let stages = [stage("a", "prod", Some("/a"), SUGGESTED_FORMAT)];
+            let offers = offers(&[&stages[0]], Facts { groups: &groups, rules: &[] });
+            let Counter::Metric(metric) = &offers[0].feeds[1].counter else { panic!() };
+            !metric.throttled.is_empty()
+        };
+        assert!(throttled("{ ($.status = 429) && ($.apiKeyId = *) }"));
+        for other in
+            [r#"{ $.apiKeyId = "a429" }"#, "{ $.status != 429 }", "{ $.status = 429 || $.status = 403 }"]
+        {
+            assert!(!throttled(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn lines_that_lose_refused_calls_as_json_are_read_as_texts_and_counted_by_nothing_else() {
+        let format = SUGGESTED_FORMAT.replace(r#""$context.status""#, "$context.integrationLatency");
+        let status = format.replace(r#""latency""#, r#""status":$context.status,"latency""#);
+        let groups =
+            BTreeMap::from([("/a".to_owned(), group(vec![filter("Requests", KEYED, &["ApiKeyId"])]))]);
+        let stages = [stage("a", "prod", Some("/a"), &status)];
+        let offer = &offers(&[&stages[0]], Facts { groups: &groups, rules: &[] })[0];
+        assert_eq!(kinds(offer), [SourceKind::AccessLog, SourceKind::LogLines]);
+        let Counter::Log(log) = &offer.feeds[0].counter else { panic!() };
+        assert!(log.fields.pattern.is_some() && offer.feeds[0].splits().throttled);
+    }
+
+    #[test]
     fn a_log_for_rare_access_is_not_read_line_by_line() {
         let rare = LogGroup { is_rare: true, ..group(Vec::new()) };
         let groups = BTreeMap::from([("/a".to_owned(), rare)]);
         let stages = [stage("a", "prod", Some("/a"), SUGGESTED_FORMAT)];
         let offer = &offers(&[&stages[0]], Facts { groups: &groups, rules: &[] })[0];
         assert_eq!(kinds(offer), [SourceKind::AccessLog]);
+        let passes_on = LogGroup { passes_on: true, ..group(Vec::new()) };
+        let groups = BTreeMap::from([("/a".to_owned(), passes_on)]);
+        let offer = &offers(&[&stages[0]], Facts { groups: &groups, rules: &[] })[0];
+        assert_eq!((offer.log, kinds(offer)), (LogState::PassesOn, Vec::new()));
     }
 
     #[test]

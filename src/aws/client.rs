@@ -3,6 +3,7 @@
 //! Two refusals pass by themselves, and their calls are made again after a pause: "too many requests", and "concurrent modification"
 //! of what may be sent twice.
 
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -36,6 +37,8 @@ pub struct Client {
     pub(super) logs: aws_sdk_cloudwatchlogs::Client,
     /// For writes of log groups and metric filters, never sent twice.
     pub(super) logs_once: aws_sdk_cloudwatchlogs::Client,
+    /// The region refused a query of more than 10,000 rows: none asks for more again.
+    pub(super) narrow_queries: Arc<AtomicBool>,
     /// Who we are and where; the number is "unknown" where an endpoint has no STS to tell it.
     pub(super) account: Account,
     /// The profile that signs in, which failures name; `None` for the practice account, the environment's credentials, or where no

@@ -70,6 +70,7 @@ pub async fn connect(target: &Target, now: Timestamp, gate: Arc<dyn Gate>) -> Re
         logs: aws_sdk_cloudwatchlogs::Client::new(&others),
         cloudwatch_once: aws_sdk_cloudwatch::Client::new(&others_once),
         logs_once: aws_sdk_cloudwatchlogs::Client::new(&others_once),
+        narrow_queries: Arc::default(),
         account,
         single_sign_on: who.single_sign_on,
         profile: who.profile,

@@ -320,6 +320,16 @@ impl Model {
             .collect()
     }
 
+    /// The newest stretch of what the chart shows, Unix seconds, that lines may still be added to; `None` where all of it is final.
+    pub fn provisional_stretch(&self) -> Option<[f64; 2]> {
+        let feeds = self.shown_feeds();
+        let period_s = self.wanted_window(&feeds).period_s;
+        let timelines = feeds.iter().filter_map(|feed| self.store.traffic.get(&(feed.clone(), period_s)));
+        let open = timelines.map(Timeline::provisional).filter(|stretch| !stretch.is_empty());
+        let all = open.reduce(|a, b| a.start.min(b.start)..a.end.max(b.end))?;
+        Some([all.start as f64, all.end as f64])
+    }
+
     /// The last 24 hours of every stage.
     pub(super) fn need_day(&self, out: &mut Vec<Resource>) {
         self.need_feeds(&self.day_feeds(), self.day_window(), out);

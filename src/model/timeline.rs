@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::domain::traffic::Feed;
+use crate::domain::traffic::{Feed, LATE_LINES_S};
 use crate::domain::{Failure, FailureKind, KeyId, KeySeries, Resource, Traffic, TrafficQuery};
 
 use crate::domain::bounds::drop_oldest;
@@ -24,6 +24,31 @@ pub fn last_whole_bin_s(now_s: i64, period_s: i64) -> i64 {
     now_s - now_s.rem_euclid(period_s)
 }
 
+/// A stretch that was asked for and did not come, Unix seconds.
+#[derive(Clone, Debug)]
+struct Gap {
+    stretch: Range<i64>,
+    why: Missed,
+}
+
+/// Why a stretch did not come.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Missed {
+    /// An answer left it out, because there was too much to read: who looks at nothing else asks again.
+    LeftOut,
+    /// An answer had nothing at all, because not even the newest bin could be read. Whoever looks at the same newest bin would be told
+    /// the same.
+    InVain,
+}
+
+impl Gap {
+    /// Whether asking for it is spared where `wanted` is looked at.
+    fn stands(&self, wanted: &Range<i64>) -> bool {
+        let looks_inside = self.stretch.start <= wanted.start && wanted.end <= self.stretch.end;
+        !looks_inside || self.why == Missed::InVain && self.stretch.end == wanted.end
+    }
+}
+
 /// The counts of one feed at one resolution.
 #[derive(Clone, Debug)]
 pub struct Timeline {
@@ -31,12 +56,8 @@ pub struct Timeline {
     period_s: i64,
     /// Stretches that were read, Unix seconds, ascending and apart.
     known: Vec<Range<i64>>,
-    /// Stretches that answers left out, because there was too much in them to read: gaps, and no zeros. They are asked for again
-    /// by who looks at nothing else, or refreshes.
-    left_out: Vec<Range<i64>>,
-    /// Stretches of which answers had nothing, because not even the newest bin could be read: gaps as well. Whoever looks at the same
-    /// newest bin would be told the same, so only a refresh asks again.
-    in_vain: Vec<Range<i64>>,
+    /// Stretches that were asked for and did not come: gaps, and no zeros. A refresh asks again.
+    gaps: Vec<Gap>,
     /// Bins from here on may still grow.
     settled_s: i64,
     /// Shared with whoever works on it beside the window's thread.
@@ -65,8 +86,7 @@ impl Timeline {
             feed,
             period_s,
             known: Vec::new(),
-            left_out: Vec::new(),
-            in_vain: Vec::new(),
+            gaps: Vec::new(),
             settled_s: i64::MIN,
             by_key: Arc::default(),
             keyless: KeySeries::default(),
@@ -184,6 +204,12 @@ impl Timeline {
         self.known.last().map(|stretch| stretch.end)
     }
 
+    /// The newest counts, Unix seconds, which lines that come late may still raise: they are read again. Empty where all are final.
+    pub fn provisional(&self) -> Range<i64> {
+        let until = self.known_until_s().unwrap_or(i64::MIN);
+        self.settled_s.max(until.saturating_sub(LATE_LINES_S)).min(until)..until
+    }
+
     /// Whether all of a stretch was read, up to the last whole bin.
     pub fn covers(&self, wanted: &Range<i64>) -> bool {
         self.known.iter().any(|stretch| stretch.start <= wanted.start && stretch.end >= wanted.end)
@@ -207,12 +233,8 @@ impl Timeline {
     }
 
     fn newest_hole(&self, wanted: Range<i64>) -> Option<Range<i64>> {
-        let looks_inside =
-            |left_out: &&Range<i64>| left_out.start <= wanted.start && wanted.end <= left_out.end;
-        let left_out = self.left_out.iter().filter(|stretch| !looks_inside(stretch));
-        let in_vain =
-            self.in_vain.iter().filter(|stretch| stretch.end == wanted.end || !looks_inside(stretch));
-        let mut tried: Vec<&Range<i64>> = self.known.iter().chain(left_out).chain(in_vain).collect();
+        let gaps = self.gaps.iter().filter(|gap| gap.stands(&wanted)).map(|gap| &gap.stretch);
+        let mut tried: Vec<&Range<i64>> = self.known.iter().chain(gaps).collect();
         tried.sort_by_key(|stretch| stretch.end);
         let mut end = wanted.end;
         for stretch in tried.iter().rev() {
@@ -264,12 +286,14 @@ impl Timeline {
         self.fetched = Some(at);
         if stretch.is_empty() {
             // What is there stays as settled as it was.
-            self.in_vain.push(asked);
-            drop_oldest(&mut self.in_vain, MOST_IN_VAIN, |_| true);
+            self.gaps.push(Gap { stretch: asked, why: Missed::InVain });
+            let in_vain = |gap: &Gap| gap.why == Missed::InVain;
+            let others = self.gaps.iter().filter(|gap| !in_vain(gap)).count();
+            drop_oldest(&mut self.gaps, others + MOST_IN_VAIN, in_vain);
             return;
         }
         if asked.start < stretch.start {
-            self.left_out.push(asked.start..stretch.start);
+            self.gaps.push(Gap { stretch: asked.start..stretch.start, why: Missed::LeftOut });
         }
         replace_all(Arc::make_mut(&mut self.by_key), traffic.by_key, &stretch);
         replace(&mut self.keyless, traffic.keyless, &stretch);
@@ -280,7 +304,9 @@ impl Timeline {
         }
         self.add_known(stretch);
         let known = &self.known;
-        self.left_out.retain(|gap| !known.iter().any(|all| all.start <= gap.start && gap.end <= all.end));
+        let is_known =
+            |gap: &Range<i64>| known.iter().any(|all| all.start <= gap.start && gap.end <= all.end);
+        self.gaps.retain(|gap| gap.why == Missed::InVain || !is_known(&gap.stretch));
         self.find_since();
     }
 
@@ -368,8 +394,7 @@ impl Refreshed for Timeline {
 
     fn invalidate(&mut self) {
         self.again = true;
-        self.left_out.clear();
-        self.in_vain.clear();
+        self.gaps.clear();
     }
 
     fn begin(&mut self, asked: &Resource, _: Timestamp) {
@@ -388,175 +413,4 @@ impl Refreshed for Timeline {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::MetricSource;
-    use crate::domain::traffic::Counter;
-
-    fn timeline() -> Timeline {
-        let feed = Feed::new(Counter::Metric(MetricSource::default()), Vec::new());
-        Timeline::new(feed, 60)
-    }
-
-    fn at(second: i64) -> Timestamp {
-        Timestamp::from_second(second).unwrap()
-    }
-
-    fn read(timeline: &mut Timeline, wanted: Range<i64>, now: i64, count: f64) -> Option<(i64, i64)> {
-        let query = timeline.missing(&wanted, at(now))?;
-        let points = (query.from_s..query.to_s).step_by(60).map(|second| (second, count));
-        let series = KeySeries { requests: points.collect(), ..KeySeries::default() };
-        let traffic = Traffic {
-            query: query.clone(),
-            by_key: BTreeMap::from([("k".into(), series)]),
-            keyless: KeySeries::default(),
-            partial: None,
-        };
-        timeline.settle(Ok(Box::new(traffic)), at(now));
-        Some((query.from_s, query.to_s))
-    }
-
-    fn counts(timeline: &Timeline) -> Vec<(i64, f64)> {
-        timeline.by_key()[&"k".into()].requests.clone()
-    }
-
-    #[test]
-    fn new_minutes_are_appended_and_only_the_newest_are_read_again() {
-        let mut timeline = timeline();
-        assert_eq!(read(&mut timeline, 0..36_000, 36_030, 1.0), Some((0, 36_000)));
-        assert_eq!(timeline.missing(&(0..36_000), at(36_040)), None);
-        // A minute later: the new one, and the twenty that metrics may still fill.
-        assert_eq!(read(&mut timeline, 60..36_060, 36_065, 2.0), Some((34_800, 36_060)));
-        let counts = counts(&timeline);
-        assert_eq!(counts.len(), 601);
-        assert_eq!((counts[579].1, counts[580], counts[600]), (1.0, (34_800, 2.0), (36_060 - 60, 2.0)));
-    }
-
-    #[test]
-    fn what_lies_further_back_is_read_once_and_put_before() {
-        let mut timeline = timeline();
-        read(&mut timeline, 36_000..72_000, 72_010, 1.0);
-        assert_eq!(read(&mut timeline, 18_000..54_000, 72_020, 2.0), Some((18_000, 36_000)));
-        assert_eq!(timeline.known(), std::slice::from_ref(&(18_000..72_000)));
-        assert_eq!(timeline.missing(&(18_000..72_000), at(72_030)), None);
-        assert!(counts(&timeline).is_sorted_by(|a, b| a.0 < b.0));
-        // Far back, with a hole between: only what is asked for.
-        assert_eq!(read(&mut timeline, 600..1_200, 72_040, 3.0), Some((600, 1_200)));
-        assert_eq!(timeline.known(), [600..1_200, 18_000..72_000]);
-        assert_eq!(read(&mut timeline, 0..72_000, 72_050, 4.0), Some((1_200, 18_000)));
-        assert_eq!(read(&mut timeline, 0..72_000, 72_050, 4.0), Some((0, 600)));
-        assert_eq!(timeline.known(), std::slice::from_ref(&(0..72_000)));
-    }
-
-    #[test]
-    fn refresh_reads_what_has_not_settled_and_no_more() {
-        let mut timeline = timeline();
-        read(&mut timeline, 0..36_000, 36_005, 1.0);
-        timeline.again = true;
-        let query = timeline.missing(&(0..36_000), at(36_020)).unwrap();
-        assert_eq!((query.from_s, query.to_s), (34_800, 36_000));
-    }
-
-    #[test]
-    fn what_was_left_out_of_a_day_is_said_until_all_of_it_was_read_again() {
-        let mut timeline = timeline();
-        let mut answer = |from_s: i64, to_s: i64, partial: Option<&str>| {
-            let query = TrafficQuery { feed: timeline.feed.clone(), from_s, to_s, period_s: 60 };
-            let (by_key, keyless) = (BTreeMap::new(), KeySeries::default());
-            let traffic =
-                Traffic { query: query.clone(), by_key, keyless, partial: partial.map(str::to_owned) };
-            timeline.settle(Ok(Box::new(traffic)), at(to_s));
-            let said = |of: Range<i64>| timeline.partial(&of).map(str::to_owned);
-            (said(0..90_000), said(86_400..90_000))
-        };
-        let day = Some("of 500 partners".to_owned());
-        assert_eq!(answer(0, 86_400, Some("of 500 partners")), (day.clone(), None));
-        assert_eq!(answer(86_000, 86_460, None), (day.clone(), None), "not for a few whole minutes");
-        assert_eq!(answer(86_460, 86_520, Some("of 120 partners")), (day, None));
-        assert_eq!(answer(0, 86_520, None), (None, None));
-    }
-
-    #[test]
-    fn what_an_answer_left_out_is_a_gap_that_is_read_when_somebody_looks_there_or_refreshes() {
-        let mut timeline = timeline();
-        let answer = |timeline: &mut Timeline, wanted: Range<i64>, reached_s: i64| {
-            let mut query = timeline.missing(&wanted, at(36_010))?;
-            timeline.begin(&Resource::Traffic(query.clone()), at(36_010));
-            let asked = (query.from_s, query.to_s);
-            query.from_s = query.from_s.max(reached_s);
-            let (by_key, keyless, partial) = (BTreeMap::new(), KeySeries::default(), Some("cut".to_owned()));
-            timeline.settle(Ok(Box::new(Traffic { query, by_key, keyless, partial })), at(36_010));
-            Some(asked)
-        };
-        assert_eq!(answer(&mut timeline, 0..36_000, 18_000), Some((0, 36_000)));
-        assert_eq!(timeline.known(), std::slice::from_ref(&(18_000..36_000)));
-        assert_eq!(timeline.partial(&(0..600)), Some("cut"), "there as well");
-        assert_eq!(answer(&mut timeline, 0..36_000, 0), None, "not over and over");
-        assert_eq!(
-            answer(&mut timeline, 6_000..12_000, 0),
-            Some((6_000, 12_000)),
-            "nothing else is looked at"
-        );
-        assert_eq!(answer(&mut timeline, 0..36_000, 0), None);
-        timeline.invalidate();
-        assert_eq!(answer(&mut timeline, 0..36_000, 0), Some((12_000, 18_000)));
-    }
-
-    #[test]
-    fn what_could_not_be_read_at_all_is_a_gap_that_is_not_asked_for_again_before_a_refresh() {
-        let mut timeline = timeline();
-        let nothing = |timeline: &mut Timeline, wanted: Range<i64>, now: i64| {
-            let mut query = timeline.missing(&wanted, at(now))?;
-            timeline.begin(&Resource::Traffic(query.clone()), at(now));
-            let asked = (query.from_s, query.to_s);
-            query.from_s = query.to_s;
-            let (by_key, keyless, partial) = (BTreeMap::new(), KeySeries::default(), Some("cut".to_owned()));
-            timeline.settle(Ok(Box::new(Traffic { query, by_key, keyless, partial })), at(now));
-            Some(asked)
-        };
-        assert_eq!(nothing(&mut timeline, 0..36_000, 36_010), Some((0, 36_000)));
-        assert!(timeline.known().is_empty() && timeline.failure().is_none() && timeline.fetched.is_some());
-        assert_eq!(timeline.partial(&(0..600)), Some("cut"));
-        for wanted in [0..36_000, 18_000..36_000] {
-            assert_eq!(timeline.missing(&wanted, at(39_000)), None, "its newest bin was too much");
-        }
-        assert_eq!(nothing(&mut timeline, 60..36_060, 36_070), Some((36_000, 36_060)), "what is new");
-        assert_eq!(timeline.missing(&(60..36_060), at(36_080)), None);
-        // Another newest bin may hold less.
-        assert_eq!(read(&mut timeline, 6_000..12_000, 36_080, 1.0), Some((6_000, 12_000)));
-        timeline.invalidate();
-        assert_eq!(nothing(&mut timeline, 60..36_060, 36_090), Some((12_000, 36_060)));
-        assert_eq!(timeline.known(), std::slice::from_ref(&(6_000..12_000)));
-        assert_eq!((counts(&timeline).len(), timeline.settled_s), (100, 12_000), "and what is there stays");
-    }
-
-    #[test]
-    fn a_failure_keeps_what_is_there_and_waits_before_it_is_tried_again() {
-        let mut timeline = timeline();
-        read(&mut timeline, 0..36_000, 36_005, 1.0);
-        let failure = Failure::new(FailureKind::Throttled, "No", "", "");
-        timeline.settle(Err(failure), at(36_071));
-        assert_eq!(counts(&timeline).len(), 600);
-        assert!(timeline.failure().is_some());
-        assert!(!timeline.is_stale() && timeline.failed_at() == Some(at(36_071)));
-        timeline.invalidate();
-        assert!(timeline.is_stale());
-        read(&mut timeline, 0..36_060, 36_140, 1.0);
-        assert!(timeline.failure().is_none());
-    }
-
-    #[test]
-    fn a_bin_without_calls_any_more_is_emptied() {
-        let mut timeline = timeline();
-        read(&mut timeline, 0..600, 605, 1.0);
-        let query = timeline.missing(&(0..660), at(665)).unwrap();
-        let none = Traffic {
-            query: query.clone(),
-            by_key: BTreeMap::new(),
-            keyless: KeySeries::default(),
-            partial: None,
-        };
-        timeline.settle(Ok(Box::new(none)), at(666));
-        assert_eq!(counts(&timeline), [], "all were read again, without a call");
-    }
-}
+mod tests;

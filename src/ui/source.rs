@@ -95,6 +95,7 @@ pub(super) fn lack(log: LogState) -> &'static str {
         LogState::Off => "No access log",
         LogState::Elsewhere => "Its access log goes to a delivery stream",
         LogState::NoGroup => "Its access log's group does not exist",
+        LogState::PassesOn => "Its access log's group only passes lines on (class Delivery)",
         LogState::NoKey => "Its access log does not say whose call it was",
         LogState::Unreadable => "Its access log's lines cannot be taken apart",
         LogState::Mixed => "Its access log holds other stages' lines that cannot be told from its own",

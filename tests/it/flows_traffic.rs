@@ -93,7 +93,7 @@ fn a_minute_later_only_the_newest_minutes_are_read() {
     let asked = queries(&effects);
     assert_eq!(asked.len(), 2);
     for query in &asked {
-        assert!(query.to_s - query.from_s <= 240, "{} s", query.to_s - query.from_s);
+        assert!(query.to_s - query.from_s <= 420, "{} s", query.to_s - query.from_s);
     }
     let before = model.day_traffic().unwrap().to_s;
     settle(&mut model, effects);

@@ -11,7 +11,7 @@ use crate::{
     logs::{
         Failure,
         insights::{self, Outcome, PAGE, Table},
-        started::{Question, RUNNING, Started},
+        started::{QueryRows, Question, RUNNING, Started},
     },
     state::Account,
 };
@@ -43,7 +43,12 @@ pub fn start(account: &mut Account, body: &[u8], now: Timestamp) -> Result<Outpu
     let groups = groups(account, &asked)?;
     let time = time(&asked)?;
     let limit = asked.limit.unwrap_or(PAGE as i64);
-    within(limit, "limit", 1..=10 * PAGE as i64)?;
+    let (most, given) = match account.logs.queries.rows {
+        QueryRows::Many => (10 * PAGE as i64, limit),
+        QueryRows::FewRefused => (PAGE as i64, limit),
+        QueryRows::FewCut => (10 * PAGE as i64, limit.min(PAGE as i64)),
+    };
+    within(limit, "limit", 1..=most)?;
     if asked.text.chars().count() > MOST_LETTERS {
         let what = format!("Member must have length less than or equal to {MOST_LETTERS}");
         return Err(Failure::unfit(&asked.text, "queryString", &what));
@@ -56,7 +61,7 @@ pub fn start(account: &mut Account, body: &[u8], now: Timestamp) -> Result<Outpu
     let reader = account.logs.reader(&groups, account.meter.shared_traffic(), now);
     let id = account.ids.request();
     let question = Question { text: asked.text, groups, created: now.as_millisecond() };
-    let started = Started::spawn(question, query, reader, time, limit as usize);
+    let started = Started::spawn(question, query, reader, time, given as usize);
     let started = started.map_err(|_| Failure {
         status: 500,
         ..Failure::new("ServiceUnavailableException", "The service cannot complete the request.")

@@ -338,12 +338,12 @@ fn a_format_that_is_no_json_has_lines_without_fields() {
     let bare = r#"{"id":"$context.requestId","none":$context.authorizer.principalId,"said":$context.error.messageString}"#;
     set_log(&mut account, "v2j7h5ydq0", group, bare);
     assert!(events(&mut account, later(60), group, "{ $.id = * }").is_empty());
-    set_log(
-        &mut account,
-        "v2j7h5ydq0",
-        group,
-        &bare.replace("\"none\":$context.authorizer.principalId,", ""),
-    );
+    // What brings its own quotes is no JSON where there is no message; in quotes, where there is one.
+    let lone = bare.replace("\"none\":$context.authorizer.principalId,", "");
+    set_log(&mut account, "v2j7h5ydq0", group, &lone);
+    assert!(events(&mut account, later(60), group, "{ $.said = - }").is_empty());
+    let quoted = lone.replace("$context.error.messageString", "\"$context.error.messageString\"");
+    set_log(&mut account, "v2j7h5ydq0", group, &quoted);
     let lines = events(&mut account, later(60), group, "{ $.said = - }");
     assert!(lines.iter().all(|line| fields(line)["said"] == "-") && !lines.is_empty());
 }

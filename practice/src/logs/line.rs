@@ -99,7 +99,7 @@ impl Var {
         matches!(self, ExtendedRequestId | RequestId | TimeEpoch | Time | SourceIp | Latency | BackendLatency)
     }
 
-    /// Whether its value brings its own quotes.
+    /// Whether its value brings its own quotes, where there is one.
     pub fn is_quoted(self) -> bool {
         self == Self::ErrorMessageString
     }
@@ -231,7 +231,7 @@ impl<'a> Line<'a> {
             Var::ErrorType => Cow::Borrowed(error.map_or(NOTHING, |(kind, _)| kind)),
             Var::ErrorMessage => Cow::Borrowed(error.map_or(NOTHING, |(_, message)| message)),
             Var::ErrorMessageString => {
-                error.map_or(Cow::Borrowed("\"-\""), |(_, message)| format!("\"{message}\"").into())
+                error.map_or(Cow::Borrowed(NOTHING), |(_, message)| format!("\"{message}\"").into())
             }
             Var::Length => length(route?.1, error).to_string().into(),
             Var::DeploymentId => Cow::Borrowed(self.deployment()?),

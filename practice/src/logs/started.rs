@@ -24,9 +24,23 @@ use super::{
 /// AWS's word for a query that goes on.
 pub const RUNNING: &str = "Running";
 
+/// How many rows a query may give: 10,000 everywhere until 2026, 100,000 since, but not in every region.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum QueryRows {
+    /// 100,000.
+    #[default]
+    Many,
+    /// 10,000; a query that asks for more is refused.
+    FewRefused,
+    /// 10,000; a query that asks for more gets no more, without a word.
+    FewCut,
+}
+
 /// Every query that was started, by its id.
 #[derive(Debug, Default)]
 pub struct Queries {
+    /// How many rows the region gives.
+    pub rows: QueryRows,
     known: BTreeMap<String, Started>,
     started: usize,
 }

@@ -22,8 +22,9 @@ pub enum Segment {
 pub struct Template {
     segments: Vec<Segment>,
     fields: Vec<(String, Vec<Segment>)>,
-    /// Variables that stand outside quotes: a line is JSON only where they come out as numbers.
-    bare: Vec<Var>,
+    /// Variables that can keep a line from being JSON, and whether they stand outside quotes: there a number does not, nor what
+    /// brings its own quotes; inside quotes just that does.
+    bare: Vec<(Var, bool)>,
 }
 
 /// Marks a variable's place while the template is read as JSON: private-use characters, which no format has.
@@ -66,8 +67,10 @@ impl Template {
         let Some((_, segments)) = self.fields.iter().find(|(known, _)| known == name) else {
             return Some(None);
         };
-        for var in &self.bare {
-            if line.value(*var)?.parse::<f64>().is_err() {
+        for (var, is_outside) in &self.bare {
+            let value = line.value(*var)?;
+            let stands_alone = value.starts_with('"') || value.parse::<f64>().is_ok();
+            if stands_alone != *is_outside {
                 return Some(None);
             }
         }
@@ -79,7 +82,7 @@ impl Template {
         let of_field = self.fields.iter().find(|(known, _)| known == name).map(|(_, segments)| segments);
         let exact = |segment: &Segment| matches!(segment, Segment::Var(var) if var.needs_exact());
         of_field.is_some_and(|segments| segments.iter().any(exact))
-            || self.bare.iter().any(|var| var.needs_exact())
+            || self.bare.iter().any(|(var, _)| var.needs_exact())
     }
 
     /// Bytes of a usual line, which is what a query is billed by.
@@ -103,9 +106,16 @@ fn split(format: &str) -> Vec<Segment> {
     let mut rest = format;
     while let Some(at) = rest.find(CONTEXT) {
         let (before, after) = (&rest[..at], &rest[at + CONTEXT.len()..]);
-        let part = |letter: char| letter.is_ascii_alphanumeric() || letter == '_' || letter == '.';
+        // Claims and headers have other people's names, such as `cognito:username`.
+        let is_free =
+            ["authorizer.", "requestOverride.", "responseOverride."].iter().any(|of| after.starts_with(of));
+        let part = |letter: char| {
+            letter.is_ascii_alphanumeric()
+                || matches!(letter, '_' | '.')
+                || is_free && matches!(letter, ':' | '-')
+        };
         let end = after.find(|letter| !part(letter)).unwrap_or(after.len());
-        let name = after[..end].trim_end_matches('.');
+        let name = after[..end].trim_end_matches(['.', ':', '-']);
         if !before.is_empty() {
             segments.push(Segment::Text(before.to_owned()));
         }
@@ -118,8 +128,9 @@ fn split(format: &str) -> Vec<Segment> {
     segments
 }
 
-/// The template as JSON, each variable a mark with its place; and the variables outside quotes, whose marks get quotes.
-fn mark(segments: &[Segment]) -> (String, Vec<Var>) {
+/// The template as JSON, each variable a mark with its place, outside quotes with quotes; and the variables that can keep a line from
+/// being JSON, each with whether it stands outside quotes.
+fn mark(segments: &[Segment]) -> (String, Vec<(Var, bool)>) {
     let (mut marked, mut bare, mut quoted) = (String::new(), Vec::new(), false);
     for (place, segment) in segments.iter().enumerate() {
         match segment {
@@ -133,7 +144,7 @@ fn mark(segments: &[Segment]) -> (String, Vec<Var>) {
             }
             Segment::Var(var) => {
                 let quote = if quoted { "" } else { "\"" };
-                bare.extend((!quoted && !var.is_quoted()).then_some(*var));
+                bare.extend((!quoted || var.is_quoted()).then_some((*var, !quoted)));
                 marked.extend([quote, &format!("{OPEN}{place}{CLOSE}"), quote]);
             }
         }
@@ -141,12 +152,16 @@ fn mark(segments: &[Segment]) -> (String, Vec<Var>) {
     (marked, bare)
 }
 
-/// Nested members get dotted names, as Logs Insights shows them.
+/// Nested members get dotted names, as Logs Insights shows them, and one that looks like a field of its own another `@`.
 fn flatten(name: &str, value: &Value, segments: &[Segment], fields: &mut Vec<(String, Vec<Segment>)>) {
     match value {
         Value::Object(members) => {
             for (member, value) in members {
-                let name = if name.is_empty() { member.clone() } else { format!("{name}.{member}") };
+                let name = match name {
+                    "" if member.starts_with('@') => format!("@{member}"),
+                    "" => member.clone(),
+                    name => format!("{name}.{member}"),
+                };
                 flatten(&name, value, segments, fields);
             }
         }

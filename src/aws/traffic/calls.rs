@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::insights::{Ask, MOST_ROWS, Row, run};
+use super::insights::{Ask, Found, MOST_ROWS, Row, run};
 use super::log::{answered, beginning, literal, middle, millis};
 use crate::aws::Client;
 use crate::domain::traffic::{CallTimes, Calls, CallsQuery, Feed, Kind, LogFields, LogSource, TimesQuery};
@@ -19,21 +19,23 @@ const WRITTEN: &str = "@timestamp";
 pub async fn calls(client: &Client, query: &CallsQuery) -> Result<Calls, Failure> {
     let source = log(&query.feed)?;
     let ask = |text: String, limit| async move {
-        let ask = Ask { group: &source.group, text: &text, from_s: query.from_s, to_s: query.to_s, limit };
-        run(client, &ask).await
+        let (from_s, last_s) = (query.from_s, query.to_s);
+        let ask = Ask { group: &source.group, text: &text, from_s, last_s, limit };
+        run(client, &ask).await.map_err(|failure| masked(failure, std::slice::from_ref(&query.key)))
     };
-    let kinds = match ask(asking_kinds(source, &query.key), MOST_KINDS).await {
+    let Found { rows: kinds, cut: kinds_cut } = match ask(asking_kinds(source, &query.key), MOST_KINDS).await
+    {
         Err(failure) if failure.kind == FailureKind::NotFound => return Ok(Calls::default()),
         other => other?,
     };
     let mut out = Calls {
-        kinds_cut: kinds.len() >= MOST_KINDS as usize,
+        kinds_cut,
         kinds: kinds.iter().filter_map(|row| kind(row, &source.fields)).collect(),
         ..Calls::default()
     };
     if let Some(text) = asking_times(source, &query.key) {
-        let rows = ask(text, MOST_TIMES).await?;
-        out.times_cut = rows.len() >= MOST_TIMES as usize;
+        let Found { rows, cut } = ask(text, MOST_TIMES).await?;
+        out.times_cut = cut;
         let field = source.fields.time_ms.as_deref().map(answered).unwrap_or_default();
         out.times_ms = rows.iter().filter_map(|row| row.get(field)?.parse().ok()).collect();
         out.times_ms.sort_unstable();
@@ -81,14 +83,15 @@ pub async fn times(client: &Client, query: &TimesQuery) -> Result<CallTimes, Fai
     let mut out = BTreeMap::<KeyId, Vec<i64>>::new();
     let mut stretches = vec![(query.from_s, query.to_s)];
     while let Some((from_s, to_s)) = stretches.pop() {
-        let ask = Ask { group: &source.group, text: &text, from_s, to_s, limit: MOST_ROWS };
-        let rows = run(client, &ask).await?;
-        if rows.len() < MOST_ROWS as usize {
+        let ask = Ask { group: &source.group, text: &text, from_s, last_s: to_s, limit: MOST_ROWS };
+        let found = run(client, &ask).await.map_err(|failure| masked(failure, &query.keys));
+        let Found { rows, cut } = found?;
+        if !cut {
             add_times(&mut out, &rows, &source.fields, to_s);
             continue;
         }
         let Some(middle) = middle(from_s, to_s, 1) else {
-            let why = "A single second has more than 100,000 calls.";
+            let why = "A single second has more calls than Logs Insights gives rows.";
             return Err(Failure::new(FailureKind::Other, "Could not read when calls came", why, ""));
         };
         stretches.extend([(from_s, middle), (middle, to_s)]);
@@ -97,6 +100,15 @@ pub async fn times(client: &Client, query: &TimesQuery) -> Result<CallTimes, Fai
         times.sort_unstable();
     }
     Ok(CallTimes(out))
+}
+
+/// AWS's words may repeat the query, and with it ids that are values.
+fn masked(failure: Failure, keys: &[KeyId]) -> Failure {
+    let mut why = failure.why;
+    for key in keys.iter().filter(|key| key.is_secret()) {
+        why = why.replace(key.as_str(), &key.to_string());
+    }
+    Failure { why, ..failure }
 }
 
 /// Takes in the calls whose lines were written before `to_s`: those after it belong to the next stretch.
@@ -143,6 +155,18 @@ mod tests {
         assert_eq!(
             asking_times(&own, &key).unwrap(),
             r#"filter apiKeyId = "k\"1" | fields ts | sort @timestamp desc"#
+        );
+    }
+
+    #[test]
+    fn an_id_that_is_a_value_stays_out_of_what_a_failed_query_says() {
+        let (legacy, usual) = (KeyId::from("a1b2c3d4e5f6g7h8i9j0k1l2"), KeyId::from("k1e2y3i4d5"));
+        let why = format!("unexpected symbol in {} and {}", legacy.as_str(), usual.as_str());
+        let failure = Failure::new(FailureKind::Other, "Could not read", why, "");
+        let said = masked(failure, &[usual, legacy.clone()]).why;
+        assert!(
+            !said.contains(legacy.as_str()) && said.contains("legacy-") && said.contains("k1e2y3i4d5"),
+            "{said}"
         );
     }
 

@@ -93,7 +93,7 @@ async fn read(
 fn filter(source: &LogSource) -> Option<String> {
     let fields = &source.fields;
     let only = source.only.as_ref()?;
-    let (api, stage) = (answered(fields.api.as_deref()?), answered(fields.stage.as_deref()?));
+    let (api, stage) = (written(fields.api.as_deref()?), written(fields.stage.as_deref()?));
     // A dot may lead into an object or be part of a name.
     let is_part = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-');
     let fits = fields.pattern.is_none() && [api, stage].iter().all(|name| name.chars().all(is_part));
@@ -220,14 +220,20 @@ impl Call {
     }
 
     fn of(fields: &LogFields, value: impl Fn(&str) -> Option<String>) -> Self {
-        let known = |field: &Option<String>| value(answered(field.as_deref()?));
+        let known = |field: &Option<String>| value(written(field.as_deref()?));
         Self {
-            key: value(answered(&fields.key)),
+            key: value(written(&fields.key)),
             status: known(&fields.status),
             api: known(&fields.api),
             stage: known(&fields.stage),
         }
     }
+}
+
+/// A field's name as the line itself has it: without the backquotes of a query, and without the second `@` that queries give it.
+fn written(field: &str) -> &str {
+    let name = answered(field);
+    if name.starts_with("@@") { &name[1..] } else { name }
 }
 
 /// The text of a JSON line's member; a dot leads into an object, or is part of a name.
@@ -333,6 +339,52 @@ mod tests {
         let line = "[19/Nov/2026:13:05:00 +0000] \"GET\" 200 k1\n";
         assert_eq!(read(words, line), told("k1", "200"));
         assert_eq!(read(words, "START RequestId"), told("", ""));
+    }
+
+    #[test]
+    fn the_kept_lines_tell_whose_call_they_were_and_never_a_wrong_answer() {
+        const CSV: &str = "$context.identity.sourceIp,$context.identity.caller,$context.identity.user,$context.identity.apiKeyId,$context.identity.userAgent,$context.requestTime,$context.httpMethod,$context.resourcePath,$context.protocol,$context.status,$context.wafResponseCode,$context.responseLength,$context.requestId,$context.extendedRequestId";
+        const JSON: &str = r#"{  "requestId": "$context.requestId",  "status": $context.status,  "integrationLatency": $context.integrationLatency,  "apiKeyId": "$context.identity.apiKeyId",  "error": "$context.error.messageString"}"#;
+        const WORDS: &str = r#"$context.requestId "$context.identity.userAgent" [$context.requestTime] $context.status $context.identity.apiKeyId"#;
+        const XML: &str = "<call><key>$context.identity.apiKeyId</key><why>$context.error.message</why><status>$context.status</status></call>";
+        const AT: &str = r#"{"@key":"$context.identity.apiKeyId","@status":"$context.status"}"#;
+        for (format, line, status) in [
+            // The agent's commas shift what is behind it: of that nothing is told.
+            (
+                CSV,
+                "203.0.113.7,-,-,k1e2y3i4d5,Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0.0.0 Safari/537.36,19/Nov/2026:13:05:00 +0000,GET,/stock/{sku},HTTP/1.1,429,-,27,0c3d5c0e,AbCdEfGhIjKlM=",
+                None,
+            ),
+            (
+                CSV,
+                "203.0.113.7,-,-,k1e2y3i4d5,python-requests/2.31.0,19/Nov/2026:13:05:01 +0000,GET,/stock/{sku},HTTP/1.1,200,-,512,0c3d5c0e,AbCdEfGhIjKlN=",
+                None,
+            ),
+            (
+                JSON,
+                r#"{  "requestId": "0c3d5c0e",  "status": 200,  "integrationLatency": 25,  "apiKeyId": "k1e2y3i4d5",  "error": "-"}"#,
+                Some("200"),
+            ),
+            (
+                JSON,
+                r#"{  "requestId": "0c3d5c0e",  "status": 429,  "integrationLatency": -,  "apiKeyId": "k1e2y3i4d5",  "error": ""Too Many Requests""}"#,
+                Some("429"),
+            ),
+            (
+                WORDS,
+                r#"0c3d5c0e "Mozilla/5.0 (X11; [FBAN/x] y)" [19/Nov/2026:13:05:00 +0000] 429 k1e2y3i4d5"#,
+                Some("429"),
+            ),
+            (
+                XML,
+                "<call><key>k1e2y3i4d5</key><why>Too Many, Requests</why><status>429</status></call>",
+                Some("429"),
+            ),
+            (AT, r#"{"@key":"k1e2y3i4d5","@status":"403"}"#, Some("403")),
+        ] {
+            let call = Call::read(line, &source(format, None).fields);
+            assert_eq!((call.key.as_deref(), call.status.as_deref()), (Some("k1e2y3i4d5"), status), "{line}");
+        }
     }
 
     #[test]

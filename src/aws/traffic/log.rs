@@ -1,10 +1,11 @@
 //! Calls per key from the access log itself, with Logs Insights: exact, at any resolution, as far back as the log goes.
 //!
-//! AWS gives at most 100,000 rows a query, so a stretch that has more is read in halves. Rows are one a key, status and
-//! bin: that a condition can be summed up (`sum(status = "429")`) AWS does not document.
+//! AWS gives at most 100,000 rows a query, in some regions 10,000, so a stretch that has more is read in halves, at the edges of bins
+//! as long as it has several and within one after that: counts of a bin's parts add up. Rows are one a key, status and bin: that a
+//! condition can be summed up (`sum(status = "429")`) AWS does not document.
 
 use super::counts::{Counts, no_log};
-use super::insights::{Ask, MOST_ROWS, Row, run};
+use super::insights::{Ask, Found, MOST_ROWS, Row, run};
 use crate::aws::Client;
 use crate::domain::traffic::{LogFields, LogSource};
 use crate::domain::{Failure, FailureKind, Traffic, TrafficQuery};
@@ -13,32 +14,64 @@ use crate::domain::{Failure, FailureKind, Traffic, TrafficQuery};
 pub async fn traffic(client: &Client, query: &TrafficQuery, source: &LogSource) -> Result<Traffic, Failure> {
     let text = counting(source, query.period_s);
     let mut counts = Counts::default();
-    let mut cut = false;
+    let mut lost = Lost::default();
     let mut stretches = vec![(query.from_s, query.to_s)];
     while let Some((from_s, to_s)) = stretches.pop() {
-        let ask = Ask { group: &source.group, text: &text, from_s, to_s, limit: MOST_ROWS };
-        let rows = match run(client, &ask).await {
+        let last_s = last_s(to_s, query.period_s);
+        let ask = Ask { group: &source.group, text: &text, from_s, last_s, limit: MOST_ROWS };
+        let Found { rows, cut } = match run(client, &ask).await {
             Err(failure) if failure.kind == FailureKind::NotFound => return Ok(no_log(query, source)),
             other => other?,
         };
-        if rows.len() >= MOST_ROWS as usize {
-            if let Some(middle) = middle(from_s, to_s, query.period_s) {
-                stretches.extend([(from_s, middle), (middle, to_s)]);
-                continue;
-            }
-            cut = true;
+        if cut && let Some(middle) = middle(from_s, to_s, query.period_s) {
+            stretches.extend([(from_s, middle), (middle, to_s)]);
+            continue;
         }
+        lost.take(&rows, cut, &source.fields);
         add(&mut counts, &rows, &source.fields, to_s);
     }
-    let partial =
-        cut.then(|| "Logs Insights gives 100,000 rows at most: the rarest callers are left out.".to_owned());
-    Ok(counts.answer(query, partial))
+    Ok(counts.answer(query, lost.words()))
 }
 
-/// The bin's edge nearest to the middle; `None` for a single bin.
+/// The last second to ask for. Rows of the bin after an edge are left out by their beginning; within a bin nothing tells those apart.
+fn last_s(to_s: i64, period_s: i64) -> i64 {
+    if to_s.rem_euclid(period_s) == 0 { to_s } else { to_s - 1 }
+}
+
+/// The bin's edge nearest to the middle, of a single bin the second; `None` for a single second.
 pub(super) fn middle(from_s: i64, to_s: i64, period_s: i64) -> Option<i64> {
-    let bins = (to_s - from_s) / period_s;
-    (bins > 1).then(|| from_s + bins / 2 * period_s)
+    let halved = |unit: i64| {
+        let units = (to_s - from_s) / unit;
+        (units > 1).then(|| from_s + units / 2 * unit)
+    };
+    halved(period_s).or_else(|| halved(1))
+}
+
+/// What the rows do not say.
+#[derive(Default)]
+struct Lost {
+    cut: bool,
+    rows: usize,
+    /// Rows that have not even the mark for “no key”: the line has no such field.
+    fieldless: usize,
+}
+
+impl Lost {
+    fn take(&mut self, rows: &[Row], cut: bool, fields: &LogFields) {
+        self.cut |= cut;
+        self.rows += rows.len();
+        self.fieldless += rows.iter().filter(|row| row.get(answered(&fields.key)).is_none()).count();
+    }
+
+    fn words(&self) -> Option<String> {
+        if self.cut {
+            return Some(
+                "A single second has more rows than Logs Insights gives: some calls are left out.".into(),
+            );
+        }
+        (self.rows > 0 && self.fieldless == self.rows)
+            .then(|| "Logs Insights finds no key in any line: whose calls these were is not told.".into())
+    }
 }
 
 /// What comes before every question: lines taken apart, and those of other stages left out.
@@ -167,6 +200,22 @@ pub(super) mod tests {
     fn stretches_are_halved_at_the_edge_of_a_bin() {
         assert_eq!(middle(0, 600, 60), Some(300));
         assert_eq!(middle(0, 180, 60), Some(60));
-        assert_eq!(middle(0, 60, 60), None);
+        assert_eq!((middle(0, 60, 60), middle(60, 61, 60)), (Some(30), None), "and a bin within it");
+        assert_eq!((last_s(120, 60), last_s(150, 60)), (120, 149), "the parts of a bin share no second");
+    }
+
+    #[test]
+    fn lines_in_which_no_key_is_found_are_told_from_calls_without_one() {
+        let fields = source(SUGGESTED_FORMAT, None).fields;
+        let words = |rows: &[Row], cut: bool| {
+            let mut lost = Lost::default();
+            lost.take(rows, cut, &fields);
+            lost.words()
+        };
+        let (bare, keyless) = (Row::of(&[("calls", "5")]), Row::of(&[("calls", "5"), ("apiKeyId", "-")]));
+        assert_eq!(words(&[keyless, Row::of(&[("calls", "5")])], false), None);
+        assert!(words(&[bare], false).unwrap().starts_with("Logs Insights finds no key"));
+        assert_eq!(words(&[], false), None);
+        assert!(words(&[], true).unwrap().starts_with("A single second"));
     }
 }

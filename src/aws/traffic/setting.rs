@@ -35,12 +35,15 @@ pub async fn find_group(client: &Client, name: &str) -> Result<Option<sdk::LogGr
 pub async fn log_group(client: &Client, name: &str) -> Result<LogGroup, Failure> {
     let Some(found) = find_group(client, name).await? else { return Ok(LogGroup::default()) };
     let is_rare = found.log_group_class() == Some(&sdk::LogGroupClass::InfrequentAccess);
-    let (filters, unread) = if is_rare { Default::default() } else { filters(client, name).await? };
+    let passes_on = found.log_group_class() == Some(&sdk::LogGroupClass::Delivery);
+    let (filters, unread) =
+        if is_rare || passes_on { Default::default() } else { filters(client, name).await? };
     Ok(LogGroup {
         exists: true,
         created_s: found.creation_time().map(|at| at.div_euclid(1000)),
         retention_days: found.retention_in_days(),
         is_rare,
+        passes_on,
         filters,
         unread,
     })

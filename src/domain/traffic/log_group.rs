@@ -39,6 +39,8 @@ pub struct LogGroup {
     pub retention_days: Option<i32>,
     /// The class for rare access, on which metric filters do not work.
     pub is_rare: bool,
+    /// The class that only passes lines on to other places: nothing reads them here, Logs Insights neither.
+    pub passes_on: bool,
     /// Its metric filters.
     pub filters: Vec<MetricFilter>,
     /// Names of filters of which nobody can say here what they count: taken all the same.

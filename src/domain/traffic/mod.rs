@@ -8,6 +8,7 @@
 mod calls;
 mod counters;
 mod feed;
+pub mod filter_pattern;
 mod line_pattern;
 mod log_format;
 mod log_group;
@@ -21,12 +22,12 @@ pub use calls::{CallTimes, Calls, CallsQuery, Kind, TimesQuery};
 pub use counters::FilterStep;
 pub use feed::{Feed, FeedParts};
 pub use line_pattern::LinePattern;
-pub use log_format::{LogFields, LogFormat, SUGGESTED_FORMAT};
+pub use log_format::{Flaw, LogFields, LogFormat, SUGGESTED_FORMAT};
 pub use log_group::{InsightRule, LogGroup, MetricFilter, group_of};
 pub use place::{LogSource, MetricSource, RuleSource};
 pub use query::{KeySeries, Traffic, TrafficQuery};
 pub use setup::{
     Counting, KeepStep, MOST_METERED_KEYS, SetupChoice, SetupFacts, SetupStep, TrafficSetup, same_log,
 };
-pub use source::{Counter, SourceKind, SourceSpec, Thinned};
+pub use source::{Counter, LATE_LINES_S, SourceKind, SourceSpec, Thinned};
 pub use splits::Splits;

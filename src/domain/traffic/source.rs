@@ -57,6 +57,8 @@ pub struct Thinned {
 }
 
 const DAY_S: i64 = 86_400;
+/// Seconds that AWS may take to bring a log's lines: its own examples wait so long before they count.
+pub const LATE_LINES_S: i64 = 300;
 
 const ACCESS_LOG: SourceSpec = SourceSpec {
     label: "Access log, exact",
@@ -64,8 +66,7 @@ const ACCESS_LOG: SourceSpec = SourceSpec {
     names_place: false,
     place: "Access log",
     exactness: "every call",
-    // Lines arrive late.
-    settles_after_s: 120,
+    settles_after_s: LATE_LINES_S,
     kept_days: None,
     thinned: &[],
     listed_days: None,
@@ -105,8 +106,7 @@ const LOG_LINES: SourceSpec = SourceSpec {
     names_place: false,
     place: "Lines of",
     exactness: "every call in 50 pages of lines",
-    // Lines arrive late.
-    settles_after_s: 120,
+    settles_after_s: LATE_LINES_S,
     kept_days: None,
     thinned: &[],
     listed_days: None,

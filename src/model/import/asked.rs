@@ -3,9 +3,12 @@
 
 use std::collections::BTreeSet;
 
+use secrecy::ExposeSecret as _;
+
 use crate::domain::{PlanId, Session};
 
 use super::ImportForm;
+use super::encoding::decode;
 
 /// What stood in the account when the file was asked for.
 #[derive(Clone, Debug)]
@@ -19,6 +22,16 @@ pub struct ImportAsked {
 }
 
 impl ImportAsked {
+    /// Reads a file's bytes, in whatever encoding a spreadsheet wrote them.
+    pub fn read_bytes(&self, file: String, bytes: &[u8]) -> ImportForm {
+        match decode(bytes) {
+            Ok(decoded) => {
+                ImportForm { guessed: decoded.guessed, ..self.read(file, decoded.text.expose_secret()) }
+            }
+            Err(problem) => ImportForm::unread(file, problem.to_owned()),
+        }
+    }
+
     /// Reads a CSV text.
     pub fn read(&self, file: String, text: &str) -> ImportForm {
         let taken = self.taken.iter().map(String::as_str).collect();

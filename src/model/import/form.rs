@@ -18,6 +18,8 @@ pub struct ImportForm {
     pub problem: Option<String>,
     /// Rows without a problem.
     pub ready: usize,
+    /// Its encoding was guessed: letters such as ü may be others.
+    pub guessed: bool,
 }
 
 impl ImportForm {
@@ -26,20 +28,27 @@ impl ImportForm {
         match rows(text, plans, taken) {
             Ok(rows) => {
                 let ready = rows.iter().filter(|row| row.problem.is_none()).count();
-                Self { file, rows, problem: None, ready }
+                Self { file, rows, ready, ..Self::default() }
             }
-            Err(problem) => Self { file, problem: Some(problem), ..Self::default() },
+            Err(problem) => Self::unread(file, problem),
         }
+    }
+
+    /// A file of which nothing can be read.
+    pub(super) fn unread(file: String, problem: String) -> Self {
+        Self { file, problem: Some(problem), ..Self::default() }
     }
 
     /// The changes that make the rows without a problem.
     pub fn changes(&self) -> impl Iterator<Item = Change> {
         self.rows.iter().filter(|row| row.problem.is_none()).map(|row| {
+            let mut plans = row.plans.iter().cloned();
             Change::CreateKey(KeyRequest {
                 description: row.description.clone(),
                 enabled: row.enabled,
                 value: row.value.clone(),
-                plan: row.plan.clone(),
+                plan: plans.next(),
+                other_plans: plans.collect(),
                 ..KeyRequest::new(row.name.clone())
             })
         })

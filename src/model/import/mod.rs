@@ -5,7 +5,10 @@
 //! fails does not stop the others. Values are secrets: they stay out of problems, previews and `Debug`.
 
 mod asked;
+mod cell;
+mod encoding;
 pub mod form;
+mod head;
 mod parse;
 mod row;
 

@@ -17,8 +17,10 @@ pub struct ImportRow {
     pub enabled: bool,
     /// The value; `None` lets AWS make one. Never shown.
     pub value: Option<SecretString>,
-    /// The plan, id and name.
-    pub plan: Option<(PlanId, String)>,
+    /// The plans, ids and names.
+    pub plans: Vec<(PlanId, String)>,
     /// Why this row is left out; `None` where nothing is wrong.
     pub problem: Option<String>,
+    /// What is odd about it, and stops nothing.
+    pub oddity: Option<String>,
 }

@@ -131,9 +131,8 @@ impl Model {
         if counting == Counting::LogOnly {
             return None;
         }
-        if self.setup_format(form).is_some_and(|format| !format.text().trim().is_empty() && !format.is_json())
-        {
-            return Some("The log's lines are no JSON objects: nothing can be counted in them".into());
+        if let Some(why) = self.setup_format(form).and_then(|format| format.uncountable()) {
+            return Some(why);
         }
         if let Some(failure) = self.store.insight_rules.failure().filter(|_| counting == Counting::Ranking) {
             return Some(format!("Not possible here: {}", failure.what));
@@ -158,7 +157,14 @@ impl Model {
         if let Some(problem) = group_problem(form.group.trim()) {
             return Some(problem.to_owned());
         }
-        self.group_wait(form).or_else(|| self.counting_problem(form, form.counting))
+        if self.setup_log_group(form).is_some_and(|group| group.passes_on) {
+            return Some(
+                "The log group only passes lines on (class Delivery): choose one of the class Standard"
+                    .into(),
+            );
+        }
+        let beyond_help = || self.setup_format(form)?.beyond_help();
+        self.group_wait(form).or_else(beyond_help).or_else(|| self.counting_problem(form, form.counting))
     }
 
     /// What is wrong with the role; `None` where the account has one, or a good one was typed.

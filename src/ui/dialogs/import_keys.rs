@@ -3,6 +3,7 @@
 use eframe::egui;
 use egui::Ui;
 
+use crate::domain::PlanId;
 use crate::domain::words::grouped;
 use crate::model::import::{ImportForm, ImportRow};
 use crate::model::{Dialog, Model};
@@ -38,6 +39,10 @@ pub fn import_keys_ui(
         let left_out = form.rows.len() - form.ready;
         if left_out > 0 {
             let words = format!("{} left out; the others are made.", counted(left_out, "line is", "lines are"));
+            note_warn_ui(ui, Icon::TriangleAlert, words);
+        }
+        if form.guessed {
+            let words = "Not in UTF-8: read as Windows-1252. Look whether letters such as ü and é are right; values are not touched by it.";
             note_warn_ui(ui, Icon::TriangleAlert, words);
         }
         rows_ui(ui, form);
@@ -86,10 +91,19 @@ fn row_ui(row: &mut Row<'_, '_, '_>, rows: &[ImportRow]) {
     } else {
         row.name_off(name);
     }
-    row.text(key.plan.as_ref().map_or("–", |(_, name)| name));
+    row.text(&plan_words(&key.plans));
     row.text(if key.value.is_some() { "in the file" } else { "from AWS" });
-    match &key.problem {
-        Some(problem) => row.warn(problem),
+    match key.problem.as_ref().or(key.oddity.as_ref()) {
+        Some(words) => row.warn(words),
         None => row.weak(if key.enabled { "" } else { "disabled" }),
+    }
+}
+
+/// A plan's name, or how many there are.
+fn plan_words(plans: &[(PlanId, String)]) -> String {
+    match plans {
+        [] => "–".to_owned(),
+        [(_, name)] => name.clone(),
+        more => format!("{} plans", more.len()),
     }
 }

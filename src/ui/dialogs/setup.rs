@@ -186,9 +186,15 @@ fn format_ui(ui: &mut Ui, model: &Model, form: &SetupForm) {
         let words = "The lines hold keys' values ($context.identity.apiKey): whoever may read the log can call as a partner. Take that field out in AWS.";
         note_warn_ui(ui, Icon::TriangleAlert, text::body(t, words));
     }
+    for flaw in now.flaws() {
+        note_warn_ui(ui, Icon::TriangleAlert, text::body(t, format!("{}. {}.", flaw.what(), flaw.remedy())));
+    }
     if now.text().trim().is_empty() {
         let words = "Each line has the time, the key's id, address, method and path, status, latency. Never the key's value.";
         note_ui(ui, Icon::Info, text::body(t, words));
+        return;
+    }
+    if added.is_empty() && !now.flaws().is_empty() {
         return;
     }
     if added.is_empty() {

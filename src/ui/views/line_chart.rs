@@ -52,7 +52,7 @@ fn series(line: &ChartLine) -> Series<'_> {
 
 /// Draws the plot, `height` points high with its axis, as a still picture of all that it holds.
 pub(super) fn still_ui(ui: &mut Ui, model: &Model, chart: &LineChart, lines: &Lines<'_>, height: f32) {
-    let still = Span { view: chart.range, extent: chart.range, loading: &[] };
+    let still = Span { view: chart.range, extent: chart.range, loading: &[], provisional: None };
     drawn(ui, model, chart, lines, height, &still, false);
 }
 
@@ -66,8 +66,12 @@ pub(super) fn plot_ui(
     commands: &mut Commands,
 ) {
     let loading = model.stretches_being_read();
-    let span =
-        Span { view: model.traffic.view.unwrap_or(chart.range), extent: chart.extent, loading: &loading };
+    let span = Span {
+        view: model.traffic.view.unwrap_or(chart.range),
+        extent: chart.extent,
+        loading: &loading,
+        provisional: model.provisional_stretch().filter(|_| !chart.daily()),
+    };
     let answer = drawn(ui, model, chart, lines, height, &span, true);
     if answer.fit {
         commands.push(TrafficCommand::SetView(None).into());
@@ -76,11 +80,12 @@ pub(super) fn plot_ui(
     }
 }
 
-/// What of time is shown, can be shown, and is on its way.
+/// What of time is shown, can be shown, is on its way, and is not final.
 struct Span<'a> {
     view: [f64; 2],
     extent: [f64; 2],
     loading: &'a [[f64; 2]],
+    provisional: Option<[f64; 2]>,
 }
 
 fn drawn(
@@ -102,6 +107,7 @@ fn drawn(
         view: span.view,
         extent: span.extent,
         loading: span.loading,
+        provisional: span.provisional,
         gap: chart.gap_s(),
         zone: &model.zone,
         height,

@@ -61,6 +61,7 @@ impl Desk {
             view: self.view.get(),
             extent: EXTENT,
             loading: &[],
+            provisional: None,
             gap: 90.0,
             zone: &TimeZone::fixed(jiff::tz::offset(1)),
             height: 200.0,

@@ -96,6 +96,7 @@ fn chart_ui(ui: &mut Ui, week: &Week, view: [f64; 2], loading: &[[f64; 2]], heig
             view,
             extent: [START, START + 7.0 * DAY],
             loading,
+            provisional: None,
             gap: 90.0,
             zone: &zone,
             height,

@@ -281,6 +281,7 @@ pub fn chart_ui(ui: &mut Ui, data: &Traffic) {
             view: day,
             extent: day,
             loading: &[],
+            provisional: None,
             gap: 900.0,
             zone: &zone,
             height: 240.0,

@@ -83,6 +83,8 @@ pub struct Chart<'a> {
     pub extent: [f64; 2],
     /// Stretches whose values are being read, seconds since 1970 (UTC).
     pub loading: &'a [[f64; 2]],
+    /// The newest stretch, whose values may still grow, seconds since 1970 (UTC).
+    pub provisional: Option<[f64; 2]>,
     /// Points further apart than so many seconds are not joined.
     pub gap: f64,
     /// The zone of the axis and the hover box.

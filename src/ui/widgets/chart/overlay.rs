@@ -9,9 +9,9 @@ use eframe::egui;
 use egui::{Align2, Color32, Galley, Pos2, Rangef, Rect, Ui, pos2, vec2};
 use std::sync::Arc;
 
-/// Below the lines: a sunken band for each stretch that is being read.
+/// Below the lines: a sunken band for each stretch that is being read, and one for values that may still grow.
 pub(super) fn loading_ui(ui: &Ui, t: &Tokens, chart: &Chart<'_>, place: &Place) {
-    for span in chart.loading {
+    for span in chart.loading.iter().chain(&chart.provisional) {
         let Some(band) = band(place, *span) else { continue };
         ui.painter().rect_filled(band, 0.0, t.sunken);
         for (time, x) in [(span[0], band.left()), (span[1], band.right())] {

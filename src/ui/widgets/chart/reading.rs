@@ -42,9 +42,11 @@ impl<'a> Reading<'a> {
         if chart.gap > 86_400.0 {
             return (utc.strftime("%a %-d %b").to_string(), "UTC day".to_owned());
         }
+        let grows = chart.provisional.is_some_and(|span| (span[0]..span[1]).contains(&self.time));
+        let grows = if grows && !self.rows.is_empty() { ", may still grow" } else { "" };
         let clear = chart.extent[1] - chart.extent[0] < WEEKDAY_IS_CLEAR;
         let format = if clear { "%a %H:%M" } else { "%a %-d %b, %H:%M" };
-        (local.strftime(format).to_string(), utc.strftime("%H:%M UTC").to_string())
+        (local.strftime(format).to_string(), format!("{}{grows}", utc.strftime("%H:%M UTC")))
     }
 
     /// "Thu 10:35, 09:35 UTC: Northwind 3PL 80, Bergmann Retail 151".
