@@ -62,6 +62,7 @@ pub fn create(account: &mut Account, call: &Call) -> Result<Reply, ApiError> {
         created: call.now,
         methods: api.snapshot(),
         gateway_responses: api.gateway_responses.clone(),
+        authorizers: api.authorizers.clone(),
     };
     let wire = deployment.wire(false);
     if let Some(name) = stage {

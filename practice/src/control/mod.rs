@@ -2,6 +2,7 @@
 
 mod account;
 mod apis;
+mod authorizers;
 mod deployments;
 mod export;
 mod gateway_responses;
@@ -65,6 +66,9 @@ const ROUTES: &[Route] = &[
     route("POST", "/restapis/{}/deployments", "CreateDeployment", deployments::create),
     route("GET", "/restapis/{}/deployments/{}", "GetDeployment", deployments::get),
     route("DELETE", "/restapis/{}/deployments/{}", "DeleteDeployment", deployments::delete),
+    route("GET", "/restapis/{}/authorizers", "GetAuthorizers", authorizers::list),
+    route("POST", "/restapis/{}/authorizers", "CreateAuthorizer", authorizers::create),
+    route("GET", "/restapis/{}/authorizers/{}", "GetAuthorizer", authorizers::get),
     route("GET", "/restapis/{}/gatewayresponses", "GetGatewayResponses", gateway_responses::list),
     route("GET", "/restapis/{}/gatewayresponses/{}", "GetGatewayResponse", gateway_responses::get),
     route("PUT", "/restapis/{}/gatewayresponses/{}", "PutGatewayResponse", gateway_responses::put),

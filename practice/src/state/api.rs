@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::stage::Stage;
+use super::{authorizer::Authorizer, stage::Stage};
 use crate::{clock::epoch, error::ApiError};
 
 /// A REST API.
@@ -37,6 +37,8 @@ pub struct Api {
     pub stages: Vec<Stage>,
     /// Customised gateway responses by type.
     pub gateway_responses: GatewayResponses,
+    /// Authorizers, oldest first.
+    pub authorizers: Vec<Authorizer>,
 }
 
 /// A path of the edited model.
@@ -64,6 +66,8 @@ pub struct Method {
     pub api_key_required: bool,
     /// `NONE`, `AWS_IAM`, `CUSTOM` or `COGNITO_USER_POOLS`.
     pub authorization_type: String,
+    /// The authorizer of a `CUSTOM` or `COGNITO_USER_POOLS` method.
+    pub authorizer_id: Option<String>,
     /// Name that SDK generators use.
     pub operation_name: Option<String>,
     /// What answers.
@@ -98,6 +102,8 @@ pub struct Deployment {
     pub methods: BTreeMap<String, Methods>,
     /// Customised gateway responses by type.
     pub gateway_responses: GatewayResponses,
+    /// The authorizers as they were.
+    pub authorizers: Vec<Authorizer>,
 }
 
 /// Customised gateway responses by type.
@@ -136,6 +142,11 @@ impl Api {
     /// The deployment with this id.
     pub fn deployment(&self, id: &str) -> Option<&Deployment> {
         self.deployments.iter().find(|deployment| deployment.id == id)
+    }
+
+    /// The authorizer with this id.
+    pub fn authorizer(&self, id: &str) -> Option<&Authorizer> {
+        self.authorizers.iter().find(|authorizer| authorizer.id == id)
     }
 
     /// The stage with this name.
@@ -209,6 +220,9 @@ impl Method {
                 "cacheKeyParameters": [],
             },
         });
+        if let Some(id) = &self.authorizer_id {
+            wire["authorizerId"] = id.as_str().into();
+        }
         if let Some(name) = &self.operation_name {
             wire["operationName"] = name.as_str().into();
         }

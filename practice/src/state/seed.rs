@@ -68,6 +68,7 @@ fn build_api(account: &Scenario, told: &scenario::Api, seed: u64, now: Timestamp
         deployments,
         stages: told.stages.iter().map(|stage| build_stage(account, told, stage, now)).collect(),
         gateway_responses: BTreeMap::new(),
+        authorizers: Vec::new(),
     }
 }
 
@@ -78,6 +79,7 @@ fn build_method(account: &Scenario, told: &scenario::Method, api_key_required: b
     Method {
         api_key_required,
         authorization_type: "NONE".into(),
+        authorizer_id: None,
         operation_name: None,
         backend: Backend {
             status: told.status,
@@ -145,6 +147,7 @@ fn build_deployment(
         created: told.created.before(now),
         methods,
         gateway_responses: BTreeMap::new(),
+        authorizers: Vec::new(),
     }
 }
 
