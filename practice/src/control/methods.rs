@@ -60,6 +60,20 @@ fn patch(method: &mut Method, op: &PatchOp) -> Result<(), ApiError> {
     Ok(())
 }
 
+/// UpdateIntegration: another function behind a method. One whose name ends in `answers-429` answers that.
+pub fn update_integration(account: &mut Account, call: &Call) -> Result<Reply, ApiError> {
+    let resource = account.api_mut(call.id(0))?.resource_mut(call.id(1))?;
+    let id = resource.id.clone();
+    let method = resource.methods.get_mut(call.id(2)).ok_or_else(no_method)?;
+    for op in call.patches()? {
+        match (op.op, op.path.as_str()) {
+            (Op::Replace, "/uri") => method.backend.point(op.text()),
+            _ => return Err(op.refused(&["/uri"])),
+        }
+    }
+    Ok(Reply::json(200, &method.wire(call.id(2), &id)["methodIntegration"]))
+}
+
 /// One of these types needs an authorizer; of the others AWS forgets it.
 fn check_authorizer(method: &mut Method, known: &[String]) -> Result<(), ApiError> {
     if !matches!(method.authorization_type.as_str(), "CUSTOM" | "COGNITO_USER_POOLS") {

@@ -1,7 +1,7 @@
 //! The data plane: what partners call.
 //!
 //! It answers from the stage's deployment alone and never looks at the edited model, so a lock that was not deployed is not there. The
-//! order of its checks is AWS's: route, then authorization, then key, then the plan's quota and throttle, then the stage's throttle, then the backend.
+//! order of its checks is AWS's: route, then resource policy, then authorization, then key, then the plan's quota and throttle, then the stage's throttle, then the backend.
 
 mod answer;
 mod authorize;
@@ -128,15 +128,15 @@ fn reach(account: &mut Account, request: &Request) -> Result<Reached, Box<Reply>
     let forbidden = || Box::new(ApiError::new(ErrorKind::Forbidden, "Forbidden").reply());
     let unknown_route = || Box::new(ApiError::unknown_route().reply());
     let api = account.api(&request.api).map_err(|_| forbidden())?;
-    if api.endpoint_disabled {
+    let stage = api.stage(&request.stage).ok_or_else(unknown_route)?;
+    if stage.endpoint_disabled {
         return Err(forbidden());
     }
-    let stage = api.stage(&request.stage).ok_or_else(unknown_route)?;
     let live = api.deployment(live_deployment(stage, share)).ok_or_else(unknown_route)?;
     let matched = route::find(&live.methods, &request.verb, &request.path).ok_or_else(unknown_route)?;
     authorize::admit(live, &matched.method, request).map_err(|denial| {
         let status = customised_status(&live.gateway_responses, authorize::kind(denial));
-        Box::new(authorize::reply(denial, status))
+        Box::new(authorize::reply(denial, request, status))
     })?;
     Ok(Reached { matched, deployment: live.id.as_str().into(), customised: live.gateway_responses.clone() })
 }
@@ -413,5 +413,21 @@ mod tests {
         assert_eq!(unsigned, ask(&mut account, "GET", "/nothing", None));
         let signed = Request { signed: true, ..request("GET", "/inventory", None) };
         assert_told(&told(&invoke(&mut account, &signed)), FORBIDDEN);
+    }
+
+    #[test]
+    fn a_switched_off_address_and_a_policy_act_after_a_deployment() {
+        let mut account = account();
+        let deploy = json!({ "stageName": "prod" });
+        patch(&mut account, API, "replace", "/disableExecuteApiEndpoint", "true");
+        assert_eq!(ask(&mut account, "GET", "/warehouses", None).0, 200, "the old door is still open");
+        operate(&mut account, "POST", &format!("{API}/deployments"), &deploy);
+        assert_told(&ask(&mut account, "GET", "/warehouses", None), FORBIDDEN);
+        patch(&mut account, API, "replace", "/disableExecuteApiEndpoint", "false");
+        patch(&mut account, API, "replace", "/policy", r#"{"Statement":[]}"#);
+        operate(&mut account, "POST", &format!("{API}/deployments"), &deploy);
+        let (status, kind, body) = ask(&mut account, "GET", "/warehouses", None);
+        assert_eq!((status, kind.as_str()), (403, "AccessDeniedException"));
+        assert!(body.contains("User: anonymous is not authorized"), "{body}");
     }
 }

@@ -25,8 +25,10 @@ pub struct Api {
     pub created: Timestamp,
     /// `apiKeySource`: `HEADER` or `AUTHORIZER`.
     pub key_source: String,
-    /// Whether the default host answers 403 always.
+    /// Whether the default host answers 403 always, from a stage's next deployment or change on.
     pub endpoint_disabled: bool,
+    /// The resource policy: who may call at all, from the next deployment on.
+    pub policy: Option<Value>,
     /// Tags by their names.
     pub tags: BTreeMap<String, String>,
     /// The edited model, root first.
@@ -102,6 +104,8 @@ pub struct Deployment {
     pub methods: BTreeMap<String, Methods>,
     /// Customised gateway responses by type.
     pub gateway_responses: GatewayResponses,
+    /// The resource policy as it was.
+    pub policy: Option<Value>,
     /// The authorizers as they were.
     pub authorizers: Vec<Authorizer>,
 }
@@ -180,6 +184,10 @@ impl Api {
         if !self.tags.is_empty() {
             wire["tags"] = json!(self.tags);
         }
+        if let Some(policy) = &self.policy {
+            // AWS gives it as text, with its quotes escaped once more.
+            wire["policy"] = policy.to_string().replace('"', "\\\"").into();
+        }
         wire
     }
 }
@@ -227,6 +235,17 @@ impl Method {
             wire["operationName"] = name.as_str().into();
         }
         wire
+    }
+}
+
+impl Backend {
+    /// Puts another function behind a method; a name that ends in `answers-429` says what it answers, and others leave that.
+    pub fn point(&mut self, uri: &str) {
+        uri.clone_into(&mut self.uri);
+        let named = uri.split("answers-").nth(1).map(|rest| rest.split('/').next().unwrap_or(rest));
+        if let Some(status) = named.and_then(|status| status.parse().ok()) {
+            self.status = status;
+        }
     }
 }
 

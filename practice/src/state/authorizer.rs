@@ -31,6 +31,8 @@ pub enum Denial {
     SignedOut,
     /// Signed in and refused.
     Refused,
+    /// The API's resource policy keeps the caller out.
+    Policy,
     /// The authorizer threw.
     Failed,
 }

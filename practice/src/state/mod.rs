@@ -6,6 +6,7 @@ mod gate;
 mod ids;
 mod key;
 mod plan;
+mod policy;
 mod seed;
 pub(crate) mod stage;
 
@@ -14,6 +15,7 @@ pub use authorizer::{Authorizer, Denial};
 pub use ids::Ids;
 pub use key::Key;
 pub use plan::{Period, Plan, PlanStage, Quota, Throttle};
+pub use policy::lets_in;
 pub use seed::log_role;
 pub use stage::{AccessLog, Canary, MethodSetting, Stage};
 

@@ -63,6 +63,7 @@ fn build_api(account: &Scenario, told: &scenario::Api, seed: u64, now: Timestamp
         created: told.created.before(now),
         key_source: "HEADER".into(),
         endpoint_disabled: false,
+        policy: None,
         tags: BTreeMap::new(),
         resources: build_resources(account, told, &mut ids),
         deployments,
@@ -146,6 +147,7 @@ fn build_deployment(
         description: Some(told.description.clone()),
         created: told.created.before(now),
         methods,
+        policy: None,
         gateway_responses: BTreeMap::new(),
         authorizers: Vec::new(),
     }
