@@ -48,6 +48,7 @@ mod screens_plans;
 mod screens_sources;
 mod screens_traffic;
 mod setup;
+mod verdicts;
 mod week;
 mod window;
 #[path = "../../practice/tests/it/wire.rs"]
