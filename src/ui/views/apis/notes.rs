@@ -81,6 +81,11 @@ fn notes(model: &Model, at: &StageRef) -> Vec<Note> {
                 .to_owned(),
         ));
     }
+    if api.policy {
+        let words = "A resource policy says who may call this API at all, whatever its methods ask for. Its changes act after a \
+                     deployment.";
+        out.push((false, Icon::ShieldCheck, words.to_owned()));
+    }
     if api.private {
         let words =
             "This API is private: it can be called from inside its network only, and so can a lock check";
