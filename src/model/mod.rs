@@ -45,6 +45,7 @@ pub mod remote;
 pub mod route;
 pub mod search;
 pub mod setup;
+mod shut_out;
 pub mod sources;
 pub mod span;
 pub mod store;
@@ -151,6 +152,8 @@ pub struct Model {
     pub notices: Vec<notice::Notice>,
     /// Live against edited, stage by stage; derived.
     pub reports: BTreeMap<StageRef, StageReport>,
+    /// Who is shut out of what; derived.
+    pub shut_out: Vec<crate::analysis::shut_out::ShutOut>,
     /// One row a key; derived.
     pub partners: Vec<Partner>,
     /// Partners with a timer, certain or suspected; derived.
@@ -218,6 +221,7 @@ impl Model {
             writing: BTreeMap::new(),
             notices: Vec::new(),
             reports: BTreeMap::new(),
+            shut_out: Vec::new(),
             partners: Vec::new(),
             timer_count: 0,
             callers: BTreeMap::new(),
