@@ -6,9 +6,17 @@
 
 use serde_json::{Value as Json, json};
 use tollkeeper::analysis::lock::{Gate, Setting, verdict};
-use tollkeeper::domain::{Caller, Event, KeySource, MethodName, ProbePlan, Request, SignIn};
+use tollkeeper::analysis::pending::LiveLock;
+use tollkeeper::domain::{
+    Caller, Event, Failure, FailureKind, KeySource, Lock, MethodName, ProbePlan, Request, SignIn, StageRef,
+};
+use tollkeeper::model::Model;
+use tollkeeper::model::apis::check_header::HeaderField;
+use tollkeeper::model::command::ApisCommand;
 
+use crate::company;
 use crate::desk::{Desk, INVENTORY, NORTHWIND, prod};
+use crate::flows::requests;
 use crate::harm::account::Account;
 
 /// An account whose `GET /inventory` is to be checked.
@@ -195,4 +203,47 @@ fn every_cause_is_named_as_the_account_answers_it() {
         let text = format!("{} {}", found.headline, found.hint);
         assert!(text.contains(words), "{cause} lacks “{words}”: {text}");
     }
+}
+
+/// Puts an authorizer before the methods of a stage that `which` names, as deployed.
+fn guard(model: &mut Model, at: &StageRef, which: impl Fn(&MethodName) -> bool) {
+    let report = model.reports.get_mut(at).unwrap();
+    for row in report.rows.iter_mut().filter(|row| which(&row.name)) {
+        row.live = LiveLock::Known(Lock { key_required: true, authorization: "CUSTOM".into() });
+    }
+}
+
+#[test]
+fn a_method_without_a_sign_in_is_tried_first() {
+    let mut model = company::model();
+    let at = prod();
+    let usual = model.check_method(&at).unwrap();
+    guard(&mut model, &at, |name| *name == usual);
+    let other = model.check_method(&at).unwrap();
+    assert!(other != usual && other.verb == "GET", "{other}");
+    assert!(!model.check_takes_header(&at));
+    guard(&mut model, &at, |_| true);
+    assert_eq!(model.check_method(&at), Some(usual), "where all have one, the usual one");
+    assert!(model.check_takes_header(&at));
+}
+
+#[test]
+fn a_header_for_the_sign_in_goes_with_one_check_and_is_forgotten() {
+    const TOKEN: &str = "Bearer topsecrettopsecret";
+    let mut model = company::model();
+    let at = prod();
+    guard(&mut model, &at, |_| true);
+    let value = HeaderField::Value(TOKEN.to_owned().into());
+    model.update(ApisCommand::CheckHeader(at.clone(), value));
+    let sent = requests(model.update(ApisCommand::VerifyLock(at.clone())));
+    let [Request::Probe { round, plan, session }] = &sent[..] else { panic!("{sent:?}") };
+    assert_eq!(plan.sign_in.as_ref().unwrap().name, "Authorization");
+    assert!(!format!("{sent:?}{:?}", model.checks).contains("topsecret"));
+    let outcome = Err(Failure::new(FailureKind::Unreachable, "The stage did not answer", "", ""));
+    let event = Event::Probed { session: *session, at: at.clone(), round: *round, when: model.now, outcome };
+    model.apply(event);
+    assert!(model.checks[&at].header.value.is_none(), "forgotten");
+    let again = requests(model.update(ApisCommand::VerifyLock(at.clone())));
+    let [Request::Probe { plan, .. }] = &again[..] else { panic!("{again:?}") };
+    assert_eq!(plan.sign_in, None);
 }

@@ -3,8 +3,9 @@
 use serde::Deserialize;
 
 use crate::{
+    bounds::MOST_AUTHORIZERS,
     call::Call,
-    error::ApiError,
+    error::{ApiError, ErrorKind},
     paging,
     reply::Reply,
     state::{Account, Authorizer},
@@ -48,7 +49,14 @@ pub fn create(account: &mut Account, call: &Call) -> Result<Reply, ApiError> {
         identity_source: new.identity_source.filter(|source| !source.is_empty()),
     };
     let wire = authorizer.wire();
-    account.api_mut(call.id(0))?.authorizers.push(authorizer);
+    let api = account.api_mut(call.id(0))?;
+    if api.authorizers.len() >= MOST_AUTHORIZERS {
+        return Err(ApiError::new(
+            ErrorKind::LimitExceeded,
+            "Maximum number of authorizers for this API has been reached",
+        ));
+    }
+    api.authorizers.push(authorizer);
     Ok(Reply::json(201, &wire))
 }
 
