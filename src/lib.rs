@@ -35,7 +35,7 @@
 //! | room | what is in it | may use |
 //! |---|---|---|
 //! | [`domain`] | the nouns of API Gateway and the rules on them | nothing of ours |
-//! | [`analysis`] | live against edited, lock checks, polling, sources, replay, limits that fit, quota, cost: pure functions | domain |
+//! | [`analysis`] | live against edited, lock checks, who is shut out, polling, sources, replay, limits that fit, quota, cost: pure functions | domain |
 //! | [`model`] | the application's state and the only ways to change it | domain, analysis |
 //! | [`ui`] | draws the model, pushes commands | model, domain, analysis |
 //! | [`aws`] | the only room that names the SDK | domain |
@@ -62,7 +62,8 @@
 //! an IAM action: [`domain::operation`]. A new read: a row of the
 //! table in `domain/resource.rs`, a function of the row's name in `aws/read` (`aws/traffic` for calls and logs), the room's line
 //! in `model/refresh.rs` that needs it, and the view that shows it; its question, answer, slot in the store and label come from
-//! the row. A rule of the banner: [`analysis::pending`]. A source of traffic, four files: what it is like in
+//! the row. A rule of the banner: [`analysis::pending`]. What an
+//! answer of a lock check means: [`analysis::lock`], its table and its ten thousand worlds beside it. A source of traffic, four files: what it is like in
 //! [`domain::traffic::SourceKind::spec`] beside its variant of [`domain::traffic::Counter`], how it is found on a stage and
 //! which is the best in [`analysis::sources`], how it is read in a file of `aws/traffic` and its line in `aws/traffic/mod.rs`;
 //! a call that no other makes is a row of [`domain::operation`] besides. What was read already, and what is missing of a span:

@@ -46,6 +46,8 @@ pub const MOST_ENDS: usize = 50_000;
 
 /// Deployments of one API. AWS names no number.
 pub const MOST_DEPLOYMENTS: usize = 1_000;
+/// Authorizers of one API: AWS's quota.
+pub const MOST_AUTHORIZERS: usize = 10;
 /// Log groups.
 pub const MOST_GROUPS: usize = 1_000;
 

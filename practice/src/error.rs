@@ -11,6 +11,10 @@ pub enum ErrorKind {
     BadRequest,
     /// 403 of IAM; not in API Gateway's model.
     AccessDenied,
+    /// 401 of an authorizer; not in API Gateway's model.
+    Unauthorized,
+    /// 500 of an authorizer that throws; not in API Gateway's model.
+    AuthorizerConfiguration,
     /// 403 of credentials whose time is over; not in API Gateway's model.
     ExpiredToken,
     /// 403 of an unknown route, or of a control-plane call without a signature.
@@ -37,6 +41,8 @@ impl ErrorKind {
         match self {
             Self::BadRequest => "BadRequestException",
             Self::AccessDenied => "AccessDeniedException",
+            Self::Unauthorized => "UnauthorizedException",
+            Self::AuthorizerConfiguration => "AuthorizerConfigurationException",
             Self::ExpiredToken => "ExpiredTokenException",
             Self::MissingAuthenticationToken => "MissingAuthenticationTokenException",
             Self::Forbidden => "ForbiddenException",
@@ -52,13 +58,14 @@ impl ErrorKind {
     fn status(self) -> u16 {
         match self {
             Self::BadRequest => 400,
+            Self::Unauthorized => 401,
             Self::AccessDenied | Self::ExpiredToken | Self::MissingAuthenticationToken | Self::Forbidden => {
                 403
             }
             Self::NotFound => 404,
             Self::Conflict => 409,
             Self::LimitExceeded | Self::TooManyRequests => 429,
-            Self::Internal => 500,
+            Self::Internal | Self::AuthorizerConfiguration => 500,
             Self::ServiceUnavailable => 503,
         }
     }

@@ -90,6 +90,7 @@ fn invocation(parts: &Parts, rest: &str, shared: &Shared, peer: &Peer) -> Option
         path: format!("/{path}"),
         key: key.map(|value| data_plane::Secret(value.to_owned())),
         signed: signed_by(&parts.headers).is_some(),
+        headers: data_plane::Headers::new(headers(parts)),
         source_ip: peer.address.ip().to_string(),
         now: (shared.clock)(),
     })

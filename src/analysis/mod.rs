@@ -14,5 +14,6 @@ pub mod quota;
 pub mod replay;
 pub mod samples;
 pub mod series;
+pub mod shut_out;
 pub mod sizing;
 pub mod sources;

@@ -90,6 +90,15 @@ pub struct MethodRow {
     pub difference: Option<Difference>,
     /// Who changed it.
     pub changed: Option<ChangedBy>,
+    /// A resource policy or a private network may keep callers out, whatever the lock says.
+    pub guarded: bool,
+}
+
+impl MethodRow {
+    /// Anyone can call it now, as far as is known: nothing is asked for, and nothing else may keep callers out.
+    pub fn is_open_to_anyone(&self) -> bool {
+        self.live.is_open() == Some(true) && !self.guarded
+    }
 }
 
 /// All methods of a stage.
@@ -179,6 +188,7 @@ fn row(
         live,
         difference,
         changed,
+        guarded: false,
     }
 }
 

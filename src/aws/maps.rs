@@ -38,6 +38,7 @@ pub fn api(api: sdk::RestApi) -> Option<Api> {
             _ => KeySource::Header,
         },
         private,
+        policy: api.policy().is_some_and(|policy| !policy.is_empty()),
         default_endpoint_disabled: api.disable_execute_api_endpoint,
         id: api.id?.into(),
         name: api.name.unwrap_or_default(),

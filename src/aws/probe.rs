@@ -19,7 +19,7 @@ use super::operation::GET_GATEWAY_RESPONSES;
 use super::pages::pages;
 use super::{Client, reveal};
 use crate::domain::door::{Door, door};
-use crate::domain::{Answer, ApiId, Caller, Failure, FailureKind, ProbePlan, Probed};
+use crate::domain::{Answer, ApiId, Caller, Failure, FailureKind, ProbePlan, Probed, SignIn};
 
 /// What AWS answers a missing or wrong key with unless the API says otherwise.
 const USUAL_REFUSAL: u16 = 403;
@@ -44,13 +44,16 @@ pub async fn probe(client: &Client, plan: &ProbePlan) -> Result<Probed, Failure>
     let refusal_status = refusal_status(client, &plan.at.api).await;
     let connector = client.stages.get_or_init(|| connector(&plan.base_url));
     let url = url(plan);
+    if plan.sign_in.is_some() {
+        may_have_secrets(plan)?;
+    }
     let mut answers = Vec::new();
     for caller in Caller::ALL.into_iter().filter(|caller| plan.callers.contains(caller)) {
         let key = match (caller, &plan.partner) {
             (Caller::NoKey, _) => None,
             (Caller::WrongKey, _) => Some(wrong_key()),
             (Caller::Partner, Some(partner)) => {
-                may_have_key(plan)?;
+                may_have_secrets(plan)?;
                 Some(reveal(client, partner).await?)
             }
             (Caller::Partner, None) => continue,
@@ -62,16 +65,16 @@ pub async fn probe(client: &Client, plan: &ProbePlan) -> Result<Probed, Failure>
     Ok(Probed { answers, refusal_status, gateway_names_errors })
 }
 
-/// Whether a partner's key may go to the stage's address. The screens ask before; here is the last door.
-fn may_have_key(plan: &ProbePlan) -> Result<(), Failure> {
+/// Whether a partner's key or a sign-in may go to the stage's address. The screens ask before; here is the last door.
+fn may_have_secrets(plan: &ProbePlan) -> Result<(), Failure> {
     match door(&plan.base_url) {
         Door::Known => Ok(()),
         Door::Ask(host) if plan.trusted.as_ref() == Some(&host) => Ok(()),
         Door::Ask(host) | Door::Closed(host) => Err(Failure::new(
             FailureKind::Configuration,
-            "The partner's key was not sent",
+            "Neither a partner's key nor a sign-in was sent",
             format!("{host} is not API Gateway's own address, or is called in clear text."),
-            "Check without a partner's key.",
+            "Check without a partner's key and without a header for the sign-in.",
         )),
     }
 }
@@ -124,10 +127,14 @@ async fn ask(
     caller: Caller,
     key: Option<&SecretString>,
 ) -> Result<Answer, Failure> {
-    let request = request(plan.method.checked_as(), url, key).ok_or_else(|| bad_address(url))?;
+    let mut request = request(plan.method.checked_as(), url, key).ok_or_else(|| bad_address(url))?;
+    if let Some(sign_in) = &plan.sign_in {
+        carry(&mut request, sign_in)?;
+    }
     let response = tokio::time::timeout(CALL_TIME, connector.call(request)).await.map_err(|_| silent(url))?;
     let response = response.map_err(|err| unreachable(url, &err))?;
-    answer(caller, response, key).await.ok_or_else(|| cut_off(url))
+    let secrets: Vec<_> = key.into_iter().chain(plan.sign_in.as_ref().map(|given| &given.value)).collect();
+    answer(caller, response, &secrets).await.ok_or_else(|| cut_off(url))
 }
 
 fn request(verb: &str, url: &str, key: Option<&SecretString>) -> Option<HttpRequest> {
@@ -143,7 +150,25 @@ fn request(verb: &str, url: &str, key: Option<&SecretString>) -> Option<HttpRequ
     Some(request)
 }
 
-async fn answer(caller: Caller, mut response: HttpResponse, key: Option<&SecretString>) -> Option<Answer> {
+/// Puts the header for the method's authorizer into a call.
+fn carry(request: &mut HttpRequest, sign_in: &SignIn) -> Result<(), Failure> {
+    let refused = |why: &str| {
+        Failure::new(
+            FailureKind::Configuration,
+            "The header for the sign-in cannot be sent",
+            format!("{why}."),
+            "Mend the header below the check.",
+        )
+    };
+    if let Some(why) = sign_in.problem() {
+        return Err(refused(why));
+    }
+    let value = sign_in.value.expose_secret().to_owned();
+    let put = request.headers_mut().try_insert(sign_in.name.to_ascii_lowercase(), value);
+    put.map(|_| ()).map_err(|_| refused("HTTP does not take its name or value"))
+}
+
+async fn answer(caller: Caller, mut response: HttpResponse, secrets: &[&SecretString]) -> Option<Answer> {
     let status = response.status().as_u16();
     let error_type = response.headers().get("x-amzn-errortype").map(|text| {
         let name = text.split(':').next().unwrap_or(text);
@@ -155,9 +180,9 @@ async fn answer(caller: Caller, mut response: HttpResponse, key: Option<&SecretS
         return None;
     }
     let mut body = String::from_utf8_lossy(&bytes).into_owned();
-    if let Some(key) = key {
+    for secret in secrets.iter().map(|secret| secret.expose_secret()).filter(|secret| !secret.is_empty()) {
         // Some backends answer with the headers that they were sent.
-        body = body.replace(key.expose_secret(), "…");
+        body = body.replace(secret, "…");
     }
     let body = body.chars().take(BODY_CHARACTERS).collect();
     Some(Answer { caller, status, error_type, body })
@@ -227,6 +252,7 @@ mod tests {
             callers: Caller::ALL.into(),
             partner: None,
             trusted: None,
+            sign_in: None,
             wait_ms: 0,
         }
     }
@@ -235,9 +261,9 @@ mod tests {
     fn a_key_goes_to_an_unknown_host_only_after_a_yes_and_never_in_clear_text() {
         let at = |url: &str, trusted: Option<&str>| {
             let plan = ProbePlan { base_url: url.into(), trusted: trusted.map(Into::into), ..plan("/") };
-            may_have_key(&plan).is_ok()
+            may_have_secrets(&plan).is_ok()
         };
-        assert!(may_have_key(&plan("/")).is_ok());
+        assert!(may_have_secrets(&plan("/")).is_ok());
         assert!(
             !at("https://gw.example.com/x", None) && !at("https://gw.example.com/x", Some("example.com"))
         );
@@ -260,7 +286,7 @@ mod tests {
             let response = HttpResponse::new(200.try_into().unwrap(), SdkBody::from(body));
             let key = SecretString::from(value.to_owned());
             let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
-            runtime.block_on(answer(Caller::Partner, response, Some(&key))).unwrap().body
+            runtime.block_on(answer(Caller::Partner, response, &[&key])).unwrap().body
         };
         assert!(echo(0).contains(r#""x-api-key": "…""#), "{}", echo(0));
         assert!(!echo(BODY_CHARACTERS - 40).contains("topsecret"), "cut off in its middle");

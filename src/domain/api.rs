@@ -29,15 +29,23 @@ pub struct Api {
     pub created: Option<Timestamp>,
     /// Where callers' keys come from.
     pub key_source: KeySource,
-    /// The default host answers 403 to everything: a lock check against it would pass falsely.
+    /// The default host is to be switched off: it answers 403 from a stage's next deployment or change on.
     pub default_endpoint_disabled: bool,
     /// Reachable from inside a VPC only.
     pub private: bool,
+    /// A resource policy says who may call at all, from the next deployment on.
+    pub policy: bool,
     /// Tags; `aws:cloudformation:stack-name` says that another tool owns the API.
     pub tags: BTreeMap<String, String>,
 }
 
 impl Api {
+    /// Something besides keys and sign-ins may keep callers out: a private network or a resource policy. "Anyone can call" would
+    /// be a guess then.
+    pub fn is_guarded(&self) -> bool {
+        self.private || self.policy
+    }
+
     /// The tool that deploys this API, where its tags tell: a deployment from here then drifts from it.
     pub fn managed_by(&self) -> Option<&str> {
         self.tags.get("aws:cloudformation:stack-name").map(String::as_str)

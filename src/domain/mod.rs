@@ -50,7 +50,7 @@ pub use method::{Lock, Method, MethodName};
 pub use patch::{PatchOp, Verb};
 pub use plan::{Period, Plan, PlanSettings, PlanStage, Quota, Tags, Throttle};
 pub use price::{PRICE_TAG, Price};
-pub use probe::{Answer, Caller, ProbePlan, Probed};
+pub use probe::{Answer, Caller, ProbePlan, Probed, SignIn};
 pub use profile::{FileFault, Obstacle, Profile, ProfileKind, ProfileList};
 pub use region::Region;
 pub use resource::{ReadAnswer, Resource, Slot};

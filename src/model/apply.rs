@@ -130,7 +130,11 @@ impl Model {
             .store
             .all_stages()
             .filter_map(|stage| self.report(stage).or_else(|| self.last_report(stage)))
-            .map(|report| (report.at.clone(), report))
+            .map(|mut report| {
+                let guarded = self.store.api(&report.at.api).is_some_and(crate::domain::Api::is_guarded);
+                report.rows.iter_mut().for_each(|row| row.guarded = guarded);
+                (report.at.clone(), report)
+            })
             .collect();
         self.reports = reports;
         self.settle_stage();

@@ -44,7 +44,7 @@ fn names(rows: &[&MethodRow], of: impl Fn(&MethodRow) -> bool) -> Vec<String> {
 
 /// Whether anyone can call the method until its key is asked for live.
 fn is_open_to_anyone(row: &MethodRow) -> bool {
-    row.difference == Some(Difference::KeyNotAsked) && row.live.is_open() == Some(true)
+    row.difference == Some(Difference::KeyNotAsked) && row.is_open_to_anyone()
 }
 
 /// What the pending changes of a stage mean for callers, in plain words.
@@ -52,6 +52,9 @@ pub fn meaning(rows: &[&MethodRow]) -> String {
     let is = |difference| move |row: &MethodRow| row.difference == Some(difference);
     let open = names(rows, is_open_to_anyone);
     let keyless = names(rows, |row| is(Difference::KeyNotAsked)(row) && row.live.is_open() != Some(true));
+    let guarded = names(rows, |row| {
+        is(Difference::KeyNotAsked)(row) && row.live.is_open() == Some(true) && row.guarded
+    });
     let still = names(rows, is(Difference::KeyStillAsked));
     let gone = names(rows, is(Difference::StillThere));
     let new = names(rows, is(Difference::NotThere));
@@ -65,6 +68,8 @@ pub fn meaning(rows: &[&MethodRow]) -> String {
     };
     let anyone = "Anyone can call {} without a key";
     say(&open, anyone, anyone);
+    let let_in = "Whoever the API's policy or network lets in can call {} without a key";
+    say(&guarded, let_in, let_in);
     let signed_in = "{} can be called without a key, though with a sign-in,";
     say(&keyless, signed_in, signed_in);
     say(&auth, "The sign-in rule of {} is the old one", "The sign-in rules of {} are the old ones");
@@ -139,6 +144,7 @@ mod tests {
             live: LiveLock::Absent,
             difference: Some(difference),
             changed: None,
+            guarded: false,
         };
         let rows: Vec<MethodRow> = methods.iter().map(row).collect();
         meaning(&rows.iter().collect::<Vec<_>>())

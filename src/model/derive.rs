@@ -16,6 +16,8 @@ use crate::domain::Resource;
 pub enum Derived {
     /// Live against edited, stage by stage.
     Reports,
+    /// Who is shut out of what.
+    Doors,
     /// What counts calls on each stage.
     Offers,
     /// The last 24 hours added up, and who polls in them.
@@ -40,8 +42,9 @@ pub enum Derived {
 
 impl Derived {
     /// All, in the order of making.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Reports,
+        Self::Doors,
         Self::Offers,
         Self::Day,
         Self::Partners,
@@ -63,6 +66,9 @@ impl Derived {
                     read,
                     Resource::Apis | Resource::Stages(_) | Resource::Methods(_) | Resource::Live(..)
                 )
+            }
+            Self::Doors => {
+                matches!(read, Resource::Plans | Resource::PlanKeys(_) | Resource::Keys)
             }
             Self::Offers => {
                 matches!(read, Resource::Stages(_) | Resource::LogGroup(_) | Resource::InsightRules)
@@ -138,7 +144,11 @@ impl Model {
 
     fn make(&mut self, part: Derived) -> Vec<Effect> {
         match part {
-            Derived::Reports => self.derive_reports(),
+            Derived::Reports => {
+                self.derive_reports();
+                self.dirty.mark(Derived::Doors);
+            }
+            Derived::Doors => self.derive_shut_out(),
             Derived::Offers => self.derive_offers(),
             Derived::Day => {
                 self.sum_day();

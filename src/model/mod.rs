@@ -47,6 +47,7 @@ pub mod route;
 pub mod search;
 pub mod setup;
 mod share;
+mod shut_out;
 pub mod sources;
 pub mod span;
 pub mod store;
@@ -154,6 +155,8 @@ pub struct Model {
     pub notices: Vec<notice::Notice>,
     /// Live against edited, stage by stage; derived.
     pub reports: BTreeMap<StageRef, StageReport>,
+    /// Who is shut out of what; derived.
+    pub shut_out: Vec<crate::analysis::shut_out::ShutOut>,
     /// One row a key; derived.
     pub partners: Vec<Partner>,
     /// Partners with a timer, certain or suspected; derived.
@@ -223,6 +226,7 @@ impl Model {
             writing: BTreeMap::new(),
             notices: Vec::new(),
             reports: BTreeMap::new(),
+            shut_out: Vec::new(),
             partners: Vec::new(),
             timer_count: 0,
             callers: BTreeMap::new(),

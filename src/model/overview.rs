@@ -211,7 +211,7 @@ impl Model {
                 place: place.clone(),
                 name: row.name.clone(),
                 difference: row.difference,
-                open: row.live.is_open() == Some(true),
+                open: row.is_open_to_anyone(),
             };
             not_live.extend(report.pending().map(method));
             open.extend(report.open().map(method));

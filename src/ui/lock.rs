@@ -40,6 +40,8 @@ const fn lock(icon: Icon, text: &'static str, tone: Tone) -> LockWords {
 }
 
 const OPEN: LockWords = lock(Icon::LockOpen, "Open to anyone", Tone::Danger);
+/// A policy or a private network decides besides: to say "anyone" would be a guess.
+const OPEN_WHERE_ALLOWED: LockWords = lock(Icon::LockOpen, "Open where allowed", Tone::Calm);
 const PREFLIGHT: LockWords = lock(Icon::LockOpen, "Open: preflight", Tone::Weak);
 const KEY: LockWords = lock(Icon::Lock, "Key required", Tone::Calm);
 const KEY_AND_SIGN_IN: LockWords = lock(Icon::Lock, "Key and sign-in", Tone::Calm);
@@ -59,20 +61,32 @@ fn known(lock: &Lock, verb: &str) -> LockWords {
     }
 }
 
+/// The same for a method that a policy or a private network may guard.
+fn guarded(row: &MethodRow, words: LockWords) -> LockWords {
+    if row.guarded && words.tone == Tone::Danger { OPEN_WHERE_ALLOWED } else { words }
+}
+
+/// Whether a deployment lets calls in that neither carry a key nor are signed in, and that are refused now.
+pub fn opens(row: &MethodRow) -> bool {
+    let open = |words: LockWords| [OPEN.text, OPEN_WHERE_ALLOWED.text].contains(&words.text);
+    open(after(row)) && !open(live(row))
+}
+
 /// What callers meet now.
 pub fn live(row: &MethodRow) -> LockWords {
-    match &row.live {
+    let words = match &row.live {
         LiveLock::Known(lock) => known(lock, &row.name.verb),
         LiveLock::Journal { key_required: true } => KEY,
         LiveLock::Journal { key_required: false } => OPEN,
         LiveLock::Absent => ABSENT,
         LiveLock::Unknown => UNKNOWN,
-    }
+    };
+    guarded(row, words)
 }
 
 /// What callers meet once the API is deployed; a key that is asked for confirms in green.
 pub fn after(row: &MethodRow) -> LockWords {
-    let words = row.edited.as_ref().map_or(GONE, |lock| known(lock, &row.name.verb));
+    let words = guarded(row, row.edited.as_ref().map_or(GONE, |lock| known(lock, &row.name.verb)));
     let asks = row.edited.as_ref().is_some_and(|lock| lock.key_required);
     if asks { LockWords { tone: Tone::Good, ..words } } else { words }
 }
@@ -134,7 +148,17 @@ mod tests {
             live,
             difference: Some(Difference::KeyNotAsked),
             changed: None,
+            guarded: false,
         }
+    }
+
+    #[test]
+    fn behind_a_policy_nobody_says_anyone() {
+        let open = Lock { key_required: false, authorization: "NONE".into() };
+        let row = MethodRow { guarded: true, ..row("GET", LiveLock::Known(open), Some((false, "NONE"))) };
+        assert_eq!((live(&row).text, live(&row).tone), ("Open where allowed", Tone::Calm));
+        assert_eq!(after(&row).text, "Open where allowed");
+        assert!(!row.is_open_to_anyone());
     }
 
     #[test]

@@ -70,6 +70,7 @@ fn check(desk: &Desk, at: SocketAddr) {
         partner: None,
         wait_ms: 0,
         trusted: None,
+        sign_in: None,
     };
     desk.worker.send(Request::Probe { session: desk.session, round: 1, plan });
 }

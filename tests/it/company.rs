@@ -226,6 +226,7 @@ pub fn test_api(id: &str, name: &str) -> Api {
         key_source: KeySource::Header,
         default_endpoint_disabled: false,
         private: false,
+        policy: false,
         tags: BTreeMap::new(),
     }
 }

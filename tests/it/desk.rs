@@ -153,6 +153,7 @@ impl Desk {
             callers: Caller::ALL.into(),
             partner: partner.map(Into::into),
             trusted: None,
+            sign_in: None,
             wait_ms: 0,
         };
         self.worker.send(Request::Probe { session: self.session, round: 1, plan });

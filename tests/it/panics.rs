@@ -122,6 +122,7 @@ fn a_lock_check_that_panics_is_answered() {
         callers: vec![Caller::NoKey],
         partner: None,
         trusted: None,
+        sign_in: None,
         wait_ms: 0,
     };
     let ask = || trapped.worker.send(Request::Probe { session: SESSION, round: 1, plan: plan.clone() });

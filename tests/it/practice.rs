@@ -347,6 +347,7 @@ fn a_round_of_a_lock_check_may_leave_the_partner_out() {
         callers: strangers.into(),
         partner: Some(NORTHWIND.into()),
         trusted: None,
+        sign_in: None,
         wait_ms: 0,
     };
     desk.worker.send(Request::Probe { session: desk.session, round: 1, plan });

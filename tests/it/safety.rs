@@ -65,6 +65,7 @@ fn check(desk: &mut Desk, verb: &str) -> Result<Probed, Failure> {
         partner: None,
         wait_ms: 0,
         trusted: None,
+        sign_in: None,
     };
     desk.worker.send(Request::Probe { session: desk.session, round: 1, plan });
     desk.next(|event| match event {

@@ -62,6 +62,8 @@ pub fn create(account: &mut Account, call: &Call) -> Result<Reply, ApiError> {
         created: call.now,
         methods: api.snapshot(),
         gateway_responses: api.gateway_responses.clone(),
+        authorizers: api.authorizers.clone(),
+        policy: api.policy.clone(),
     };
     let wire = deployment.wire(false);
     if let Some(name) = stage {
@@ -115,8 +117,10 @@ fn point(api: &mut Api, name: &str, deployment: &str, asked: &NewDeployment, now
         let description = asked.stage_description.clone().filter(|text| !text.is_empty());
         api.stages.push(Stage { description, ..Stage::new(name, deployment, now) });
     }
+    let endpoint_disabled = api.endpoint_disabled;
     let Some(stage) = api.stages.iter_mut().find(|stage| stage.name == name) else { return };
     stage.updated = now;
+    stage.endpoint_disabled = endpoint_disabled;
     if let Some(canary) = &asked.canary_settings {
         stage.canary = Some(Canary {
             percent_traffic: canary.percent_traffic,

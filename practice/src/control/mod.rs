@@ -2,6 +2,7 @@
 
 mod account;
 mod apis;
+mod authorizers;
 mod deployments;
 mod export;
 mod gateway_responses;
@@ -53,10 +54,17 @@ const ROUTES: &[Route] = &[
     route("PATCH", "/account", "UpdateAccount", account::update),
     route("GET", "/restapis", "GetRestApis", apis::list),
     route("GET", "/restapis/{}", "GetRestApi", apis::get),
+    route("PATCH", "/restapis/{}", "UpdateRestApi", apis::update),
     route("GET", "/restapis/{}/resources", "GetResources", methods::resources),
     route("GET", "/restapis/{}/resources/{}", "GetResource", methods::resource),
     route("GET", "/restapis/{}/resources/{}/methods/{}", "GetMethod", methods::get),
     route("PATCH", "/restapis/{}/resources/{}/methods/{}", "UpdateMethod", methods::update),
+    route(
+        "PATCH",
+        "/restapis/{}/resources/{}/methods/{}/integration",
+        "UpdateIntegration",
+        methods::update_integration,
+    ),
     route("GET", "/restapis/{}/stages", "GetStages", stages::list),
     route("GET", "/restapis/{}/stages/{}", "GetStage", stages::get),
     route("PATCH", "/restapis/{}/stages/{}", "UpdateStage", stages::update),
@@ -65,6 +73,9 @@ const ROUTES: &[Route] = &[
     route("POST", "/restapis/{}/deployments", "CreateDeployment", deployments::create),
     route("GET", "/restapis/{}/deployments/{}", "GetDeployment", deployments::get),
     route("DELETE", "/restapis/{}/deployments/{}", "DeleteDeployment", deployments::delete),
+    route("GET", "/restapis/{}/authorizers", "GetAuthorizers", authorizers::list),
+    route("POST", "/restapis/{}/authorizers", "CreateAuthorizer", authorizers::create),
+    route("GET", "/restapis/{}/authorizers/{}", "GetAuthorizer", authorizers::get),
     route("GET", "/restapis/{}/gatewayresponses", "GetGatewayResponses", gateway_responses::list),
     route("GET", "/restapis/{}/gatewayresponses/{}", "GetGatewayResponse", gateway_responses::get),
     route("PUT", "/restapis/{}/gatewayresponses/{}", "PutGatewayResponse", gateway_responses::put),

@@ -32,6 +32,7 @@ pub fn update(account: &mut Account, call: &Call) -> Result<Reply, ApiError> {
         stage_patch::apply(&mut edited, api, &op, may_log)?;
     }
     edited.updated = call.now;
+    edited.endpoint_disabled = api.endpoint_disabled;
     let wire = edited.wire();
     let moved = edited.deployment != before;
     let at = StageRef { api: api.id.clone(), stage: edited.name.clone() };

@@ -1,9 +1,10 @@
 //! The data plane: what partners call.
 //!
 //! It answers from the stage's deployment alone and never looks at the edited model, so a lock that was not deployed is not there. The
-//! order of its checks is AWS's: route, then key, then the plan's quota and throttle, then the stage's throttle, then the backend.
+//! order of its checks is AWS's: route, then resource policy, then authorization, then key, then the plan's quota and throttle, then the stage's throttle, then the backend.
 
 mod answer;
+mod authorize;
 mod route;
 mod throttle;
 
@@ -36,6 +37,8 @@ pub struct Request {
     pub key: Option<Secret>,
     /// Whether it came signed.
     pub signed: bool,
+    /// What an authorizer may read.
+    pub headers: Headers,
     /// The caller's IP address, as it goes into the access log.
     pub source_ip: String,
     /// When it came in.
@@ -52,11 +55,33 @@ impl std::fmt::Debug for Secret {
     }
 }
 
+/// A request's headers; never printed, since tokens stand in them.
+#[derive(Clone, Default)]
+pub struct Headers(Vec<(String, String)>);
+
+impl Headers {
+    /// From names in lower case and values.
+    pub fn new(all: Vec<(&str, &str)>) -> Self {
+        Self(all.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
+    }
+
+    /// A header's value, by its name in lower case.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+}
+
+impl std::fmt::Debug for Headers {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Headers(…)")
+    }
+}
+
 /// Answers a request. One that reached a method is recorded, be it served or refused.
 pub fn invoke(account: &mut Account, request: &Request) -> Reply {
     let Reached { matched, deployment, customised } = match reach(account, request) {
         Ok(reached) => reached,
-        Err(err) => return err.reply(),
+        Err(reply) => return *reply,
     };
     let backend = matched.method.backend.clone();
     let mut trace =
@@ -98,20 +123,21 @@ struct Reached {
     customised: GatewayResponses,
 }
 
-fn reach(account: &mut Account, request: &Request) -> Result<Reached, ApiError> {
+fn reach(account: &mut Account, request: &Request) -> Result<Reached, Box<Reply>> {
     let share = account.ids.percent();
-    let forbidden = || ApiError::new(ErrorKind::Forbidden, "Forbidden");
+    let forbidden = || Box::new(ApiError::new(ErrorKind::Forbidden, "Forbidden").reply());
+    let unknown_route = || Box::new(ApiError::unknown_route().reply());
     let api = account.api(&request.api).map_err(|_| forbidden())?;
-    if api.endpoint_disabled {
+    let stage = api.stage(&request.stage).ok_or_else(unknown_route)?;
+    if stage.endpoint_disabled {
         return Err(forbidden());
     }
-    let stage = api.stage(&request.stage).ok_or_else(ApiError::unknown_route)?;
-    let live = api.deployment(live_deployment(stage, share)).ok_or_else(ApiError::unknown_route)?;
-    let matched =
-        route::find(&live.methods, &request.verb, &request.path).ok_or_else(ApiError::unknown_route)?;
-    if matched.method.authorization_type == "AWS_IAM" && !request.signed {
-        return Err(ApiError::unknown_route());
-    }
+    let live = api.deployment(live_deployment(stage, share)).ok_or_else(unknown_route)?;
+    let matched = route::find(&live.methods, &request.verb, &request.path).ok_or_else(unknown_route)?;
+    authorize::admit(live, &matched.method, request).map_err(|denial| {
+        let status = customised_status(&live.gateway_responses, authorize::kind(denial));
+        Box::new(authorize::reply(denial, request, status))
+    })?;
     Ok(Reached { matched, deployment: live.id.as_str().into(), customised: live.gateway_responses.clone() })
 }
 
@@ -125,12 +151,16 @@ fn live_deployment(stage: &Stage, share: f64) -> &str {
 
 /// The gateway's own answer, with the status that the deployed API gives this kind of refusal.
 fn refuse(customised: &GatewayResponses, refusal: Refusal) -> Reply {
-    let custom = customised.get(refusal.name()).or_else(|| customised.get("DEFAULT_4XX"));
-    let mut err = refusal.error();
-    if let Some(status) = custom.and_then(|custom| custom.status_code.as_ref()?.parse().ok()) {
-        err.status = status;
-    }
-    err.reply()
+    let err = refusal.error();
+    let status = customised_status(customised, refusal.name()).unwrap_or(err.status);
+    ApiError { status, ..err }.reply()
+}
+
+/// The status that the deployed API's owners gave this kind of answer, or all of its class.
+fn customised_status(customised: &GatewayResponses, kind: &str) -> Option<u16> {
+    let class = if kind.starts_with("AUTHORIZER") { "DEFAULT_5XX" } else { "DEFAULT_4XX" };
+    let custom = customised.get(kind).or_else(|| customised.get(class))?;
+    custom.status_code.as_ref()?.parse().ok()
 }
 
 fn record(account: &Account, request: &Request, trace: Trace) {
@@ -153,7 +183,7 @@ mod tests {
     use jiff::{SignedDuration, Timestamp};
     use serde_json::json;
 
-    use super::{Request, Secret, invoke};
+    use super::{Headers, Request, Secret, invoke};
     use crate::{
         call::tests::call,
         control,
@@ -172,6 +202,7 @@ mod tests {
             path: path.into(),
             key: key.map(|value| Secret(value.into())),
             signed: false,
+            headers: Headers::default(),
             source_ip: "198.51.100.7".into(),
             now: NOW.parse().unwrap(),
         }
@@ -333,5 +364,70 @@ mod tests {
         let body = json!({ "stageName": "prod" });
         operate(&mut account, "POST", "/restapis/k3x9q2m7ra/deployments", &body);
         assert_eq!(ask(&mut account, "GET", "/inventory", None).0, 401);
+    }
+
+    const API: &str = "/restapis/k3x9q2m7ra";
+
+    /// Deploys `GET /inventory` with this authorizer or, without one, for signed calls only.
+    fn guarded(kind: &str, authorizer: Option<&serde_json::Value>) -> Account {
+        let mut account = account();
+        let api = account.api("k3x9q2m7ra").unwrap();
+        let resource =
+            api.resources.iter().find(|resource| resource.path == "/inventory").unwrap().id.clone();
+        let mut ops = vec![json!({ "op": "replace", "path": "/authorizationType", "value": kind })];
+        if let Some(authorizer) = authorizer {
+            operate(&mut account, "POST", &format!("{API}/authorizers"), authorizer);
+            let id = account.api("k3x9q2m7ra").unwrap().authorizers[0].id.clone();
+            ops.push(json!({ "op": "replace", "path": "/authorizerId", "value": id }));
+        }
+        let body = json!({ "patchOperations": ops });
+        operate(&mut account, "PATCH", &format!("{API}/resources/{resource}/methods/GET"), &body);
+        operate(&mut account, "POST", &format!("{API}/deployments"), &json!({ "stageName": "prod" }));
+        account
+    }
+
+    #[test]
+    fn an_authorizer_is_asked_before_the_key() {
+        let lambda = json!({
+            "name": "partners", "type": "REQUEST", "authorizerUri": "arn:aws:lambda:::function:authorize",
+        });
+        let mut account = guarded("CUSTOM", Some(&lambda));
+        let mut with = |token: Option<&str>| {
+            let headers = token.map(|token| ("authorization", token)).into_iter().collect();
+            let call = Request { headers: Headers::new(headers), ..request("GET", "/inventory", None) };
+            told(&invoke(&mut account, &call))
+        };
+        let thrown = (500, "AuthorizerConfigurationException", "{\"message\":null}");
+        assert_told(&with(None), thrown);
+        let denied = "{\"Message\":\"User is not authorized to access this resource with an explicit deny\"}";
+        assert_told(&with(Some("deny")), (403, "AccessDeniedException", denied));
+        let signed_out = (401, "UnauthorizedException", "{\"message\":\"Unauthorized\"}");
+        assert_told(&with(Some("unauthorized")), signed_out);
+        assert_told(&with(Some("allow")), FORBIDDEN);
+    }
+
+    #[test]
+    fn an_unsigned_call_of_iams_method_is_answered_like_an_unknown_route() {
+        let mut account = guarded("AWS_IAM", None);
+        let unsigned = ask(&mut account, "GET", "/inventory", None);
+        assert_eq!(unsigned, ask(&mut account, "GET", "/nothing", None));
+        let signed = Request { signed: true, ..request("GET", "/inventory", None) };
+        assert_told(&told(&invoke(&mut account, &signed)), FORBIDDEN);
+    }
+
+    #[test]
+    fn a_switched_off_address_and_a_policy_act_after_a_deployment() {
+        let mut account = account();
+        let deploy = json!({ "stageName": "prod" });
+        patch(&mut account, API, "replace", "/disableExecuteApiEndpoint", "true");
+        assert_eq!(ask(&mut account, "GET", "/warehouses", None).0, 200, "the old door is still open");
+        operate(&mut account, "POST", &format!("{API}/deployments"), &deploy);
+        assert_told(&ask(&mut account, "GET", "/warehouses", None), FORBIDDEN);
+        patch(&mut account, API, "replace", "/disableExecuteApiEndpoint", "false");
+        patch(&mut account, API, "replace", "/policy", r#"{"Statement":[]}"#);
+        operate(&mut account, "POST", &format!("{API}/deployments"), &deploy);
+        let (status, kind, body) = ask(&mut account, "GET", "/warehouses", None);
+        assert_eq!((status, kind.as_str()), (403, "AccessDeniedException"));
+        assert!(body.contains("User: anonymous is not authorized"), "{body}");
     }
 }

@@ -301,6 +301,7 @@ fn a_call_that_a_canary_served_names_the_canarys_deployment() {
         path: "/inventory".into(),
         key: None,
         signed: false,
+        headers: data_plane::Headers::default(),
         source_ip: "198.51.100.99".into(),
         now: later(1),
     };

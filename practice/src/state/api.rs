@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::stage::Stage;
+use super::{authorizer::Authorizer, stage::Stage};
 use crate::{clock::epoch, error::ApiError};
 
 /// A REST API.
@@ -25,8 +25,10 @@ pub struct Api {
     pub created: Timestamp,
     /// `apiKeySource`: `HEADER` or `AUTHORIZER`.
     pub key_source: String,
-    /// Whether the default host answers 403 always.
+    /// Whether the default host answers 403 always, from a stage's next deployment or change on.
     pub endpoint_disabled: bool,
+    /// The resource policy: who may call at all, from the next deployment on.
+    pub policy: Option<Value>,
     /// Tags by their names.
     pub tags: BTreeMap<String, String>,
     /// The edited model, root first.
@@ -37,6 +39,8 @@ pub struct Api {
     pub stages: Vec<Stage>,
     /// Customised gateway responses by type.
     pub gateway_responses: GatewayResponses,
+    /// Authorizers, oldest first.
+    pub authorizers: Vec<Authorizer>,
 }
 
 /// A path of the edited model.
@@ -64,6 +68,8 @@ pub struct Method {
     pub api_key_required: bool,
     /// `NONE`, `AWS_IAM`, `CUSTOM` or `COGNITO_USER_POOLS`.
     pub authorization_type: String,
+    /// The authorizer of a `CUSTOM` or `COGNITO_USER_POOLS` method.
+    pub authorizer_id: Option<String>,
     /// Name that SDK generators use.
     pub operation_name: Option<String>,
     /// What answers.
@@ -98,6 +104,10 @@ pub struct Deployment {
     pub methods: BTreeMap<String, Methods>,
     /// Customised gateway responses by type.
     pub gateway_responses: GatewayResponses,
+    /// The resource policy as it was.
+    pub policy: Option<Value>,
+    /// The authorizers as they were.
+    pub authorizers: Vec<Authorizer>,
 }
 
 /// Customised gateway responses by type.
@@ -138,6 +148,11 @@ impl Api {
         self.deployments.iter().find(|deployment| deployment.id == id)
     }
 
+    /// The authorizer with this id.
+    pub fn authorizer(&self, id: &str) -> Option<&Authorizer> {
+        self.authorizers.iter().find(|authorizer| authorizer.id == id)
+    }
+
     /// The stage with this name.
     pub fn stage(&self, name: &str) -> Option<&Stage> {
         self.stages.iter().find(|stage| stage.name == name)
@@ -168,6 +183,10 @@ impl Api {
         }
         if !self.tags.is_empty() {
             wire["tags"] = json!(self.tags);
+        }
+        if let Some(policy) = &self.policy {
+            // AWS gives it as text, with its quotes escaped once more.
+            wire["policy"] = policy.to_string().replace('"', "\\\"").into();
         }
         wire
     }
@@ -209,10 +228,24 @@ impl Method {
                 "cacheKeyParameters": [],
             },
         });
+        if let Some(id) = &self.authorizer_id {
+            wire["authorizerId"] = id.as_str().into();
+        }
         if let Some(name) = &self.operation_name {
             wire["operationName"] = name.as_str().into();
         }
         wire
+    }
+}
+
+impl Backend {
+    /// Puts another function behind a method; a name that ends in `answers-429` says what it answers, and others leave that.
+    pub fn point(&mut self, uri: &str) {
+        uri.clone_into(&mut self.uri);
+        let named = uri.split("answers-").nth(1).map(|rest| rest.split('/').next().unwrap_or(rest));
+        if let Some(status) = named.and_then(|status| status.parse().ok()) {
+            self.status = status;
+        }
     }
 }
 

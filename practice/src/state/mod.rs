@@ -1,17 +1,21 @@
 //! What the practice account holds: APIs with their deployments and stages, plans, keys, and what each key has used.
 
 mod api;
+mod authorizer;
 mod gate;
 mod ids;
 mod key;
 mod plan;
+mod policy;
 mod seed;
 pub(crate) mod stage;
 
 pub use api::{Api, Backend, Deployment, GatewayResponse, GatewayResponses, Method, Methods, Resource};
+pub use authorizer::{Authorizer, Denial};
 pub use ids::Ids;
 pub use key::Key;
 pub use plan::{Period, Plan, PlanStage, Quota, Throttle};
+pub use policy::lets_in;
 pub use seed::log_role;
 pub use stage::{AccessLog, Canary, MethodSetting, Stage};
 

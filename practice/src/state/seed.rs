@@ -63,11 +63,13 @@ fn build_api(account: &Scenario, told: &scenario::Api, seed: u64, now: Timestamp
         created: told.created.before(now),
         key_source: "HEADER".into(),
         endpoint_disabled: false,
+        policy: None,
         tags: BTreeMap::new(),
         resources: build_resources(account, told, &mut ids),
         deployments,
         stages: told.stages.iter().map(|stage| build_stage(account, told, stage, now)).collect(),
         gateway_responses: BTreeMap::new(),
+        authorizers: Vec::new(),
     }
 }
 
@@ -78,6 +80,7 @@ fn build_method(account: &Scenario, told: &scenario::Method, api_key_required: b
     Method {
         api_key_required,
         authorization_type: "NONE".into(),
+        authorizer_id: None,
         operation_name: None,
         backend: Backend {
             status: told.status,
@@ -144,7 +147,9 @@ fn build_deployment(
         description: Some(told.description.clone()),
         created: told.created.before(now),
         methods,
+        policy: None,
         gateway_responses: BTreeMap::new(),
+        authorizers: Vec::new(),
     }
 }
 

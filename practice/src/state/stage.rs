@@ -25,6 +25,8 @@ pub struct Stage {
     pub access_log: Option<AccessLog>,
     /// A second deployment that gets some of the calls.
     pub canary: Option<Canary>,
+    /// Whether its default host answers 403 always: as the API said at the stage's last deployment or change.
+    pub endpoint_disabled: bool,
     /// Whether X-Ray traces.
     pub tracing: bool,
     /// Tags by their names.
@@ -117,6 +119,7 @@ impl Stage {
             variables: BTreeMap::new(),
             access_log: None,
             canary: None,
+            endpoint_disabled: false,
             tracing: false,
             tags: BTreeMap::new(),
             created: now,

@@ -3,6 +3,7 @@
 use crate::domain::change::RequireKey;
 use crate::domain::{ApiId, Change, DeploymentId, KeyId, MethodName, Request, Slot, StageRef};
 
+use super::check_header::HeaderField;
 use crate::model::dialog::DialogKind;
 use crate::model::{Effect, Model};
 
@@ -34,6 +35,8 @@ pub enum ApisCommand {
     CheckMethod(StageRef, MethodName),
     /// Choose the partner whose key a stage's lock check uses.
     CheckPartner(StageRef, Option<KeyId>),
+    /// Type the header that a stage's lock check carries for the method's authorizer.
+    CheckHeader(StageRef, HeaderField),
     /// Let a stage's lock check send a partner's key to the host that its card names, and begin.
     TrustHost(StageRef),
     /// Give up a lock check that waits for a deployment to spread.
@@ -65,6 +68,11 @@ impl Model {
             ApisCommand::CheckPartner(at, partner) => {
                 let check = self.checks.entry(at).or_default();
                 check.partner = Some(partner);
+                check.asks = None;
+            }
+            ApisCommand::CheckHeader(at, field) => {
+                let check = self.checks.entry(at).or_default();
+                check.header.set(field);
                 check.asks = None;
             }
             ApisCommand::TrustHost(at) => return self.trust_host(at),

@@ -7,10 +7,12 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::check_header::{HeaderForm, asks_sign_in};
 use crate::analysis::lock::{self, Gate, Reading, Verdict};
+use crate::analysis::pending::MethodRow;
 use crate::domain::change::RequireKey;
 use crate::domain::{
-    Answer, Caller, Change, Failure, KeyId, MethodName, ProbePlan, Probed, Request, StageRef,
+    Answer, Caller, Change, Failure, KeyId, MethodName, ProbePlan, Probed, Request, SignIn, StageRef,
 };
 
 use crate::model::{Effect, Model};
@@ -50,6 +52,14 @@ pub struct CheckResult {
     pub rows: Vec<CheckRow>,
 }
 
+/// What the running check calls, with whose key and which header: a choice made meanwhile is for the next one.
+#[derive(Clone, Debug)]
+struct Asked {
+    method: MethodName,
+    partner: Option<KeyId>,
+    sign_in: Option<SignIn>,
+}
+
 /// A stage's lock check.
 #[derive(Clone, Debug, Default)]
 pub struct LockCheck {
@@ -59,8 +69,10 @@ pub struct LockCheck {
     pub partner: Option<Option<KeyId>>,
     /// Since when it runs, and how many rounds it made.
     pub running: Option<(Timestamp, usize)>,
-    /// What the running check calls and with whose key: a choice made meanwhile is for the next one.
-    asked: Option<(MethodName, Option<KeyId>)>,
+    /// What the running check calls.
+    asked: Option<Asked>,
+    /// The header for the method's authorizer, as typed.
+    pub header: HeaderForm,
     /// The number of the last round that was asked for: only its answer counts.
     pub round: u64,
     /// What the partner's key was answered in an earlier round of the running check: later ones ask as strangers only.
@@ -71,7 +83,7 @@ pub struct LockCheck {
     pub failure: Option<Failure>,
     /// It begins when the partners have been read.
     pub waits: bool,
-    /// It begins when the user has said that a partner's key may go to this host.
+    /// It begins when the user has said that a partner's key or a sign-in may go to this host.
     pub asks: Option<String>,
 }
 
@@ -81,6 +93,13 @@ impl LockCheck {
         self.running = None;
         self.waits = false;
         self.asks = None;
+        self.forget_sign_in();
+    }
+
+    /// The value of the header is for one check.
+    fn forget_sign_in(&mut self) {
+        self.asked = None;
+        self.header.value = None;
     }
 }
 
@@ -94,27 +113,21 @@ pub struct Callers {
 }
 
 impl Model {
-    /// The method that a check of this stage calls: the user's choice, else what is not live, else what was last
-    /// switched here, else the first GET that needs a key.
+    /// The method that a check of this stage calls: the user's choice, else one that needs no sign-in, since that comes before the
+    /// key. Of those what is not live, else what was last switched here, else the first GET that needs a key.
     pub fn check_method(&self, at: &StageRef) -> Option<MethodName> {
         if let Some(chosen) = self.checks.get(at).and_then(|check| check.method.clone()) {
             return Some(chosen);
         }
-        let report = self.reports.get(at)?;
-        let gets = || report.rows.iter().filter(|row| row.name.verb == "GET");
         let switched = self.journal.iter().rev().find_map(|entry| {
             let Change::RequireKey(RequireKey { api, method, .. }) = &entry.change else { return None };
             (*api == at.api && entry.is_done()).then_some(method)
         });
-        gets()
-            .find(|row| row.difference.is_some())
-            .or_else(|| gets().find(|row| Some(&row.name) == switched))
-            .or_else(|| {
-                gets().find(|row| row.live.key_required() == Some(true) && !row.name.path.contains('{'))
-            })
-            .or_else(|| gets().find(|row| row.live.key_required() == Some(true)))
-            .or_else(|| gets().next())
-            .map(|row| row.name.clone())
+        let rows = &self.reports.get(at)?.rows;
+        let of = |verb: &'static str| rows.iter().filter(move |row| row.name.verb == verb);
+        let all: Vec<&MethodRow> = of("GET").chain(of("ANY")).collect();
+        let free: Vec<&MethodRow> = all.iter().copied().filter(|row| !asks_sign_in(row)).collect();
+        best(&free, switched).or_else(|| best(&all, switched))
     }
 
     /// The partner whose key a check of this stage uses: the user's choice, else an enabled key of a plan of the stage
@@ -149,6 +162,10 @@ impl Model {
     pub(in crate::model) fn start_check(&mut self, at: StageRef) -> Vec<Effect> {
         let Some(method) = self.check_method(&at) else { return Vec::new() };
         let (now, partner, coming) = (self.now, self.check_partner(&at), self.partners_are_coming());
+        let sign_in = self.check_sign_in(&at);
+        if sign_in.as_ref().is_some_and(|given| given.problem().is_some()) {
+            return Vec::new();
+        }
         let check = self.checks.entry(at.clone()).or_default();
         if check.running.is_some() {
             return Vec::new();
@@ -161,12 +178,12 @@ impl Model {
         }
         check.failure = None;
         check.asks = None;
-        if partner.is_some() && !self.key_may_go(&at) {
+        if (partner.is_some() || sign_in.is_some()) && !self.key_may_go(&at) {
             return Vec::new();
         }
         let check = self.checks.entry(at.clone()).or_default();
         check.running = Some((now, 1));
-        check.asked = Some((method.clone(), partner));
+        check.asked = Some(Asked { method, partner, sign_in });
         check.partner_said = None;
         self.probe(at, 0)
     }
@@ -189,7 +206,7 @@ impl Model {
         let mut out = Vec::new();
         for at in waiting {
             if let Some(check) = self.checks.get_mut(&at) {
-                check.stop();
+                (check.running, check.waits) = (None, false);
             }
             out.extend(self.start_check(at));
         }
@@ -201,13 +218,13 @@ impl Model {
         let Some(base_url) = self.account().map(|account| account.invoke_url(&at)) else { return Vec::new() };
         let trusted = self.trusted_host(&base_url);
         let Some(check) = self.checks.get_mut(&at) else { return Vec::new() };
-        let Some((method, partner)) = check.asked.clone() else { return Vec::new() };
+        let Some(Asked { method, partner, sign_in }) = check.asked.clone() else { return Vec::new() };
         check.round += 1;
         let round = check.round;
         // What the partner's key was answered stands: each further call with it counts against its quota.
         let callers =
             if check.partner_said.is_some() { Caller::STRANGERS.into() } else { Caller::ALL.into() };
-        let plan = ProbePlan { at, base_url, method, callers, partner, trusted, wait_ms };
+        let plan = ProbePlan { at, base_url, method, callers, partner, trusted, sign_in, wait_ms };
         vec![Effect::send(Request::Probe { session: self.session, round, plan })]
     }
 
@@ -221,8 +238,8 @@ impl Model {
     ) -> Vec<Effect> {
         let asked =
             self.checks.get(&at).filter(|check| check.round == round).and_then(|check| check.asked.clone());
-        let Some((method, key)) = asked else { return Vec::new() };
-        let partner = key.as_ref().map(|key| self.key_label(key));
+        let Some(Asked { method, partner, sign_in }) = asked else { return Vec::new() };
+        let partner = partner.as_ref().map(|key| self.key_label(key));
         let expected = self.reports.get(&at).and_then(|report| {
             report.rows.iter().find(|row| row.name == method).and_then(|row| row.live.key_required())
         });
@@ -231,28 +248,42 @@ impl Model {
         } else {
             PATIENCE
         };
-        let source = self.store.api(&at.api).map(|api| api.key_source).unwrap_or_default();
+        let setting = self.check_setting(&at, &method, sign_in.is_some());
         let Some(check) = self.checks.get_mut(&at) else { return Vec::new() };
         let Some((since, rounds)) = check.running.take() else { return Vec::new() };
         let mut probed = match outcome {
             Ok(probed) => probed,
             Err(failure) => {
                 check.failure = Some(failure);
+                check.forget_sign_in();
                 return Vec::new();
             }
         };
         keep_partner(&mut check.partner_said, &mut probed);
-        let verdict = lock::verdict(&probed, source);
+        let verdict = lock::verdict(&probed, &setting);
         let rows =
             probed.answers.iter().map(|answer| row(answer, &probed, partner.as_deref())).collect::<Vec<_>>();
         let early = surprising(&verdict, &rows, expected) && when.duration_since(since) < patience;
         check.result = Some(CheckResult { when, method, verdict, rows });
         if !early {
+            check.forget_sign_in();
             return Vec::new();
         }
         check.running = Some((since, rounds + 1));
         self.probe(at, PAUSE_MS)
     }
+}
+
+/// The method of these whose check tells most.
+fn best(rows: &[&MethodRow], switched: Option<&MethodName>) -> Option<MethodName> {
+    let find = |wanted: &dyn Fn(&MethodRow) -> bool| rows.iter().find(|row| wanted(row));
+    let locked = |row: &MethodRow| row.live.key_required() == Some(true);
+    let found = find(&|row| row.difference.is_some())
+        .or_else(|| find(&|row| Some(&row.name) == switched))
+        .or_else(|| find(&|row| locked(row) && !row.name.path.contains('{')))
+        .or_else(|| find(&locked))
+        .or_else(|| rows.first());
+    found.map(|row| row.name.clone())
 }
 
 /// Takes the partner's answer over from round to round: each call with its key counts against its quota. A key that was

@@ -8,7 +8,7 @@ use crate::analysis::pending::{LiveLock, MethodRow};
 use crate::domain::{Stage, StageRef};
 use crate::model::command::ApisCommand;
 use crate::model::{Dialog, Model};
-use crate::ui::lock::{self, Tone};
+use crate::ui::lock;
 use crate::ui::theme::{self, text};
 use crate::ui::widgets::{self, Button, Field, Icon, note_danger_ui, note_ui, note_warn_ui};
 use crate::ui::{Commands, words};
@@ -138,11 +138,8 @@ fn key_words(model: &Model, at: &StageRef, rows: &[&MethodRow]) -> Option<String
 
 /// What becomes open to anyone.
 fn open_words(rows: &[&MethodRow]) -> Option<String> {
-    let opened: Vec<String> = rows
-        .iter()
-        .filter(|row| lock::after(row).tone == Tone::Danger && lock::live(row).tone != Tone::Danger)
-        .map(|row| row.name.to_string())
-        .collect();
+    let opened: Vec<String> =
+        rows.iter().filter(|row| lock::opens(row)).map(|row| row.name.to_string()).collect();
     let (first, rest) = opened.split_first()?;
     let names = match rest {
         [] => first.clone(),
@@ -151,5 +148,10 @@ fn open_words(rows: &[&MethodRow]) -> Option<String> {
     };
     let new = rows.iter().all(|row| row.live == LiveLock::Absent);
     let still = if new { "" } else { ", and no call is counted against a partner's plan any more" };
-    Some(format!("From then on, anyone can call {names} without a key{still}."))
+    let who = if rows.iter().any(|row| row.guarded) {
+        "whoever the API's policy or network lets in"
+    } else {
+        "anyone"
+    };
+    Some(format!("From then on, {who} can call {names} without a key{still}."))
 }

@@ -1,28 +1,32 @@
 //! The card of a stage's last lock check: what is called and with whose key, the verdict, and the answers that prove it.
 
 use eframe::egui::{self, Frame, Margin, Ui};
+use secrecy::ExposeSecret as _;
+use zeroize::Zeroizing;
 
 use crate::analysis::lock::{Gate, Reading, Verdict};
 use crate::domain::{Caller, Failure, KeyId, MethodName, StageRef};
+use crate::model::apis::check_header::HeaderField;
 use crate::model::apis::lock_check::{CheckResult, CheckRow};
 use crate::model::command::ApisCommand;
 use crate::model::{Command, LockCheck, Model};
 use crate::ui::theme::{self, measure, text};
 use crate::ui::widgets::{
-    Button, Card, Choice, Column, Dropdown, Icon, Table, icon_ui, note_warn_ui, options_ui, row_ui,
+    Button, Card, Choice, Column, Dropdown, Field, Icon, Table, icon_ui, note_warn_ui, options_ui, row_ui,
     spinner_line_ui, title_row_ui,
 };
 use crate::ui::{Commands, words};
+
+/// Characters; a token of Cognito's has about a thousand.
+const LONGEST_HEADER: usize = 10_240;
 
 /// Why a check cannot be started now.
 pub(super) fn block(model: &Model, at: &StageRef) -> Option<&'static str> {
     if model.checks.get(at).is_some_and(|check| check.running.is_some()) {
         return Some("A check is running");
     }
-    if model.store.api(&at.api).is_some_and(|api| api.default_endpoint_disabled) {
-        return Some(
-            "The default address is switched off and answers 403 to everything: it would prove nothing",
-        );
+    if let Some(problem) = model.check_header_problem(at) {
+        return Some(problem);
     }
     if model.kept.read_only && model.check_method(at).is_some_and(|method| !method.check_only_looks()) {
         return Some("Read-only is switched on: only GET, HEAD and OPTIONS are called");
@@ -118,9 +122,13 @@ fn running_ui(ui: &mut Ui, at: &StageRef, rounds: usize, seconds: i64, commands:
 fn asks_ui(ui: &mut Ui, model: &Model, at: &StageRef, host: &str, commands: &mut Commands) {
     let t = theme::tokens(ui);
     let whose = model.check_partner(at).map_or_else(|| "a partner".to_owned(), |key| model.key_label(&key));
+    let what = if model.check_partner(at).is_none() {
+        "The header for the sign-in".to_owned()
+    } else {
+        format!("The key of {whose}")
+    };
     let words = format!(
-        "The key of {whose} would be sent to {host}, which is not AWS's own address for this API. Send it only if you know who \
-         runs it."
+        "{what} would be sent to {host}, which is not AWS's own address for this API. Send it only if you know who runs it."
     );
     note_warn_ui(ui, Icon::TriangleAlert, text::body(t, words));
     ui.horizontal(|ui| {
@@ -216,6 +224,9 @@ fn choice_ui(ui: &mut Ui, model: &Model, at: &StageRef, check: &LockCheck, comma
             method_ui(ui, model, at, method.as_ref(), (room * 0.53).floor(), running, commands);
             partner_ui(ui, model, at, (room * 0.47).floor(), running, commands);
         });
+        if model.check_takes_header(at) {
+            header_ui(ui, at, check, commands);
+        }
         if let Some(method) = method.filter(|method| changes_data(&method.verb)) {
             let words = if model.kept.read_only && !method.check_only_looks() {
                 format!(
@@ -228,6 +239,32 @@ fn choice_ui(ui: &mut Ui, model: &Model, at: &StageRef, check: &LockCheck, comma
             note_warn_ui(ui, Icon::TriangleAlert, text::body(t, words));
         }
     });
+}
+
+/// The header for a method whose authorizer is asked before the key. Its value is a secret, so its copies are wiped.
+fn header_ui(ui: &mut Ui, at: &StageRef, check: &LockCheck, commands: &mut Commands) {
+    let t = theme::tokens(ui);
+    let free = check.running.is_none();
+    ui.horizontal_top(|ui| {
+        ui.spacing_mut().item_spacing.x = measure::SPACE_2;
+        let room = ui.available_width() - measure::SPACE_2;
+        let mut name = check.header.shown_name().to_owned();
+        let field = Field::new("Header for the sign-in", &mut name).mono().width((room * 0.4).floor());
+        if field.enabled(free).show(ui).changed() {
+            commands.push(ApisCommand::CheckHeader(at.clone(), HeaderField::Name(name)).into());
+        }
+        // Room for all that fits a header: a text that grows leaves its shorter copies behind.
+        let mut value = Zeroizing::new(String::with_capacity(LONGEST_HEADER));
+        value.push_str(check.header.value.as_ref().map_or("", |value| value.expose_secret()));
+        let field = Field::new("Its value", &mut *value).aside("(optional)").password(true).mono();
+        if field.width((room * 0.6).floor()).enabled(free).show(ui).changed() {
+            let typed = HeaderField::Value(std::mem::take(&mut *value).into());
+            commands.push(ApisCommand::CheckHeader(at.clone(), typed).into());
+        }
+    });
+    let words = "This method asks for a sign-in before it looks at a key. The header goes with each call and is forgotten when the \
+                 check ends.";
+    ui.add(egui::Label::new(text::weak(t, words)).wrap());
 }
 
 /// What a call that changes data means for the backend.

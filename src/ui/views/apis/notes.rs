@@ -75,10 +75,16 @@ fn notes(model: &Model, at: &StageRef) -> Vec<Note> {
         out.push((
             true,
             Icon::Unplug,
-            "The default address of this API is switched off and answers 403 to everything. Callers use a domain name of \
-             your own, which this program does not know."
+            "The default address of this API is to be switched off. That holds from the next deployment or change of the stage on; \
+             until then calls without a key may still come in here: check the lock. Callers use a domain name of your own, \
+             which this program does not know."
                 .to_owned(),
         ));
+    }
+    if api.policy {
+        let words = "A resource policy says who may call this API at all, whatever its methods ask for. Its changes act after a \
+                     deployment.";
+        out.push((false, Icon::ShieldCheck, words.to_owned()));
     }
     if api.private {
         let words =

@@ -5,6 +5,7 @@ mod chart;
 mod not_live;
 mod polls;
 mod quotas;
+mod shut_out;
 mod tiles;
 
 use eframe::egui;
@@ -37,6 +38,7 @@ pub fn overview_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
         {
             commands.push(Command::Refresh);
         }
+        shut_out::shut_out_ui(ui, model, commands);
         let height = height - (ui.cursor().top() - top);
         let whole = ui.available_width();
         let right = if whole >= WIDE { 344.0 } else { 300.0 };

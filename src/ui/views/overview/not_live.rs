@@ -69,6 +69,10 @@ pub(super) fn open_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
         }
         head_ui(ui, Icon::LockOpen, "Open without a key", |_| ());
         let words = match others {
+            0 if overview.open.iter().any(|row| !row.open) => {
+                "No key or sign-in is asked for. A policy or a private network may still keep callers out."
+                    .to_owned()
+            }
             0 => "Anyone can call these; edited and live agree.".to_owned(),
             1 => "Apart from that one:".to_owned(),
             2 => "Apart from those two:".to_owned(),
