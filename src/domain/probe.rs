@@ -59,7 +59,7 @@ impl SignIn {
             Some("A header's name has letters, digits and hyphens only")
         } else if OWN_HEADERS.iter().any(|own| own.eq_ignore_ascii_case(&self.name)) {
             Some("The check sets this header itself: give the one that the sign-in wants")
-        } else if value.chars().any(|letter| letter.is_control()) || !value.is_ascii() {
+        } else if value.chars().any(char::is_control) || !value.is_ascii() {
             Some("The value has letters that a header cannot carry")
         } else {
             None

@@ -141,7 +141,9 @@ impl Reads {
         let (stale, rest): (VecDeque<_>, VecDeque<_>) =
             std::mem::take(&mut self.behind).into_iter().partition(|resource| self.is_urgent(resource));
         self.behind = rest;
-        stale.into_iter().for_each(|resource| self.line_up(resource));
+        for resource in stale {
+            self.line_up(resource);
+        }
         let overtaken: Vec<_> =
             self.running.extract_if(.., |_, (resource, _)| change.makes_stale(&resource.slot())).collect();
         for (number, (resource, task)) in overtaken {

@@ -182,7 +182,7 @@ impl Connection {
     fn client_for(&self, behind: Option<watch::Receiver<()>>) -> Client {
         let Some(behind) = behind else { return self.client.clone() };
         let (gate, share) = (Arc::clone(&self.gate), Arc::clone(&self.budget.share));
-        self.client.behind(Arc::new(Behind { gate, share, behind }))
+        self.client.behind(Arc::new(Behind { gate, share, unawaited: behind }))
     }
 
     /// Lays what stopped half-way beside AWS, beside everything else; a newer look replaces an older one.
@@ -245,7 +245,7 @@ impl Connection {
     fn reveal(&self, key: KeyId, purpose: Reveal) {
         let (client, outbox, session) = (self.client.clone(), self.desk.outbox.clone(), self.number);
         tokio::spawn(async move {
-            let revealing = aws::reveal(&client, &key);
+            let revealing = Box::pin(aws::reveal(&client, &key));
             let outcome = task::run("fetch the key's value", REVEAL_LIMIT, revealing).await;
             outbox.send(Event::Revealed { session, key, purpose, outcome });
         });

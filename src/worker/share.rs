@@ -93,20 +93,20 @@ impl Share {
 }
 
 /// What the calls of a read pass that nobody waits for: first the share, then the gate that all calls pass. When somebody comes to
-/// wait for it, the other end of `behind` is dropped, and the share holds it no longer.
+/// wait for it, the other end of `unawaited` is dropped, and the share holds it no longer.
 pub struct Behind {
     /// The gate of all calls.
     pub gate: Arc<dyn Gate>,
     /// Whose calls are counted.
     pub share: Arc<Share>,
     /// Open as long as nobody waits.
-    pub behind: watch::Receiver<()>,
+    pub unawaited: watch::Receiver<()>,
 }
 
 impl Gate for Behind {
     fn pass<'a>(&'a self, operation: &'static Operation) -> Pass<'a> {
         Box::pin(async move {
-            let mut behind = self.behind.clone();
+            let mut behind = self.unawaited.clone();
             tokio::select! {
                 biased;
                 // Nothing is ever sent: it answers when the other end is gone.
@@ -175,7 +175,7 @@ mod tests {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
         runtime.block_on(async {
             let (waits, behind) = watch::channel(());
-            let behind = Behind { gate: Arc::new(OpenGate), share: Arc::default(), behind };
+            let behind = Behind { gate: Arc::new(OpenGate), share: Arc::default(), unawaited: behind };
             behind.pass(&GET_RESOURCES).await;
             let quick = Duration::from_millis(100);
             let held = tokio::time::timeout(quick, behind.pass(&GET_RESOURCES)).await.is_err();

@@ -109,16 +109,7 @@ async fn examples(kind: ChangeKind, account: &Account) -> Vec<Change> {
             let plan = Box::new(premium(&account.client).await);
             vec![DeletePlan { plan, partners: None }.into()]
         }
-        ChangeKind::PricePlan => {
-            let plan = premium(&account.client).await;
-            let before = plan.tags.get("tollkeeper:price-per-month").cloned();
-            let arn = Plan::arn("eu-central-1", &plan.id);
-            let (plan, name, after) =
-                (plan.id.clone(), plan.name().to_owned(), Some("512.00 USD".to_owned()));
-            let set = PricePlan { plan, name, arn, before, after };
-            let removed = PricePlan { before: set.after.clone(), after: None, ..set.clone() };
-            vec![set.into(), removed.into()]
-        }
+        ChangeKind::PricePlan => price_plan(account).await,
         ChangeKind::CreateKey => {
             let plan = premium(&account.client).await;
             let request = KeyRequest {
@@ -168,17 +159,30 @@ async fn examples(kind: ChangeKind, account: &Account) -> Vec<Change> {
             aws::send_call(&account.client, none.into(), &[]).await.unwrap();
             set_ups()
         }
-        ChangeKind::Resume => {
-            let plan = premium(&account.client).await;
-            let (key, label) = account.key_of(plan.id.as_str());
-            let from = Some((plan.id.clone(), plan.name().to_owned()));
-            let out = MoveKey { key, label, from, to: None };
-            compare(account, &out.clone().into()).await;
-            let done = vec![Some(Made::default())];
-            let back = Resume { of: Box::new(out.into()), done, direction: Direction::PutBack };
-            vec![back.into()]
-        }
+        ChangeKind::Resume => put_back(account).await,
     }
+}
+
+async fn price_plan(account: &Account) -> Vec<Change> {
+    let plan = premium(&account.client).await;
+    let before = plan.tags.get("tollkeeper:price-per-month").cloned();
+    let arn = Plan::arn("eu-central-1", &plan.id);
+    let (plan, name, after) = (plan.id.clone(), plan.name().to_owned(), Some("512.00 USD".to_owned()));
+    let set = PricePlan { plan, name, arn, before, after };
+    let removed = PricePlan { before: set.after.clone(), after: None, ..set.clone() };
+    vec![set.into(), removed.into()]
+}
+
+/// A key that was taken out of its plan, put back.
+async fn put_back(account: &Account) -> Vec<Change> {
+    let plan = premium(&account.client).await;
+    let (key, label) = account.key_of(plan.id.as_str());
+    let from = Some((plan.id.clone(), plan.name().to_owned()));
+    let out = MoveKey { key, label, from, to: None };
+    compare(account, &out.clone().into()).await;
+    let done = vec![Some(Made::default())];
+    let back = Resume { of: Box::new(out.into()), done, direction: Direction::PutBack };
+    vec![back.into()]
 }
 
 fn require_key(account: &Account) -> RequireKey {

@@ -197,7 +197,9 @@ fn every_cause_is_named_as_the_account_answers_it() {
     for (cause, prepare, token, gate, words) in ROWS {
         let mut desk = Desk::new();
         let world = World::new(&desk);
-        prepare.iter().for_each(|step| step(&world));
+        for step in prepare {
+            step(&world);
+        }
         let found = check(&mut desk, token);
         assert_eq!(found.gate, gate, "{cause}: {found:?}");
         let text = format!("{} {}", found.headline, found.hint);

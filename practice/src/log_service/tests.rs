@@ -340,10 +340,10 @@ fn a_format_that_is_no_json_has_lines_without_fields() {
     set_log(&mut account, "v2j7h5ydq0", group, bare);
     assert!(events(&mut account, later(60), group, "{ $.id = * }").is_empty());
     // What brings its own quotes is no JSON where there is no message; in quotes, where there is one.
-    let lone = bare.replace("\"none\":$context.authorizer.principalId,", "");
-    set_log(&mut account, "v2j7h5ydq0", group, &lone);
+    let message = bare.replace("\"none\":$context.authorizer.principalId,", "");
+    set_log(&mut account, "v2j7h5ydq0", group, &message);
     assert!(events(&mut account, later(60), group, "{ $.said = - }").is_empty());
-    let quoted = lone.replace("$context.error.messageString", "\"$context.error.messageString\"");
+    let quoted = message.replace("$context.error.messageString", "\"$context.error.messageString\"");
     set_log(&mut account, "v2j7h5ydq0", group, &quoted);
     let lines = events(&mut account, later(60), group, "{ $.said = - }");
     assert!(lines.iter().all(|line| fields(line)["said"] == "-") && !lines.is_empty());

@@ -33,12 +33,9 @@ const PROXY: Said = (503, "", "<h1>Service Unavailable</h1>");
 /// What the deployment asks for: nothing known, or a key and an authorization; with `+` a header was given for the sign-in.
 fn setting(words: &str) -> Setting {
     let signed_in = words.ends_with('+');
-    let lock = match words.trim_end_matches('+').split_once(' ') {
-        Some((key, authorization)) => {
-            Some(Lock { key_required: key == "key", authorization: authorization.into() })
-        }
-        None => None,
-    };
+    let told = words.trim_end_matches('+').split_once(' ');
+    let lock = told
+        .map(|(key, authorization)| Lock { key_required: key == "key", authorization: authorization.into() });
     Setting { source: KeySource::Header, lock, signed_in }
 }
 

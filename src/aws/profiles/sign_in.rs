@@ -51,6 +51,11 @@ pub fn has_run_out(profile: &Settings, all: &Sections, folder: Option<&Path>, no
 /// The name of the file in which AWS's tools keep a sign-in.
 pub fn file_name(key: &str) -> String {
     let digest = Sha1::digest(key.as_bytes());
-    let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("{hex}.json")
+    let mut name = String::with_capacity(45);
+    for byte in digest {
+        for digit in [byte >> 4, byte & 15] {
+            name.extend(char::from_digit(digit.into(), 16));
+        }
+    }
+    name + ".json"
 }

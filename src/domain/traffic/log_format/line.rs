@@ -37,7 +37,7 @@ impl Line {
             match piece {
                 // AWS allows a line break at a format's end; a line of the log does not have it.
                 Piece::Text(text) if next.is_none() => {
-                    line.text.push_str(text.trim_end_matches(['\r', '\n']))
+                    line.text.push_str(text.trim_end_matches(['\r', '\n']));
                 }
                 Piece::Text(text) => line.text.push_str(text),
                 Piece::Variable(variable) => {
