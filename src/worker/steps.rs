@@ -13,6 +13,9 @@ use crate::domain::{Change, Failure, FailureKind, Made, WriteError, Written};
 /// A change that is to stop is looked for so often while a call waits for its turn.
 const LOOK_AGAIN: Duration = Duration::from_millis(200);
 
+/// Waits before what takes something back is tried again.
+const AGAIN: [Duration; 3] = [Duration::from_secs(1), Duration::from_secs(4), Duration::from_secs(10)];
+
 /// What a change on its way tells others, and what they tell it.
 #[derive(Clone, Default)]
 pub struct Way {
@@ -138,21 +141,36 @@ async fn take_back(
     failure: &Failure,
     way: &Way,
 ) -> Option<Result<(), Failure>> {
-    let back = |(at, step): (usize, &Step)| step.back.clone().map(|call| (at, call));
+    let back = |(at, step): (usize, &Step)| step.back.clone().map(|back| (at, back));
     let calls: Vec<_> = done.iter().enumerate().rev().filter_map(back).collect();
     if failure.may_be_done || calls.is_empty() {
         return None;
     }
     way.mending.store(true, Ordering::Relaxed);
-    for (at, call) in calls {
+    for (at, back) in calls {
         way.step.store(at, Ordering::Relaxed);
-        if let Err(Stop::Failed(failure)) = aws::send_call(client, call, made).await {
+        if let Err(Stop::Failed(failure)) = persistently(client, &back, made).await {
             way.ended(at, failed_end(&failure));
             return Some(Err(failure));
         }
         way.ended(at, StepEnd::TakenBack);
     }
     Some(Ok(()))
+}
+
+/// Sends a step that takes something back; where the way to AWS or AWS itself fails and nothing came of it, again a little later:
+/// somebody is locked out meanwhile.
+async fn persistently(client: &Client, step: &Step, made: &[Made]) -> Result<Made, Stop> {
+    let mut waits = AGAIN.into_iter();
+    loop {
+        let sent = aws::send(client, step, made).await;
+        let Err(Stop::Failed(failure)) = &sent else { return sent };
+        let passes = matches!(failure.kind, FailureKind::Unreachable | FailureKind::Service) && !failure.may_be_done;
+        match waits.next().filter(|_| passes) {
+            Some(wait) => tokio::time::sleep(wait).await,
+            None => return sent,
+        }
+    }
 }
 
 fn end_of(answer: &Result<Made, Stop>) -> StepEnd {

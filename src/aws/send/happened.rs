@@ -36,10 +36,12 @@ pub async fn before(client: &Client, call: &Call) -> Before {
         | Evidence::Serves { .. }
         | Evidence::Log { .. }
         | Evidence::LogRole(_)
-        | Evidence::Plan { .. }
+        | Evidence::PlanEdited { .. }
+        | Evidence::PlanGone(_)
         | Evidence::Tag { .. }
         | Evidence::Left { .. }
-        | Evidence::Key { .. }
+        | Evidence::KeyEdited { .. }
+        | Evidence::KeyGone(_)
         | Evidence::InPlan { .. }
         | Evidence::LogGroup(_)
         | Evidence::Kept { .. }

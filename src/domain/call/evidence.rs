@@ -5,7 +5,7 @@ use super::Given;
 use crate::domain::key::KeySettings;
 use crate::domain::traffic::FilterStep;
 use crate::domain::{
-    AccessLog, ApiId, DeploymentId, KeyId, PlanId, PlanSettings, Resource, ResourceId, StageRef,
+    AccessLog, ApiId, DeploymentId, KeyId, PatchOp, PlanId, PlanSettings, Resource, ResourceId, StageRef,
 };
 
 /// What AWS has where the call went through; [`Self::resource`] is what to read to see it.
@@ -51,13 +51,17 @@ pub enum Evidence {
         /// Its name.
         name: String,
     },
-    /// The plan has these settings, or is gone.
-    Plan {
+    /// The plan has what was patched, whatever else others have changed of it.
+    PlanEdited {
         /// The plan.
         plan: PlanId,
-        /// Its settings.
-        settings: Option<Box<PlanSettings>>,
+        /// The settings that the patch leads to.
+        after: Box<PlanSettings>,
+        /// What was patched.
+        patch: Vec<PatchOp>,
     },
+    /// The plan is gone.
+    PlanGone(PlanId),
     /// The plan has this tag, or has none of this key.
     Tag {
         /// The plan.
@@ -81,13 +85,17 @@ pub enum Evidence {
         /// Its name.
         name: String,
     },
-    /// The key has these settings, or is gone.
-    Key {
+    /// The key has what was patched, whatever else others have changed of it.
+    KeyEdited {
         /// The key.
         key: KeyId,
-        /// Its settings.
-        settings: Option<KeySettings>,
+        /// The settings that the patch leads to.
+        after: KeySettings,
+        /// What was patched.
+        patch: Vec<PatchOp>,
     },
+    /// The key is gone.
+    KeyGone(KeyId),
     /// The plan has the key, or has it not.
     InPlan {
         /// The plan.
@@ -130,11 +138,11 @@ impl Evidence {
             Self::NewDeployment { at, .. } => Resource::Deployments(at.api.clone()),
             Self::Serves { at, .. } | Self::Log { at, .. } => Resource::Stages(at.api.clone()),
             Self::LogRole(_) => Resource::LogRole,
-            Self::NewPlan { .. } | Self::Plan { settings: None, .. } => Resource::Plans,
-            Self::Plan { plan, settings: Some(_) } => Resource::Plan(plan.clone()),
+            Self::NewPlan { .. } | Self::PlanGone(_) => Resource::Plans,
+            Self::PlanEdited { plan, .. } => Resource::Plan(plan.clone()),
             Self::Tag { plan, .. } => Resource::PlanTags(plan.clone()),
             Self::Left { .. } => return None,
-            Self::NewKey { .. } | Self::Key { .. } => Resource::Keys,
+            Self::NewKey { .. } | Self::KeyEdited { .. } | Self::KeyGone(_) => Resource::Keys,
             Self::InPlan { plan, .. } => Resource::PlanKeys(plan.clone()),
             Self::LogGroup(group) | Self::Kept { group, .. } => Resource::LogGroup(group.clone()),
             Self::Filter { filter, .. } => Resource::LogGroup(filter.group.clone()),

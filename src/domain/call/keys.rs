@@ -64,18 +64,24 @@ pub struct UpdateApiKey {
 impl UpdateApiKey {
     /// Turns one state of a key into another; `None` where nothing differs.
     pub fn edit(key: &KeyId, old: &KeySettings, new: &KeySettings) -> Option<Self> {
-        let mut patch = Vec::new();
-        if old.name != new.name {
-            patch.push(PatchOp::replace("/name", &new.name));
-        }
-        if old.description != new.description {
-            patch.push(PatchOp::replace("/description", &new.description));
-        }
-        if old.enabled != new.enabled {
-            patch.push(PatchOp::replace("/enabled", if new.enabled { "true" } else { "false" }));
-        }
+        let patch = edits(old, new);
         (!patch.is_empty()).then(|| Self { key: key.clone(), after: new.clone(), patch })
     }
+}
+
+/// The patch that turns one state of a key into another.
+pub(super) fn edits(old: &KeySettings, new: &KeySettings) -> Vec<PatchOp> {
+    let mut patch = Vec::new();
+    if old.name != new.name {
+        patch.push(PatchOp::replace("/name", &new.name));
+    }
+    if old.description != new.description {
+        patch.push(PatchOp::replace("/description", &new.description));
+    }
+    if old.enabled != new.enabled {
+        patch.push(PatchOp::replace("/enabled", if new.enabled { "true" } else { "false" }));
+    }
+    patch
 }
 
 impl Input for UpdateApiKey {
@@ -92,7 +98,7 @@ impl Input for UpdateApiKey {
     }
 
     fn evidence(&self) -> Evidence {
-        Evidence::Key { key: self.key.clone(), settings: Some(self.after.clone()) }
+        Evidence::KeyEdited { key: self.key.clone(), after: self.after.clone(), patch: self.patch.clone() }
     }
 
     fn patch(&self) -> &[PatchOp] {
@@ -121,7 +127,7 @@ impl Input for DeleteApiKey {
     }
 
     fn evidence(&self) -> Evidence {
-        Evidence::Key { key: self.key.clone(), settings: None }
+        Evidence::KeyGone(self.key.clone())
     }
 }
 

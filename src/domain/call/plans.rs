@@ -64,7 +64,7 @@ pub struct UpdateUsagePlan {
     /// The plan.
     pub plan: PlanId,
     patch: Vec<PatchOp>,
-    after: Option<PlanSettings>,
+    after: PlanSettings,
 }
 
 impl UpdateUsagePlan {
@@ -72,7 +72,7 @@ impl UpdateUsagePlan {
     /// those of a stage that is added: it gets what the new state has.
     pub fn edit(plan: &PlanId, old: &PlanSettings, new: &PlanSettings) -> Option<Self> {
         let patch = edits(old, new);
-        let after = Some(new.clone());
+        let after = new.clone();
         (!patch.is_empty()).then(|| Self { plan: plan.clone(), patch, after })
     }
 
@@ -89,7 +89,8 @@ impl UpdateUsagePlan {
     }
 }
 
-fn edits(old: &PlanSettings, new: &PlanSettings) -> Vec<PatchOp> {
+/// The patch that turns one state of a plan into another.
+pub(super) fn edits(old: &PlanSettings, new: &PlanSettings) -> Vec<PatchOp> {
     let mut out = Vec::new();
     if old.name != new.name {
         out.push(PatchOp::replace("/name", &new.name));
@@ -161,7 +162,11 @@ impl Input for UpdateUsagePlan {
     }
 
     fn evidence(&self) -> Evidence {
-        Evidence::Plan { plan: self.plan.clone(), settings: self.after.clone().map(Box::new) }
+        Evidence::PlanEdited {
+            plan: self.plan.clone(),
+            after: Box::new(self.after.clone()),
+            patch: self.patch.clone(),
+        }
     }
 
     fn patch(&self) -> &[PatchOp] {
@@ -190,7 +195,7 @@ impl Input for DeleteUsagePlan {
     }
 
     fn evidence(&self) -> Evidence {
-        Evidence::Plan { plan: self.plan.clone(), settings: None }
+        Evidence::PlanGone(self.plan.clone())
     }
 }
 

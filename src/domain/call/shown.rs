@@ -7,10 +7,10 @@ use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Evidence, Made};
+use super::{Evidence, Made, keys, plans};
 use crate::domain::key::KeySettings;
 use crate::domain::traffic::same_log;
-use crate::domain::{AccessLog, ApiKey, Deployment, DeploymentId, Plan, ReadAnswer, Stage, StageRef};
+use crate::domain::{AccessLog, ApiKey, Deployment, DeploymentId, PatchOp, Plan, ReadAnswer, Stage, StageRef};
 
 /// What a reading says of a call that was not answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,10 +79,10 @@ impl Evidence {
         match self {
             Self::NewDeployment { previous, .. } => new_deployment(previous.as_ref(), answer, before),
             Self::Lock { .. } | Self::Serves { .. } | Self::Log { .. } => self.shown_of_an_api(answer),
-            Self::NewPlan { .. } | Self::Plan { .. } | Self::Tag { .. } => {
+            Self::NewPlan { .. } | Self::PlanEdited { .. } | Self::PlanGone(_) | Self::Tag { .. } => {
                 self.shown_of_a_plan(answer, before)
             }
-            Self::NewKey { .. } | Self::Key { .. } | Self::InPlan { .. } => {
+            Self::NewKey { .. } | Self::KeyEdited { .. } | Self::KeyGone(_) | Self::InPlan { .. } => {
                 self.shown_of_a_key(answer, before, made)
             }
             Self::LogRole(_)
@@ -99,7 +99,9 @@ impl Evidence {
             (self, answer)
         {
             let is = methods.iter().find(|method| method.resource == *resource && method.name.verb == *verb);
-            return is.map_or(Shown::Unknown, |method| Shown::when(method.lock.key_required == *required));
+            let Some(is) = is else { return Shown::Unknown };
+            let made = Made { key_required: Some(*required), ..Made::default() };
+            return if is.lock.key_required == *required { Shown::Happened(made) } else { Shown::Not };
         }
         let ReadAnswer::Stages(_, Ok(stages)) = answer else { return Shown::Unknown };
         let stage = |at: &StageRef| stages.iter().find(|stage| stage.at == *at);
@@ -121,11 +123,11 @@ impl Evidence {
                 let told = named.map(|plan| (plan, before.is_new(plan.id.as_str(), None)));
                 Shown::only(told, |plan: &Plan| Made { plan: Some(plan.id.clone()), ..Made::default() })
             }
-            (Self::Plan { plan, settings: None }, ReadAnswer::Plans(Ok(plans))) => {
+            (Self::PlanGone(plan), ReadAnswer::Plans(Ok(plans))) => {
                 Shown::when(plans.iter().all(|known| known.id != *plan))
             }
-            (Self::Plan { settings: Some(settings), .. }, ReadAnswer::Plan(_, Ok(now))) => {
-                Shown::when(now.settings.same_as(settings))
+            (Self::PlanEdited { after, patch, .. }, ReadAnswer::Plan(_, Ok(now))) => {
+                patched(patch, &plans::edits(&now.settings, after))
             }
             (Self::Tag { key, value, .. }, ReadAnswer::PlanTags(_, Ok(tags))) => {
                 Shown::when(tags.get(*key) == value.as_ref())
@@ -141,12 +143,12 @@ impl Evidence {
                 let told = named.map(|key| (key, before.is_new(key.id.as_str(), key.created)));
                 Shown::only(told, |key: &ApiKey| Made { key: Some(key.id.clone()), ..Made::default() })
             }
-            (Self::Key { key, settings: None }, ReadAnswer::Keys(Ok(keys))) => {
+            (Self::KeyGone(key), ReadAnswer::Keys(Ok(keys))) => {
                 Shown::when(keys.iter().all(|known| known.id != *key))
             }
-            (Self::Key { key, settings: Some(settings) }, ReadAnswer::Keys(Ok(keys))) => {
+            (Self::KeyEdited { key, after, patch }, ReadAnswer::Keys(Ok(keys))) => {
                 let now = keys.iter().find(|known| known.id == *key).map(KeySettings::from);
-                now.map_or(Shown::Unknown, |now| Shown::when(now == *settings))
+                now.map_or(Shown::Unknown, |now| patched(patch, &keys::edits(&now, after)))
             }
             (Self::InPlan { key, is_in, .. }, ReadAnswer::PlanKeys(_, Ok(keys))) => {
                 key.resolve(made).map_or(Shown::Not, |key| Shown::when(keys.contains(&key) == *is_in))
@@ -173,6 +175,16 @@ impl Evidence {
             }
             _ => Shown::Unknown,
         }
+    }
+}
+
+/// Of what was patched, `left` is what is still to be patched: nothing of it where the call happened, all of it where it did
+/// not. What others have changed besides is neither here nor there.
+fn patched(patch: &[PatchOp], left: &[PatchOp]) -> Shown {
+    match patch.iter().filter(|op| left.contains(op)).count() {
+        0 => Shown::Happened(Made::default()),
+        open if open == patch.len() => Shown::Not,
+        _ => Shown::Unknown,
     }
 }
 

@@ -30,14 +30,14 @@ pub enum Check {
     },
     /// The plan is there, under this name.
     PlanExists(NamedPlan),
-    /// The key is in the plan.
+    /// The key is in these plans and in no other.
     KeyIsIn {
         /// The key.
         key: KeyId,
         /// Its name.
         label: String,
-        /// The plan, id and name.
-        plan: NamedPlan,
+        /// The plans, ids and names.
+        plans: Vec<NamedPlan>,
         /// Where it shall be instead, in words.
         mine: String,
     },

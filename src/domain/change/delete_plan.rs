@@ -18,6 +18,11 @@ pub struct DeletePlan {
 }
 
 impl DeletePlan {
+    fn without_stages(&self) -> Plan {
+        let settings = PlanSettings { stages: Vec::new(), ..self.plan.settings.clone() };
+        Plan { settings, ..(*self.plan).clone() }
+    }
+
     fn named(&self) -> NamedPlan {
         (self.plan.id.clone(), self.plan.name().to_owned())
     }
@@ -44,8 +49,9 @@ impl Kind for DeletePlan {
     fn meaning(&self) -> Meaning {
         let who = self.who_loses();
         let words = format!(
-            "{who} Partners that are in no other plan of a stage are refused from then on. Deleting cannot be undone; where AWS \
-             refuses it half-way, the stages are put back."
+            "{who} Partners that are in no other plan of a stage are refused from then on. Deleting cannot be undone. Its stages go \
+             first; where AWS then refuses to delete it they are put back, which takes at least 20 seconds, and until then all of \
+             its partners are refused."
         );
         Meaning { words, weight: Weight::Partners }
     }
@@ -54,18 +60,17 @@ impl Kind for DeletePlan {
         let detach = UpdateUsagePlan::detach(&self.plan).map(|call| {
             let off = Step::new(call).words("take the plan's stages off");
             match UpdateUsagePlan::attach(&self.plan) {
-                Some(back) => off.taken_back_by(back),
+                Some(back) => {
+                    off.taken_back_by(Step::new(back).checked(Check::PlanStands(Box::new(self.without_stages()))))
+                }
                 None => off,
             }
         });
         let delete = Step::new(DeleteUsagePlan { plan: self.plan.id.clone() });
         let mut steps: Vec<Step> = detach.into_iter().chain([delete]).collect();
         // Each turn may come much later than the one before.
-        let none = Plan {
-            settings: PlanSettings { stages: Vec::new(), ..self.plan.settings.clone() },
-            ..(*self.plan).clone()
-        };
-        for (step, plan) in steps.iter_mut().zip([self.plan.clone(), Box::new(none)]) {
+        let states = [self.plan.clone(), Box::new(self.without_stages())];
+        for (step, plan) in steps.iter_mut().zip(states) {
             step.checks.push(Check::PlanStands(plan));
             let count = self.partners.map(|count| Check::PartnersAre { plan: self.named(), count });
             step.checks.extend(count);

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Change, Difference, Stale, Step};
+use super::{Change, Difference, NamedPlan, Stale, Step};
 use crate::domain::{
     ApiId, DeploymentId, Failure, KeyId, Made, Plan, PlanId, PlanSettings, StageRef, WriteError,
 };
@@ -158,6 +158,12 @@ pub trait Kind {
             about: format!("{count} of its {} calls went through.", done.len()),
             finish: "Finish it",
         }
+    }
+
+    /// The key that stands in no plan while it is half done, and the plans that it stays in all the same: where it is in another
+    /// one by then, somebody has mended it.
+    fn planless(&self) -> Option<(&KeyId, &[NamedPlan])> {
+        None
     }
 
     /// What to tell where a step failed: that nothing changed, or what did and what is left.

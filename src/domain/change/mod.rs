@@ -55,7 +55,7 @@ pub use update_plan::{UpdatePlan, plan_differences, plan_drifts};
 use serde::{Deserialize, Serialize};
 
 use super::traffic::TrafficSetup;
-use super::{ApiId, Call, DeploymentId, Failure, Made, PlanId, Slot, StageRef, WriteError};
+use super::{ApiId, Call, DeploymentId, Failure, KeyId, Made, PlanId, Slot, StageRef, WriteError};
 
 /// A plan's id and name: the name stands also when the plan is gone.
 pub type NamedPlan = (PlanId, String);
@@ -251,6 +251,11 @@ impl Change {
     /// The change that takes back exactly what these steps did, by their places; `None` where nothing does.
     pub fn inverse_of(&self, done: &[bool]) -> Option<Self> {
         self.kind().inverse_of(done)
+    }
+
+    /// The key that stands in no plan while it is half done, and the plans that it stays in all the same.
+    pub fn planless(&self) -> Option<(&KeyId, &[NamedPlan])> {
+        self.kind().planless()
     }
 
     /// What to tell where a step failed.

@@ -22,6 +22,9 @@ pub struct MoveKey {
     pub from: Option<NamedPlan>,
     /// The plan to put it in; `None` only takes it out.
     pub to: Option<NamedPlan>,
+    /// Plans of other stages that it is in and stays in.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<NamedPlan>,
 }
 
 fn id(plan: Option<&NamedPlan>) -> String {
@@ -33,9 +36,11 @@ fn name(plan: Option<&NamedPlan>) -> &str {
 }
 
 impl MoveKey {
-    fn is_in(&self, plan: NamedPlan) -> Check {
+    /// It is in its other plans, and in this one where there is one.
+    fn is_in(&self, plan: Option<&NamedPlan>) -> Check {
         let mine = self.to.as_ref().map_or_else(|| "in no plan".to_owned(), |(_, to)| to.clone());
-        Check::KeyIsIn { key: self.key.clone(), label: self.label.clone(), plan, mine }
+        let plans = self.others.iter().chain(plan).cloned().collect();
+        Check::KeyIsIn { key: self.key.clone(), label: self.label.clone(), plans, mine }
     }
 
     fn put_in(&self, plan: &PlanId) -> CreateUsagePlanKey {
@@ -119,15 +124,15 @@ impl Kind for MoveKey {
     }
 
     fn steps(&self) -> Vec<Step> {
-        let out = self.from.iter().map(|(plan, _)| {
-            let call = DeleteUsagePlanKey { plan: plan.clone(), key: self.key.clone() };
-            Step::new(call).taken_back_by(self.put_in(plan))
+        let out = self.from.iter().map(|from| {
+            let call = DeleteUsagePlanKey { plan: from.0.clone(), key: self.key.clone() };
+            let back = Step::new(self.put_in(&from.0)).checked(self.is_in(None));
+            Step::new(call).checked(self.is_in(Some(from))).taken_back_by(back)
         });
-        let into = self.to.iter().map(|(plan, _)| Step::new(self.put_in(plan)));
+        let into = self.to.iter().map(|(plan, _)| Step::new(self.put_in(plan)).checked(self.is_in(None)));
         let mut steps: Vec<Step> = out.chain(into).collect();
-        // All of it before the first call: a key must not leave its plan for one that is gone.
+        // Before the first call: a key must not leave its plan for one that is gone.
         if let Some(first) = steps.first_mut() {
-            first.checks.extend(self.from.clone().map(|plan| self.is_in(plan)));
             first.checks.extend(self.to.clone().map(Check::PlanExists));
         }
         steps
@@ -135,6 +140,10 @@ impl Kind for MoveKey {
 
     fn ids(&self) -> Vec<String> {
         vec![self.key.to_string(), id(self.from.as_ref()), id(self.to.as_ref())]
+    }
+
+    fn planless(&self) -> Option<(&KeyId, &[NamedPlan])> {
+        Some((&self.key, &self.others))
     }
 
     fn stale(&self) -> Vec<Stale> {
@@ -149,8 +158,12 @@ impl Kind for MoveKey {
     fn left_as(&self, _: &[bool]) -> LeftAs {
         let (from, to) = (name(self.from.as_ref()), name(self.to.as_ref()));
         LeftAs {
-            state: format!("{} is in no plan", self.label),
-            about: format!("It was on its way from {from} to {to}; its calls are refused."),
+            state: if self.others.is_empty() {
+                format!("{} is in no plan", self.label)
+            } else {
+                format!("{} is in neither {from} nor {to}", self.label)
+            },
+            about: format!("It was on its way from {from} to {to}; its calls there are refused."),
             finish: "Finish the move",
         }
     }

@@ -12,8 +12,8 @@ pub struct Step {
     pub words: &'static str,
     /// What must be true when its turn comes, each looked at in order.
     pub checks: Vec<Check>,
-    /// What takes it back where a later step fails for certain.
-    pub back: Option<Call>,
+    /// What takes it back where a later step fails for certain: a step with checks of its own.
+    pub back: Option<Box<Step>>,
     /// That what it names is not there is as good as a yes.
     pub gone_is_done: bool,
 }
@@ -38,10 +38,10 @@ impl Step {
         self
     }
 
-    /// With a call that takes it back.
+    /// With a step that takes it back.
     #[must_use]
-    pub fn taken_back_by(self, call: impl Into<Call>) -> Self {
-        Self { back: Some(call.into()), ..self }
+    pub fn taken_back_by(self, back: Self) -> Self {
+        Self { back: Some(Box::new(back)), ..self }
     }
 
     /// With "it is not there" taken for a yes.

@@ -1,8 +1,9 @@
 //! The journal's room: an entry opened, a change taken back, the program's messages.
 
-use crate::domain::{JournalEntry, Ticket};
+use crate::domain::{Change, JournalEntry, Ticket};
 use crate::model::dialog::{Dialog, DialogKind};
 use crate::model::export::Export;
+use crate::model::time::today_utc;
 use crate::model::{Effect, Model};
 
 use super::messages::{PastFailure, Said};
@@ -57,7 +58,11 @@ impl Model {
 
     fn open_undo(&mut self, ticket: Ticket) {
         let entry = self.journal.iter().find(|entry| entry.ticket == ticket);
-        if let Some(inverse) = entry.filter(|entry| self.can_undo(entry)).and_then(JournalEntry::inverse) {
+        if let Some(mut inverse) = entry.filter(|entry| self.can_undo(entry)).and_then(JournalEntry::inverse) {
+            // What is left is looked up for the day of the undo.
+            if let Change::ExtendQuota(extend) = &mut inverse {
+                extend.day = Some(today_utc(self.now));
+            }
             self.dialog =
                 Some(Dialog { undoes: Some(ticket), ..DialogKind::Confirm(Box::new(inverse)).into() });
         }

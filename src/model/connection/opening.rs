@@ -9,7 +9,9 @@ use super::First;
 impl Model {
     /// Begins: what waits for the profiles goes on when they have been read.
     pub(in crate::model) fn open_first(&mut self, first: First) -> Vec<Effect> {
-        self.kept.read_only |= first.read_only;
+        if first.read_only {
+            self.kept.hold_read_only();
+        }
         let mut effects = vec![Effect::ReadProfiles];
         if first.practice {
             effects.extend(self.open_practice());

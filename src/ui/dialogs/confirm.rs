@@ -3,7 +3,7 @@
 use eframe::egui;
 
 use super::kit::{Kit, Old, differences_ui, meaning_ui};
-use crate::domain::Change;
+use crate::domain::{Change, ChangeKind};
 use crate::model::{Dialog, Model};
 use crate::ui::widgets::{self, Icon, note_ui};
 use crate::ui::{Commands, words};
@@ -18,8 +18,9 @@ pub fn confirm_ui(
 ) {
     let title = change.title();
     let takes_back = takes_back(model, dialog);
-    let verb = if dialog.undoes.is_some() { "Undo".to_owned() } else { change.verb() };
-    let old = match (dialog.is_outdated(), dialog.undoes.is_some()) {
+    let goes_on = change.which() == ChangeKind::Resume;
+    let verb = if dialog.undoes.is_some() && !goes_on { "Undo".to_owned() } else { change.verb() };
+    let old = match (dialog.is_outdated(), dialog.undoes.is_some() || goes_on) {
         (true, _) => Old::Outdated,
         (false, true) => Old::Written,
         (false, false) => Old::Read,

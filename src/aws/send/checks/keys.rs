@@ -1,5 +1,7 @@
 //! What is looked at of an API key: its settings without its value, the plans that it is in, and what is left of its quota.
 
+use std::collections::BTreeSet;
+
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 
@@ -8,7 +10,7 @@ use crate::aws::operation::{GET_API_KEY, GET_USAGE_PLANS};
 use crate::aws::{Client, read};
 use crate::domain::change::NamedPlan;
 use crate::domain::key::KeySettings;
-use crate::domain::words::grouped;
+use crate::domain::words::{grouped, listed};
 use crate::domain::{Drift, Failure, FailureKind, KeyId, PlanId};
 
 /// A quota's period is a month at most.
@@ -81,23 +83,32 @@ pub async fn is_called(client: &Client, key: &KeyId, label: &str) -> Result<(), 
     Err(Failure::drifted(format!("The key {label} was left as it is"), vec![drift]).into())
 }
 
-/// The key is in the plan. Asked by key: the plan's own list would bring every partner's value along.
+/// The plans that a key is in. Asked by key: a plan's own list would bring every partner's value along.
+pub async fn plans_of(client: &Client, key: &KeyId) -> Result<Vec<NamedPlan>, Failure> {
+    let ask = || client.gateway.get_usage_plans().key_id(key.as_str()).limit(500).send();
+    let plans = client.call(&GET_USAGE_PLANS, ask).await?.items.unwrap_or_default();
+    Ok(plans.into_iter().filter_map(|plan| Some((plan.id?.into(), plan.name.unwrap_or_default()))).collect())
+}
+
+/// The key is in these plans and in no other.
 pub async fn is_in(
     client: &Client,
     key: &KeyId,
     label: &str,
-    (plan, name): &NamedPlan,
+    plans: &[NamedPlan],
     mine: &str,
 ) -> Result<(), Stop> {
-    let ask = || client.gateway.get_usage_plans().key_id(key.as_str()).limit(500).send();
-    let plans = client.call(&GET_USAGE_PLANS, ask).await?.items.unwrap_or_default();
-    if plans.iter().any(|one| one.id() == Some(plan.as_str())) {
+    let now = plans_of(client, key).await?;
+    let ids = |plans: &[NamedPlan]| plans.iter().map(|(id, _)| id.clone()).collect::<BTreeSet<_>>();
+    if ids(&now) == ids(plans) {
         return Ok(());
     }
-    let names: Vec<&str> = plans.iter().filter_map(|one| one.name()).collect();
-    let now = if names.is_empty() { "in no plan".to_owned() } else { names.join(", ") };
-    let drift = Drift::new(format!("Plan of {label}"), name.as_str(), now, mine);
-    Err(Failure::drifted(format!("{label} is no longer in {name}"), vec![drift]).into())
+    let names = |plans: &[NamedPlan]| match plans {
+        [] => "in no plan".to_owned(),
+        plans => listed(plans.iter().map(|(_, name)| name.as_str())),
+    };
+    let drift = Drift::new(format!("Plan of {label}"), names(plans), names(&now), mine);
+    Err(Failure::drifted(format!("{label} was left where it is"), vec![drift]).into())
 }
 
 /// Nobody has given the key requests since: that it has made some since is no change of anybody's.

@@ -21,7 +21,7 @@ pub async fn check(client: &Client, check: &Check) -> Result<(), Stop> {
         Check::PartnersAre { plan, count } => plans::partners_are(client, plan, *count).await,
         Check::PlanExists(plan) => plans::exists(client, plan).await,
         Check::PriceIs { plan, name, price } => plans::price_is(client, plan, name, price.as_deref()).await,
-        Check::KeyIsIn { key, label, plan, mine } => keys::is_in(client, key, label, plan, mine).await,
+        Check::KeyIsIn { key, label, plans, mine } => keys::is_in(client, key, label, plans, mine).await,
         Check::KeyIs { key, before, after } => keys::is(client, key, before, after).await,
         Check::KeyTurns { key, enabled } => keys::turns(client, key, *enabled).await,
         Check::KeyIsCalled { key, label } => keys::is_called(client, key, label).await,
