@@ -84,6 +84,7 @@ impl Writes {
             ticket: running.job.ticket,
             step: running.way.step(),
             has_left: running.way.sent() > 0,
+            mending: running.way.is_mending(),
         })
     }
 
