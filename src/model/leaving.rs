@@ -183,3 +183,29 @@ fn left_behind(write: WriteProgress, change: &Change) -> String {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Ticket;
+    use crate::domain::change::MoveKey;
+
+    #[test]
+    fn what_is_left_behind_keeps_a_name_and_says_which_way_it_goes() {
+        let plan = |name: &str| Some((name.into(), name.to_owned()));
+        let change = Change::MoveKey(MoveKey {
+            key: "k".into(),
+            label: "Fjord Outdoor".into(),
+            from: plan("Basic"),
+            to: plan("Premium"),
+        });
+        let forward = WriteProgress { ticket: Ticket(1), step: 1, has_left: true, mending: false };
+        let said = left_behind(forward, &change);
+        assert!(
+            said.ends_with("1 of 2 calls is answered. As it stands: Fjord Outdoor is in no plan."),
+            "{said}"
+        );
+        let said = left_behind(WriteProgress { step: 0, mending: true, ..forward }, &change);
+        assert!(said.contains("is being taken back") && !said.contains("has been sent"), "{said}");
+    }
+}

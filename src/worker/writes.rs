@@ -72,11 +72,7 @@ impl Writes {
     pub fn label(&self) -> Option<String> {
         let running = self.running.as_ref()?;
         let title = running.job.change.title();
-        Some(if running.way.is_mending() {
-            format!("Taking back: {}", lower_first(&title))
-        } else {
-            title
-        })
+        Some(if running.way.is_mending() { format!("Taking back: {}", lower_first(&title)) } else { title })
     }
 
     /// Whether a write has been sent and not been answered.

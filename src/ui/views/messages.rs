@@ -39,7 +39,8 @@ pub(super) fn messages_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
         }
         if model.kept.said.is_empty() {
             // Refused changes may stand right below: only the program itself is spoken of.
-            let none = "No warning of the program itself since it was started. How changes ended stands below.";
+            let none =
+                "No warning of the program itself since it was started. How changes ended stands below.";
             ui.add(egui::Label::new(text::weak(t, none)).wrap());
             return;
         }
