@@ -126,6 +126,8 @@ pub struct WriteProgress {
     pub step: usize,
     /// Whether a call that changes something has left: from then on it cannot be taken back.
     pub has_left: bool,
+    /// Whether a step failed and what was done is being taken back; `step` is then the one that is undone.
+    pub mending: bool,
 }
 
 /// What the worker is doing, for the status bar.

@@ -4,8 +4,8 @@
 //! Waiting is what is offered first. Whoever waits goes as soon as AWS has answered, unless it was no: then the window stays,
 //! since what to do about it stands here.
 
-use crate::domain::words::{counted, lower_first};
-use crate::domain::{Change, Ticket};
+use crate::domain::words::counted;
+use crate::domain::{Change, WriteProgress};
 
 use super::departure::Departure;
 use super::dialog::{Dialog, DialogKind};
@@ -114,7 +114,7 @@ impl Model {
     /// What leaving now would leave or lose, a sentence each.
     pub fn what_leaving_costs(&self, to: &Departure) -> Vec<String> {
         let mut out: Vec<String> =
-            self.begun().into_iter().map(|(ticket, change)| self.left_behind(ticket, change)).collect();
+            self.begun().into_iter().map(|(write, change)| left_behind(write, change)).collect();
         let waiting = self.writing.len().saturating_sub(out.len());
         if waiting > 0 {
             let words = counted(waiting, "change waits and is", "changes wait and are");
@@ -143,8 +143,11 @@ impl Model {
             out.push(format!("{plans} that were not sent. They are lost {when}."));
         }
         if !self.prices.drafts.is_empty() {
-            let plans = counted(self.prices.drafts.len(), "plan has a new price", "plans have new prices");
-            out.push(format!("{plans} that was not set. It is lost {when}."));
+            let (one, many) = (
+                "plan has a new price that was not set. It is",
+                "plans have new prices that were not set. They are",
+            );
+            out.push(format!("{} lost {when}.", counted(self.prices.drafts.len(), one, many)));
         }
         if self.has_typed() {
             out.push(format!("The open dialog was not finished. What was entered there is lost {when}."));
@@ -152,29 +155,57 @@ impl Model {
         out
     }
 
-    /// The change of which a call has left.
-    fn begun(&self) -> Option<(Ticket, &Change)> {
-        let ticket = self.queue.write.filter(|write| write.has_left)?.ticket;
-        Some((ticket, self.writing.get(&ticket)?))
+    /// The change of which a call has left, and how far it is.
+    fn begun(&self) -> Option<(WriteProgress, &Change)> {
+        let write = self.queue.write.filter(|write| write.has_left)?;
+        Some((write, self.writing.get(&write.ticket)?))
     }
+}
 
-    /// What state leaving now would leave a change in that has begun.
-    fn left_behind(&self, ticket: Ticket, change: &Change) -> String {
-        let (title, all) = (change.title(), change.steps().len());
-        let done = self.queue.write.filter(|write| write.ticket == ticket).map_or(0, |write| write.step);
-        match (done, all) {
-            (0, 1) => format!("{title}: it has been sent, and AWS has not answered yet."),
-            (0, _) => {
-                format!("{title}: the first of {all} calls has been sent, and AWS has not answered yet.")
-            }
-            (_, _) => {
-                let flags: Vec<bool> = (0..all).map(|at| at < done).collect();
-                let left = change.left_as(&flags);
-                format!(
-                    "{title}: {done} of {all} calls have been answered. As it stands: {}.",
-                    lower_first(&left.state)
-                )
-            }
+/// What state leaving now would leave a change in that has begun.
+fn left_behind(write: WriteProgress, change: &Change) -> String {
+    let (title, all, done) = (change.title(), change.steps().len(), write.step);
+    // The state may begin with a partner's name, which keeps its letters.
+    let as_it_stands = |done: usize| change.left_as(&(0..all).map(|at| at < done).collect::<Vec<_>>()).state;
+    match (write.mending, done, all) {
+        (true, _, _) => format!(
+            "{title}: a step failed, and what was done is being taken back. As it stands: {}.",
+            // What is being undone stands until AWS has answered.
+            as_it_stands(done + 1)
+        ),
+        (false, 0, 1) => format!("{title}: it has been sent, and AWS has not answered yet."),
+        (false, 0, _) => {
+            format!("{title}: the first of {all} calls has been sent, and AWS has not answered yet.")
         }
+        (false, _, _) => {
+            let answered = counted(done, &format!("of {all} calls is"), &format!("of {all} calls are"));
+            format!("{title}: {answered} answered. As it stands: {}.", as_it_stands(done))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Ticket;
+    use crate::domain::change::MoveKey;
+
+    #[test]
+    fn what_is_left_behind_keeps_a_name_and_says_which_way_it_goes() {
+        let plan = |name: &str| Some((name.into(), name.to_owned()));
+        let change = Change::MoveKey(MoveKey {
+            key: "k".into(),
+            label: "Fjord Outdoor".into(),
+            from: plan("Basic"),
+            to: plan("Premium"),
+        });
+        let forward = WriteProgress { ticket: Ticket(1), step: 1, has_left: true, mending: false };
+        let said = left_behind(forward, &change);
+        assert!(
+            said.ends_with("1 of 2 calls is answered. As it stands: Fjord Outdoor is in no plan."),
+            "{said}"
+        );
+        let said = left_behind(WriteProgress { step: 0, mending: true, ..forward }, &change);
+        assert!(said.contains("is being taken back") && !said.contains("has been sent"), "{said}");
     }
 }

@@ -68,9 +68,11 @@ impl Writes {
         jobs.into_iter().any(|job| job.change.makes_stale(slot))
     }
 
-    /// The running write's title.
+    /// The running write's title, and whether it goes backwards.
     pub fn label(&self) -> Option<String> {
-        self.running.as_ref().map(|running| running.job.change.title())
+        let running = self.running.as_ref()?;
+        let title = running.job.change.title();
+        Some(if running.way.is_mending() { format!("Taking back: {}", lower_first(&title)) } else { title })
     }
 
     /// Whether a write has been sent and not been answered.
@@ -84,6 +86,7 @@ impl Writes {
             ticket: running.job.ticket,
             step: running.way.step(),
             has_left: running.way.sent() > 0,
+            mending: running.way.is_mending(),
         })
     }
 

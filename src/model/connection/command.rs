@@ -102,14 +102,17 @@ impl Model {
         }
     }
 
-    /// Says that a write which has begun and would be left half done goes on: to stop it is no help.
+    /// Says that a write which has begun and would be left half done goes on, forwards or back: to stop it is no help.
     fn tell_what_goes_on(&mut self) {
-        let begun = self.queue.write.filter(|write| write.has_left).map(|write| write.ticket);
-        let Some(change) = begun.and_then(|ticket| self.writing.get(&ticket)) else { return };
-        if !change.can_be_undone_half_way() {
-            let title = crate::domain::words::lower_first(&change.title());
-            self.notice(format!("Goes on, since its first call has left: {title}"), None);
-        }
+        let Some(write) = self.queue.write.filter(|write| write.has_left) else { return };
+        let Some(change) = self.writing.get(&write.ticket) else { return };
+        let why = match (write.mending, change.can_be_undone_half_way()) {
+            (true, _) => "Goes on taking back what was done, since a step failed",
+            (false, false) => "Goes on, since its first call has left",
+            (false, true) => return,
+        };
+        let title = crate::domain::words::lower_first(&change.title());
+        self.notice(format!("{why}: {title}"), None);
     }
 
     /// Gives up what waits and runs.

@@ -1,4 +1,4 @@
-//! How carefully the account is handled: the brake `Read-only`, and before it a menu with the levels.
+//! How carefully the account is handled: the brake `Read-only`, and behind it a menu with the levels.
 
 use eframe::egui;
 use egui::{Sense, Ui, WidgetInfo};
@@ -7,10 +7,14 @@ use crate::model::Model;
 use crate::model::command::ConnectionCommand;
 use crate::model::prefs::Safety;
 use crate::ui::theme::{self, text};
-use crate::ui::widgets::{choices_popup, option_ui, switch_ui};
+use crate::ui::widgets::{Icon, choices_popup, icon_ui, option_ui, switch_ui};
 use crate::ui::{Commands, words};
 
-/// Draws the switch with the menu at its left; in a row that goes from right to left.
+/// The menu's sign, and the gap before it, in points.
+const SIGN: f32 = 12.0;
+const SIGN_GAP: f32 = 3.0;
+
+/// Draws the switch with the menu at its right; in a row that goes from right to left.
 pub(super) fn safety_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
     menu_ui(ui, model, commands);
     let held = model.kept.read_only_held;
@@ -30,11 +34,16 @@ fn menu_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
         Safety::Open | Safety::ReadOnly => text::body(t, "Read-only"),
         Safety::Ask => text::body(t, "Asks first"),
     };
+    // From the right: the sign that there is a menu stands behind the word, and opens it too; it is no stop of its own
+    // for the keyboard or a screen reader.
+    let sign = icon_ui(ui, Icon::ChevronDown, SIGN, t.text_weak).interact(Sense::CLICK);
+    ui.add_space(SIGN_GAP - ui.spacing().item_spacing.x);
     let word = ui.add(egui::Label::new(shown).selectable(false).sense(Sense::click()));
     word.widget_info(|| WidgetInfo {
         current_text_value: Some(level.label().to_owned()),
         ..WidgetInfo::labeled(egui::Role::ComboBox, true, "Safety level")
     });
+    let word = word | sign;
     choices_popup(ui, &word, 236.0).show(|ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         for choice in Safety::ALL {

@@ -38,7 +38,10 @@ pub(super) fn messages_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
             ui.add(egui::Label::new(text::warning(t, past.line())).wrap());
         }
         if model.kept.said.is_empty() {
-            ui.label(text::weak(t, "Nothing went wrong since Tollkeeper was started."));
+            // Refused changes may stand right below: only the program itself is spoken of.
+            let none =
+                "No warning of the program itself since it was started. How changes ended stands below.";
+            ui.add(egui::Label::new(text::weak(t, none)).wrap());
             return;
         }
         ScrollArea::vertical().id_salt("messages").max_height(HIGH).show(ui, |ui| {

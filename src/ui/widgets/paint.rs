@@ -10,6 +10,11 @@ pub(super) fn line(ui: &Ui, text: &str, font: FontId, colour: Color32) -> Arc<Ga
     ui.painter().layout_no_wrap(text.to_owned(), font, colour)
 }
 
+/// `text` in as many lines as it needs to be no wider than `width` points.
+pub(super) fn wrapped(ui: &Ui, text: &str, font: FontId, colour: Color32, width: f32) -> Arc<Galley> {
+    ui.painter().layout(text.to_owned(), font, colour, width.max(0.0))
+}
+
 /// `text` on one line, ending in `…` where it would be wider than `width` points.
 pub(super) fn fitted(ui: &Ui, text: &str, font: FontId, colour: Color32, width: f32) -> Arc<Galley> {
     let mut job = LayoutJob::single_section(text.to_owned(), TextFormat::simple(font, colour));

@@ -2,7 +2,7 @@
 
 use eframe::egui::Ui;
 
-use crate::domain::Change;
+use crate::domain::{Change, WriteProgress};
 use crate::model::{Dialog, Model};
 use crate::ui::widgets::{spinner_line_ui, waiting_line_ui};
 use crate::ui::words::duration;
@@ -17,7 +17,11 @@ pub(super) fn progress_ui(
     let step = step_words(model, dialog, change);
     let waits = model.queue.waiting > 0 && !model.queue.eta.is_zero();
     let eta = waits.then(|| duration(model.queue.eta.as_secs_f64().ceil()));
-    let words = words(&step, eta.as_deref(), can_take_back);
+    let words = if sent(model, dialog).is_some_and(|write| write.mending) {
+        mending_words(eta.as_deref())
+    } else {
+        words(&step, eta.as_deref(), can_take_back)
+    };
     if waits {
         waiting_line_ui(ui, &words);
     } else {
@@ -42,11 +46,21 @@ fn words(step: &str, eta: Option<&str>, can_take_back: bool) -> String {
     }
 }
 
+/// The change goes backwards: its steps' words would say the opposite.
+fn mending_words(eta: Option<&str>) -> String {
+    let when = eta.map(|eta| format!(", in about {eta}")).unwrap_or_default();
+    format!("A step failed: what was done is being taken back{when}. It goes on when you close this.")
+}
+
+/// How far what the dialog has sent is, once it is its turn.
+fn sent(model: &Model, dialog: &Dialog) -> Option<WriteProgress> {
+    model.queue.write.filter(|write| dialog.sending == Some(write.ticket))
+}
+
 /// `change the usage plan`; of several steps `step 2 of 6, make the log group`.
 fn step_words(model: &Model, dialog: &Dialog, change: Option<&Change>) -> String {
     let steps = change.map(Change::steps).unwrap_or_default();
-    let write = model.queue.write.filter(|write| dialog.sending == Some(write.ticket));
-    let at = write.map_or(0, |write| write.step);
+    let at = sent(model, dialog).map_or(0, |write| write.step);
     match (steps.get(at), steps.len()) {
         (Some(step), 1) => step.words.to_owned(),
         (Some(step), count) => format!("step {} of {count}, {}", at + 1, step.words),
@@ -69,5 +83,14 @@ mod tests {
                 "{cannot}"
             );
         }
+    }
+
+    #[test]
+    fn what_is_taken_back_is_not_said_to_go_forward() {
+        assert_eq!(
+            mending_words(Some("12 s")),
+            "A step failed: what was done is being taken back, in about 12 s. It goes on when you close this."
+        );
+        assert!(!mending_words(None).contains("sent"));
     }
 }

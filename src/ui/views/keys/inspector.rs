@@ -85,10 +85,11 @@ fn head_ui(ui: &mut Ui, model: &Model, partner: &Partner, commands: &mut Command
             None if model.plans_are_known() => "In no plan",
             None => "Plan unknown",
         };
-        let since = partner
+        // The key's age, not the plan's: nobody knows since when it is in its plan.
+        let made = partner
             .created
-            .map(|at| format!(", since {}", at.to_zoned(model.zone.clone()).strftime("%-d %b %Y")));
-        ui.label(text::weak(t, format!("{tier}{}", since.unwrap_or_default())));
+            .map(|at| format!(" · key made {}", at.to_zoned(model.zone.clone()).strftime("%-d %b %Y")));
+        ui.label(text::weak(t, format!("{tier}{}", made.unwrap_or_default())));
     });
 }
 

@@ -13,6 +13,9 @@ use crate::ui::views::verdict;
 use crate::ui::widgets::{Card, Icon, List, ListColumn, Row, Table, icon_ui, link_ui, row_ui};
 use crate::ui::words;
 
+/// Between the words of a card's head.
+const HEAD_GAP: f32 = 8.0;
+
 /// From this width on the period has a column of its own.
 const WITH_PERIOD: f32 = 440.0;
 
@@ -79,12 +82,22 @@ pub(super) fn fitting(height: f32) -> usize {
     ((height - 42.0 - measure::TABLE_HEAD - 8.0) / measure::TABLE_ROW).max(1.0) as usize
 }
 
+/// How wide [`head_ui`] is, in points, where nothing of it lies over the other.
+pub(super) fn head_width(ui: &Ui, title: &str, about: &str, link: &str) -> f32 {
+    let fonts = [theme::semibold(15.0), theme::regular(12.0), theme::regular(13.0)];
+    let width = |(text, font): (&str, _)| {
+        ui.painter().layout_no_wrap(text.to_owned(), font, theme::tokens(ui).text).size().x
+    };
+    let words: f32 = [title, about, link].into_iter().zip(fonts).map(width).sum();
+    words + 2.0 * HEAD_GAP + 2.0 * measure::CARD_PAD_X
+}
+
 /// Draws a card's title, a few small words `about` it, and a link at the right.
 pub(super) fn head_ui(ui: &mut Ui, title: &str, about: &str, link: &str, go: impl FnOnce()) {
     ui.spacing_mut().item_spacing.y = 0.0;
     let margin = Margin { left: 16, right: 16, top: 14, bottom: 8 };
     Frame::new().inner_margin(margin).show(ui, |ui| {
-        ui.spacing_mut().item_spacing.x = 8.0;
+        ui.spacing_mut().item_spacing.x = HEAD_GAP;
         let words = |ui: &mut Ui| {
             let t = theme::tokens(ui);
             ui.label(text::section(t, title));

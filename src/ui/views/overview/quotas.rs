@@ -4,7 +4,7 @@ use eframe::egui;
 use egui::Ui;
 use jiff::civil::Date;
 
-use super::polls::{fitting, head_ui, padded_ui, page_of};
+use super::polls::{fitting, head_ui, head_width, padded_ui, page_of};
 use crate::model::command::KeysCommand;
 use crate::model::reading::Reading;
 use crate::model::time::today_utc;
@@ -17,8 +17,13 @@ use crate::ui::views::place::skeleton_lines_ui;
 use crate::ui::widgets::{Card, Icon, List, ListColumn, Row, Table, icon_ui, quota_cell_ui, quota_words_ui};
 use crate::ui::words;
 
-/// From this width on there is room for bars, and for the count beside the title.
+/// From this width on there is room for bars.
 const WIDE: f32 = 340.0;
+
+const TITLE: &str = "Whose quota runs out";
+/// In the smallest window.
+const SHORT_TITLE: &str = "Who runs out";
+const ALL: &str = "All quotas";
 
 const COLUMNS: &[ListColumn<Partner, Room>] = &[
     ListColumn::text("Partner", 60.0, partner_ui).fills(),
@@ -36,7 +41,7 @@ struct Room {
 pub(super) fn quotas_ui(ui: &mut Ui, model: &Model, height: f32, commands: &mut Commands) {
     Card::flush().min_height(height).show(ui, |ui| {
         let room = Room { wide: ui.available_width() >= WIDE, today: today_utc(model.now) };
-        title_ui(ui, model, room.wide, commands);
+        title_ui(ui, model, commands);
         let rows = &model.overview.quotas[..model.overview.quotas.len().min(fitting(height))];
         if rows.is_empty() {
             padded_ui(ui, |ui| nobody_ui(ui, model, commands));
@@ -55,15 +60,16 @@ pub(super) fn quotas_ui(ui: &mut Ui, model: &Model, height: f32, commands: &mut 
     });
 }
 
-fn title_ui(ui: &mut Ui, model: &Model, wide: bool, commands: &mut Commands) {
+fn title_ui(ui: &mut Ui, model: &Model, commands: &mut Commands) {
     let near = near_words(model);
-    // Where both do not fit, the count is the link: it says more, and leads to the same keys.
-    let (about, link) = match &near {
-        Some(near) if wide => (near.as_str(), "All quotas"),
-        Some(near) => ("", near.as_str()),
-        None => ("", "All quotas"),
-    };
-    head_ui(ui, "Whose quota runs out", about, link, || all_quotas(model, commands));
+    let near = near.as_deref().unwrap_or("");
+    // Where both do not fit, the count is the link: it says more, and leads to the same keys. Then the title is shorter.
+    let link = if near.is_empty() { ALL } else { near };
+    let heads = [(TITLE, near, ALL), (TITLE, "", link), (SHORT_TITLE, "", link)];
+    let room = ui.available_width();
+    let fits = |(title, about, link): &(&str, &str, &str)| head_width(ui, title, about, link) <= room;
+    let (title, about, link) = heads.into_iter().find(fits).unwrap_or((SHORT_TITLE, "", ALL));
+    head_ui(ui, title, about, link, || all_quotas(model, commands));
 }
 
 fn partner_ui(row: &mut Row<'_, '_, '_>, partner: &Partner, _: &Room) {

@@ -13,6 +13,10 @@ use crate::ui::views::prices_link::prices_icon_ui;
 use crate::ui::widgets::{Card, Icon, icon_ui};
 use crate::ui::words;
 
+/// The place of the tile with the pencil, and the width the pencil takes of its caption.
+const COST: usize = 3;
+const PENCIL: f32 = 24.0;
+
 struct Tile<'a> {
     caption: String,
     /// `None` where what it rests on is not there; `reading` then says why.
@@ -27,7 +31,8 @@ struct Tile<'a> {
 pub(super) fn tiles_ui(ui: &mut Ui, model: &Model, height: f32, commands: &mut Commands) {
     let t = theme::tokens(ui);
     let narrow = ui.available_width() < 800.0;
-    let tiles = [calls(model, narrow), timers(model), refused(model), cost(model, narrow)];
+    let tight = ui.available_width() < 680.0;
+    let tiles = [calls(model, narrow), timers(model, tight), refused(model), cost(model, narrow, tight)];
     Card::flush().show(ui, |ui| {
         let rect = Rect::from_min_size(ui.cursor().min, vec2(ui.available_width(), height));
         let width = rect.width() / tiles.len() as f32;
@@ -38,8 +43,9 @@ pub(super) fn tiles_ui(ui: &mut Ui, model: &Model, height: f32, commands: &mut C
             }
             let whole = Rect::from_min_size(pos2(left, rect.top()), vec2(width, height));
             let inner = whole.shrink2(vec2(measure::CARD_PAD_X, measure::CARD_PAD_Y));
-            ui.scope_builder(UiBuilder::new().max_rect(inner), |ui| tile_ui(ui, tile));
-            if i == 3 {
+            let beside = if i == COST { PENCIL } else { 0.0 };
+            ui.scope_builder(UiBuilder::new().max_rect(inner), |ui| tile_ui(ui, tile, beside));
+            if i == COST {
                 cost_link_ui(ui, inner, commands);
             }
         }
@@ -47,10 +53,15 @@ pub(super) fn tiles_ui(ui: &mut Ui, model: &Model, height: f32, commands: &mut C
     });
 }
 
-fn tile_ui(ui: &mut Ui, tile: &Tile<'_>) {
+/// Draws a tile whose caption leaves `beside` points free at its right. The caption is one line, so that all numbers stand
+/// at one height.
+fn tile_ui(ui: &mut Ui, tile: &Tile<'_>, beside: f32) {
     let t = theme::tokens(ui);
     ui.spacing_mut().item_spacing.y = 0.0;
-    ui.label(text::small(t, &*tile.caption)).on_hover_text(&*tile.tip);
+    ui.scope(|ui| {
+        ui.set_max_width((ui.available_width() - beside).max(0.0));
+        ui.add(Label::new(text::small(t, &*tile.caption)).truncate()).on_hover_text(&*tile.tip);
+    });
     match (&tile.figure, tile.reading) {
         (Some(figure), _) => {
             ui.label(text::figure(t, figure));
@@ -116,12 +127,12 @@ fn against_last_week(model: &Model, narrow: bool) -> String {
     }
 }
 
-fn timers(model: &Model) -> Tile<'_> {
+fn timers(model: &Model, tight: bool) -> Tile<'_> {
     let overview = &model.overview;
     let share = overview.from_timers.zip(overview.calls_24h.filter(|calls| *calls > 0.0));
     let partners = words::counted(overview.polls.len(), "partner", "partners");
     Tile {
-        caption: "From timers in 24 h".into(),
+        caption: if tight { "Timers in 24 h" } else { "From timers in 24 h" }.into(),
         figure: overview.from_timers.map(|calls| grouped(calls.round() as i64)),
         note: match share {
             _ if overview.from_timers.is_none() => UNCOUNTED.into(),
@@ -165,8 +176,9 @@ fn alone_refused(partner: &Partner) -> String {
 /// Dollars from which the note has no room for both amounts.
 const LONG: f64 = 9_999.0;
 
-fn cost(model: &Model, narrow: bool) -> Tile<'_> {
-    let month = model.now.to_zoned(jiff::tz::TimeZone::UTC).strftime("%B").to_string();
+fn cost(model: &Model, narrow: bool, tight: bool) -> Tile<'_> {
+    let month =
+        model.now.to_zoned(jiff::tz::TimeZone::UTC).strftime(if tight { "%b" } else { "%B" }).to_string();
     let cost = model.overview.month.map(|_| model.prices.account.month);
     Tile {
         caption: format!("Cost in {month}"),
