@@ -63,7 +63,8 @@ fn look(crowd: Crowd) -> (Calls, Calls) {
 
 fn row(name: &str, columns: &[(Calls, Calls)], count: impl Fn(&Calls) -> usize, third: Option<f64>) {
     let a_minute = |count: usize| count as f64 / f64::from(MINUTES);
-    let seen = columns.iter().map(|(seen, _)| format!("{:9.1}", a_minute(count(seen)))).collect::<String>();
+    let seen =
+        columns.iter().map(|(seen, _)| format!("{:9.1}", a_minute(count(seen)))).collect::<Vec<_>>().concat();
     let hidden: usize = columns.iter().map(|(_, hidden)| count(hidden)).sum();
     let third = third.map_or_else(String::new, |third| format!("{third:11.0}"));
     println!("  {name:24}{seen}{:9.1}{third}", a_minute(hidden));

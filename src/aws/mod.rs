@@ -34,5 +34,5 @@ pub use gate::{Gate, InTurn, OpenGate, Pass};
 pub use probe::probe;
 pub use read::read;
 pub use reveal::reveal;
-pub use send::{Known, Standing, Stop, send, send_call, standing};
+pub use send::{Known, Readings, Standing, Stop, mended, send, send_call, standing};
 pub use signer::other_account;

@@ -258,7 +258,13 @@ impl super::Model {
             key: key.clone(),
             label: self.key_label(key),
             from: from.map(named),
-            others: self.store.plans_of(key).map(|plan| &plan.id).filter(|id| Some(*id) != from).map(named).collect(),
+            others: self
+                .store
+                .plans_of(key)
+                .map(|plan| &plan.id)
+                .filter(|id| Some(*id) != from)
+                .map(named)
+                .collect(),
             to: to.map(named),
         }))
     }

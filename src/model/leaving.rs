@@ -198,6 +198,7 @@ mod tests {
             label: "Fjord Outdoor".into(),
             from: plan("Basic"),
             to: plan("Premium"),
+            others: Vec::new(),
         });
         let forward = WriteProgress { ticket: Ticket(1), step: 1, has_left: true, mending: false };
         let said = left_behind(forward, &change);

@@ -18,7 +18,7 @@ use super::{Model, Remote};
 /// So many APIs are all on screen.
 const FEW_APIS: usize = 10;
 /// So many plans are all on screen.
-const FEW_PLANS: usize = 25;
+const FEW_PLANS: usize = 40;
 /// So many feeds of counts, and log groups, are all on screen.
 const FEW_FEEDS: usize = 12;
 

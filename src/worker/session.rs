@@ -197,10 +197,11 @@ impl Connection {
         self.has_unfinished = !open.is_empty();
         let (client, desk, session) = (self.client.clone(), self.desk.clone(), self.number);
         let look = async move {
+            let by_journal = open.clone();
             let looked = Box::pin(unfinished::look(&client, &desk, session, open));
-            if let Ok(all) = task::run("look how unfinished changes stand", READ_LIMIT, looked).await {
-                desk.outbox.send(Event::Unfinished { session, all });
-            }
+            let looked = task::run("look how unfinished changes stand", READ_LIMIT, looked).await;
+            let all = looked.unwrap_or_else(|_| unfinished::as_known(&by_journal));
+            desk.outbox.send(Event::Unfinished { session, all });
         };
         self.looking = Some(tokio::spawn(look).abort_handle());
     }

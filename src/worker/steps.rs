@@ -165,7 +165,8 @@ async fn persistently(client: &Client, step: &Step, made: &[Made]) -> Result<Mad
     loop {
         let sent = aws::send(client, step, made).await;
         let Err(Stop::Failed(failure)) = &sent else { return sent };
-        let passes = matches!(failure.kind, FailureKind::Unreachable | FailureKind::Service) && !failure.may_be_done;
+        let passes =
+            matches!(failure.kind, FailureKind::Unreachable | FailureKind::Service) && !failure.may_be_done;
         match waits.next().filter(|_| passes) {
             Some(wait) => tokio::time::sleep(wait).await,
             None => return sent,

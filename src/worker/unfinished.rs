@@ -4,7 +4,7 @@
 //! is left stands above every room until it is finished or put back, by whomever.
 
 use super::desk::Desk;
-use crate::aws::{self, Client, Known, Standing};
+use crate::aws::{self, Client, Known, Readings, Standing};
 use crate::domain::{Failure, JournalEntry, Outcome, Session, StepEnd, Unfinished};
 
 /// So many are looked at, the newest: each costs a few calls, and older ones stay in Activity.
@@ -29,19 +29,47 @@ pub async fn look(
     open: Vec<JournalEntry>,
 ) -> Result<Vec<Unfinished>, Failure> {
     let mut left = Vec::new();
+    let mut readings = Readings::new();
     for entry in open {
+        if never_left(&entry) {
+            desk.settle(session, &entry, Outcome::Cancelled);
+            continue;
+        }
         let known = known(&entry);
-        let standing = aws::standing(client, &entry.change, &known).await;
-        match settled(&standing) {
+        let standing = aws::standing(client, &entry.change, &known, &mut readings).await;
+        match settled(&known, &standing) {
             Some(outcome) => desk.settle(session, &entry, outcome),
-            None => left.push(Unfinished {
-                ticket: entry.ticket,
-                is_certain: standing.iter().all(|step| step.is_shown),
-                done: standing.into_iter().map(|step| step.made).collect(),
-            }),
+            None => match aws::mended(client, &entry.change).await {
+                Some(plans) => {
+                    let words = format!("It stopped half-way; somebody has put the key in {plans} since");
+                    desk.settle(session, &entry, Outcome::Failed(words));
+                }
+                None => left.push(unfinished(&entry, standing)),
+            },
         }
     }
     Ok(left)
+}
+
+/// How they stand by the journal alone, where AWS could not be asked.
+pub fn as_known(open: &[JournalEntry]) -> Vec<Unfinished> {
+    let standing = |entry: &JournalEntry| {
+        known(entry).into_iter().map(|known| Standing { made: known.made, is_shown: false }).collect()
+    };
+    open.iter().map(|entry| unfinished(entry, standing(entry))).collect()
+}
+
+fn unfinished(entry: &JournalEntry, standing: Vec<Standing>) -> Unfinished {
+    Unfinished {
+        ticket: entry.ticket,
+        is_certain: standing.iter().all(|step| step.is_shown),
+        done: standing.into_iter().map(|step| step.made).collect(),
+    }
+}
+
+/// Entries of this version record each call before it leaves: one without any was cut off before its first.
+fn never_left(entry: &JournalEntry) -> bool {
+    entry.window.is_some() && entry.steps.is_empty()
 }
 
 /// What the journal knows of each step.
@@ -59,16 +87,16 @@ fn known(entry: &JournalEntry) -> Vec<Known> {
             (Some(StepEnd::There | StepEnd::Not(_) | StepEnd::Unknown(_)) | None, _)
             | (Some(StepEnd::Done(_)), true) => {}
         }
-        // A call that AWS refused, and one that was not sent, changed nothing: there is nothing to look for.
-        if !matches!(step.end, Some(StepEnd::Not(_) | StepEnd::There)) || step.back {
+        if step.end != Some(StepEnd::There) {
             known.left.get_or_insert(step.at);
         }
     }
     all
 }
 
-/// How the write ended, where AWS shows all of it or nothing.
-fn settled(standing: &[Standing]) -> Option<Outcome> {
+/// How the write ended, where AWS shows all of it or nothing. What the journal knows to have happened and AWS does not show any
+/// more was changed by somebody since: that is not nothing, unless all of it is back.
+fn settled(known: &[Known], standing: &[Standing]) -> Option<Outcome> {
     if !standing.iter().all(|step| step.is_shown) {
         return None;
     }
@@ -77,6 +105,13 @@ fn settled(standing: &[Standing]) -> Option<Outcome> {
         let deployment = made.into_iter().find_map(|made| made.deployment.clone());
         return Some(Outcome::Done { deployment });
     }
-    let nothing = standing.iter().all(|step| step.made.is_none());
-    nothing.then(|| Outcome::Failed("AWS was asked later: it has nothing of it".into()))
+    if standing.iter().any(|step| step.made.is_some()) {
+        return None;
+    }
+    let words = if known.iter().any(|step| step.made.is_some()) {
+        "AWS was asked later: what had been done of it is undone again"
+    } else {
+        "AWS was asked later: it has nothing of it"
+    };
+    Some(Outcome::Failed(words.into()))
 }

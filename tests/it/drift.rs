@@ -117,7 +117,14 @@ fn a_key_is_changed_moved_deleted_or_extended_only_as_it_was_shown() {
     let to = |from: &str, to: &str| -> Change {
         let plan = |id: &str| (id.into(), if id == PREMIUM { "Premium" } else { "Basic" }.to_owned());
         let label = "Northwind 3PL".to_owned();
-        MoveKey { key: NORTHWIND.into(), label, from: Some(plan(from)), to: Some(plan(to)) }.into()
+        MoveKey {
+            key: NORTHWIND.into(),
+            label,
+            from: Some(plan(from)),
+            to: Some(plan(to)),
+            others: Vec::new(),
+        }
+        .into()
     };
     desk.write(to(PREMIUM, BASIC)).unwrap();
     let told = refused(&mut desk, to(PREMIUM, BASIC));

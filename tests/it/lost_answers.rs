@@ -71,7 +71,7 @@ fn a_move_goes_on_where_the_first_answer_was_lost() {
     desk.practice.faults().times("DeleteUsagePlanKey", 1, Fault::DropAfter);
     desk.practice.faults().times("CreateUsagePlanKey", 1, Fault::DropAfter);
     let (from, to) = (Some(plan(PREMIUM)), Some(plan(BASIC)));
-    let change = MoveKey { key: NORTHWIND.into(), label: "Northwind 3PL".into(), from, to };
+    let change = MoveKey { key: NORTHWIND.into(), label: "Northwind 3PL".into(), from, to, others: Vec::new() };
     desk.write(change.into()).unwrap();
     assert!(desk.plan_keys(BASIC).contains(&NORTHWIND.into()));
     assert!(!desk.plan_keys(PREMIUM).contains(&NORTHWIND.into()));

@@ -53,6 +53,7 @@ mod screens_traffic;
 mod screens_unfinished;
 mod setup;
 mod share;
+mod unfinished;
 mod verdicts;
 mod week;
 mod window;

@@ -91,17 +91,7 @@ async fn examples(kind: ChangeKind, account: &Account) -> Vec<Change> {
     let api_name = "Partner inventory".to_owned();
     match kind {
         ChangeKind::RequireKey => vec![require_key(account).into()],
-        ChangeKind::Deploy => {
-            let description = "It's live: 100 %".to_owned();
-            let deploy = Deploy {
-                at,
-                api_name,
-                description,
-                locks: locks(&account.client).await,
-                previous: Some(account.served().into()),
-            };
-            vec![deploy.into()]
-        }
+        ChangeKind::Deploy => vec![deploy(account, at, api_name).await.into()],
         ChangeKind::PointStage => vec![point_stage(account, at, api_name).into()],
         ChangeKind::CreatePlan => vec![CreatePlan { settings: settings() }.into()],
         ChangeKind::UpdatePlan => vec![update_plan(premium(&account.client).await).into()],
@@ -139,7 +129,16 @@ async fn examples(kind: ChangeKind, account: &Account) -> Vec<Change> {
             let to =
                 account.items("/usageplans").into_iter().find(|plan| plan["id"] != from.id.as_str()).unwrap();
             let from = Some((from.id.clone(), from.name().to_owned()));
-            vec![MoveKey { key, label, from, to: Some((text(&to["id"]).into(), text(&to["name"]))) }.into()]
+            vec![
+                MoveKey {
+                    key,
+                    label,
+                    from,
+                    to: Some((text(&to["id"]).into(), text(&to["name"]))),
+                    others: Vec::new(),
+                }
+                .into(),
+            ]
         }
         ChangeKind::PausePlan => {
             let plan = premium(&account.client).await;
@@ -163,6 +162,12 @@ async fn examples(kind: ChangeKind, account: &Account) -> Vec<Change> {
     }
 }
 
+async fn deploy(account: &Account, at: StageRef, api_name: String) -> Deploy {
+    let description = "It's live: 100 %".to_owned();
+    let (locks, previous) = (locks(&account.client).await, Some(account.served().into()));
+    Deploy { at, api_name, description, locks, previous }
+}
+
 async fn price_plan(account: &Account) -> Vec<Change> {
     let plan = premium(&account.client).await;
     let before = plan.tags.get("tollkeeper:price-per-month").cloned();
@@ -178,7 +183,7 @@ async fn put_back(account: &Account) -> Vec<Change> {
     let plan = premium(&account.client).await;
     let (key, label) = account.key_of(plan.id.as_str());
     let from = Some((plan.id.clone(), plan.name().to_owned()));
-    let out = MoveKey { key, label, from, to: None };
+    let out = MoveKey { key, label, from, to: None, others: Vec::new() };
     compare(account, &out.clone().into()).await;
     let done = vec![Some(Made::default())];
     let back = Resume { of: Box::new(out.into()), done, direction: Direction::PutBack };

@@ -271,6 +271,7 @@ fn move_northwind() -> Change {
         label: "Northwind 3PL".into(),
         from: Some((PREMIUM.into(), "Premium".into())),
         to: Some((BASIC.into(), "Basic".into())),
+        others: Vec::new(),
     })
 }
 
@@ -327,7 +328,7 @@ fn a_write_that_is_cut_off_or_fails_at_aws_is_looked_up_and_unknown_only_where_t
         assert!(matches!(&desk.entry(ticket).outcome, Outcome::Failed(_)), "{fault:?}");
 
         desk.practice.faults().times("CreateDeployment", 1, fault.clone());
-        desk.practice.faults().always("GetStages", Fault::AccessDenied);
+        desk.practice.faults().always("GetDeployments", Fault::AccessDenied);
         let ticket = desk.send(deploy, None);
         let failure = failed(desk.written(ticket));
         assert!(failure.may_be_done, "{fault:?}: {failure:?}");

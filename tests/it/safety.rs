@@ -53,6 +53,7 @@ fn northwind_to_basic() -> MoveKey {
         label: "Northwind 3PL".into(),
         from: Some((PREMIUM.into(), "Premium".into())),
         to: Some((BASIC.into(), "Basic".into())),
+        others: Vec::new(),
     }
 }
 

@@ -473,6 +473,7 @@ fn journal() -> Model {
         label: "Cedar & Pine".into(),
         from: Some(("plbasic".into(), "Basic".into())),
         to: Some(("plpremium".into(), "Premium".into())),
+        others: Vec::new(),
     });
     let half = "it was taken out of Basic; putting it in Premium failed";
     note(&mut model, 5, 1, moved, Outcome::Partly(half.into()));

@@ -24,6 +24,7 @@ fn interrupted() -> Change {
         label: "Fjord Outdoor".into(),
         from: Some(("plenterprise".into(), "Enterprise".into())),
         to: Some(("plpremium".into(), "Premium".into())),
+        others: Vec::new(),
     }
     .into()
 }

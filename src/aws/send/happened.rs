@@ -3,6 +3,7 @@
 //! It is read at once, and a "no" once more a little later, since a call that was slow to arrive may still be carried out.
 //! What is read becomes a plain yes or a plain no; only where no reading tells is the answer left open.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -11,7 +12,8 @@ use super::Stop;
 use crate::aws::{Client, read};
 use crate::domain::call::{Before, Evidence, Shown};
 use crate::domain::change::Step;
-use crate::domain::{Call, Change, Failure, Made, ReadAnswer};
+use crate::domain::words::listed;
+use crate::domain::{Call, Change, Failure, Made, ReadAnswer, Resource};
 
 /// A call that was slow to arrive has been carried out by then, as a rule.
 const LOOK_AGAIN: Duration = Duration::from_secs(2);
@@ -109,17 +111,22 @@ pub struct Known {
     pub made: Option<Made>,
 }
 
-/// How each step of a change stands now. `known`, what the journal knows of each, stands where no reading tells; what never
-/// left has not happened.
-pub async fn standing(client: &Client, change: &Change, known: &[Known]) -> Vec<Standing> {
+/// Readings of one look: several steps rest on the same one, and an account gives few.
+pub type Readings = HashMap<Resource, ReadAnswer>;
+
+/// How each step of a change stands now. Each is looked for, whether it left or not: somebody else may have done it since.
+/// `known`, what the journal knows of each, stands where no reading tells.
+pub async fn standing(
+    client: &Client,
+    change: &Change,
+    known: &[Known],
+    readings: &mut Readings,
+) -> Vec<Standing> {
     let mut made = Vec::new();
     let mut out = Vec::new();
     for (at, step) in change.steps().iter().enumerate() {
         let Known { left, made: known } = known.get(at).cloned().unwrap_or_default();
-        let shown = match left {
-            Some(left) => look(client, &step.call, &Before::Since(left), &made).await,
-            None => Shown::Not,
-        };
+        let shown = stands(client, &step.call, left, &made, readings).await;
         let now = match shown {
             // What the journal has of it is no less than what the reading shows.
             Shown::Happened(read) => Standing { made: Some(known.unwrap_or(read)), is_shown: true },
@@ -130,4 +137,38 @@ pub async fn standing(client: &Client, change: &Change, known: &[Known]) -> Vec<
         out.push(now);
     }
     out
+}
+
+async fn stands(
+    client: &Client,
+    call: &Call,
+    left: Option<Timestamp>,
+    made: &[Made],
+    readings: &mut Readings,
+) -> Shown {
+    let evidence = call.evidence();
+    // What makes something of its own and never left has made nothing.
+    let Some(before) = left.map(Before::Since).or((!makes(&evidence)).then_some(Before::Unread)) else {
+        return Shown::Not;
+    };
+    let Some(resource) = evidence.resource() else { return Shown::Unknown };
+    if !readings.contains_key(&resource) {
+        let answer = read::read(client, &resource).await;
+        readings.insert(resource.clone(), answer);
+    }
+    let Some(answer) = readings.get(&resource) else { return Shown::Unknown };
+    evidence.shown(answer, &before, made)
+}
+
+fn makes(evidence: &Evidence) -> bool {
+    matches!(evidence, Evidence::NewDeployment { .. } | Evidence::NewPlan { .. } | Evidence::NewKey { .. })
+}
+
+/// Where a key is that a half-done change has left in no plan, if somebody has put it in one since.
+pub async fn mended(client: &Client, change: &Change) -> Option<String> {
+    let (key, others) = change.planless()?;
+    let now = super::checks::plans_of(client, key).await.ok()?;
+    let elsewhere = now.iter().filter(|plan| !others.iter().any(|other| other.0 == plan.0));
+    let names: Vec<&str> = elsewhere.map(|(_, name)| name.as_str()).collect();
+    (!names.is_empty()).then(|| listed(names))
 }

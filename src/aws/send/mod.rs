@@ -11,7 +11,7 @@ mod insights;
 mod keys;
 mod logs;
 
-pub use happened::{Known, Standing, standing};
+pub use happened::{Known, Readings, Standing, mended, standing};
 
 use std::pin::Pin;
 use std::sync::{Mutex, PoisonError};
@@ -79,10 +79,40 @@ impl Turn<'_> {
 fn checked<'a>(client: &'a Client, step: &'a Step) -> Checked<'a> {
     Box::pin(async move {
         for check in &step.checks {
-            checks::check(client, check).await?;
+            checks::check(client, check).await.map_err(unread)?;
         }
         Ok(())
     })
+}
+
+/// What could not be looked at may have changed: nothing is sent, and it is said so.
+fn unread(stop: Stop) -> Stop {
+    match stop {
+        Stop::Failed(failure) if !is_told(failure.kind) => Stop::Failed(Failure {
+            what: "Nothing was sent: what AWS has now could not be looked at".into(),
+            why: failure.to_string(),
+            ..failure
+        }),
+        stop => stop,
+    }
+}
+
+/// Whether a failure of a check is its finding; all others are failures to look.
+fn is_told(kind: FailureKind) -> bool {
+    match kind {
+        FailureKind::Conflict | FailureKind::NotFound | FailureKind::Refused | FailureKind::Cancelled => true,
+        FailureKind::Credentials
+        | FailureKind::OtherAccount
+        | FailureKind::Configuration
+        | FailureKind::Unreachable
+        | FailureKind::AccessDenied
+        | FailureKind::Throttled
+        | FailureKind::Service
+        | FailureKind::Unsupported
+        | FailureKind::ReadOnly
+        | FailureKind::NoRecord
+        | FailureKind::Other => false,
+    }
 }
 
 /// Sends a step, and gives back what AWS's answer tells. `made` is what the steps before it made, by their places.

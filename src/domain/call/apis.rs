@@ -85,7 +85,11 @@ impl Input for CreateDeployment {
     }
 
     fn evidence(&self) -> Evidence {
-        Evidence::NewDeployment { at: self.at.clone(), previous: self.previous.clone() }
+        Evidence::NewDeployment {
+            at: self.at.clone(),
+            previous: self.previous.clone(),
+            description: self.description.clone(),
+        }
     }
 }
 

@@ -29,6 +29,8 @@ pub enum Evidence {
         at: StageRef,
         /// What it served before.
         previous: Option<DeploymentId>,
+        /// What its maker wrote; empty for nothing. A new deployment with other words is somebody else's.
+        description: String,
     },
     /// The stage serves this deployment.
     Serves {

@@ -10,7 +10,9 @@ use jiff::{SignedDuration, Timestamp};
 use super::{Evidence, Made, keys, plans};
 use crate::domain::key::KeySettings;
 use crate::domain::traffic::same_log;
-use crate::domain::{AccessLog, ApiKey, Deployment, DeploymentId, PatchOp, Plan, ReadAnswer, Stage, StageRef};
+use crate::domain::{
+    AccessLog, ApiKey, Deployment, DeploymentId, PatchOp, Plan, ReadAnswer, Stage, StageRef,
+};
 
 /// What a reading says of a call that was not answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,7 +79,9 @@ impl Evidence {
     /// earlier steps made.
     pub fn shown(&self, answer: &ReadAnswer, before: &Before, made: &[Made]) -> Shown {
         match self {
-            Self::NewDeployment { previous, .. } => new_deployment(previous.as_ref(), answer, before),
+            Self::NewDeployment { previous, description, .. } => {
+                new_deployment((previous.as_ref(), description), answer, before)
+            }
             Self::Lock { .. } | Self::Serves { .. } | Self::Log { .. } => self.shown_of_an_api(answer),
             Self::NewPlan { .. } | Self::PlanEdited { .. } | Self::PlanGone(_) | Self::Tag { .. } => {
                 self.shown_of_a_plan(answer, before)
@@ -188,12 +192,23 @@ fn patched(patch: &[PatchOp], left: &[PatchOp]) -> Shown {
     }
 }
 
-/// The one deployment that is new.
-fn new_deployment(previous: Option<&DeploymentId>, answer: &ReadAnswer, before: &Before) -> Shown {
+/// The one deployment that is new and has the words that ours was made with. Without words it could be anybody's.
+fn new_deployment(
+    (previous, description): (Option<&DeploymentId>, &str),
+    answer: &ReadAnswer,
+    before: &Before,
+) -> Shown {
     let ReadAnswer::Deployments(_, Ok(all)) = answer else { return Shown::Unknown };
     let others = all.iter().filter(|one| Some(&one.id) != previous);
     let told = others.map(|one| (one, before.is_new(one.id.as_str(), one.created)));
-    Shown::only(told, |one: &Deployment| Made { deployment: Some(one.id.clone()), ..Made::default() })
+    let mut ours = true;
+    let shown =
+        Shown::only(told, |one: &Deployment| Made { deployment: Some(one.id.clone()), ..Made::default() });
+    if let Shown::Happened(Made { deployment: Some(id), .. }) = &shown {
+        let words = all.iter().find(|one| one.id == *id).and_then(|one| one.description.as_deref());
+        ours = !description.is_empty() && words == Some(description);
+    }
+    if ours { shown } else { Shown::Unknown }
 }
 
 fn serves(now: &Stage, deployment: &DeploymentId) -> Shown {

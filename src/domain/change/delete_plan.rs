@@ -60,9 +60,9 @@ impl Kind for DeletePlan {
         let detach = UpdateUsagePlan::detach(&self.plan).map(|call| {
             let off = Step::new(call).words("take the plan's stages off");
             match UpdateUsagePlan::attach(&self.plan) {
-                Some(back) => {
-                    off.taken_back_by(Step::new(back).checked(Check::PlanStands(Box::new(self.without_stages()))))
-                }
+                Some(back) => off.taken_back_by(
+                    Step::new(back).checked(Check::PlanStands(Box::new(self.without_stages()))),
+                ),
                 None => off,
             }
         });

@@ -87,7 +87,8 @@ impl Kind for Resume {
                 .collect(),
             Direction::PutBack => {
                 let done = steps.filter(|(at, _)| happened(*at));
-                let back: Vec<Step> = done.filter_map(|(_, step)| step.back).map(|back| *back).rev().collect();
+                let back: Vec<Step> =
+                    done.filter_map(|(_, step)| step.back).map(|back| *back).rev().collect();
                 // Steps that say nothing of their own are taken back as the whole change would be.
                 if back.is_empty() { self.inverse_steps() } else { back }
             }

@@ -58,7 +58,8 @@ impl Model {
 
     fn open_undo(&mut self, ticket: Ticket) {
         let entry = self.journal.iter().find(|entry| entry.ticket == ticket);
-        if let Some(mut inverse) = entry.filter(|entry| self.can_undo(entry)).and_then(JournalEntry::inverse) {
+        if let Some(mut inverse) = entry.filter(|entry| self.can_undo(entry)).and_then(JournalEntry::inverse)
+        {
             // What is left is looked up for the day of the undo.
             if let Change::ExtendQuota(extend) = &mut inverse {
                 extend.day = Some(today_utc(self.now));

@@ -17,7 +17,12 @@ pub fn argument(call: &Call, name: &str) -> Option<String> {
 
 /// The calls that a change may make: those of its review, and those that take them back.
 fn calls(change: &Change) -> Vec<Call> {
-    change.steps().into_iter().flat_map(|step| [Some(step.call), step.back]).flatten().collect()
+    change
+        .steps()
+        .into_iter()
+        .flat_map(|step| [Some(step.call), step.back.map(|back| back.call)])
+        .flatten()
+        .collect()
 }
 
 /// The objects that a change may touch.

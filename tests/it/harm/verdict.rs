@@ -133,8 +133,12 @@ pub fn under_read_only(change: &Change, since: Option<usize>, writes: &[(String,
     if since.is_none() {
         return Vec::new();
     }
-    let back: Vec<&str> =
-        change.steps().into_iter().filter_map(|step| step.back).map(|call| call.operation().name).collect();
+    let back: Vec<&str> = change
+        .steps()
+        .into_iter()
+        .filter_map(|step| step.back)
+        .map(|back| back.call.operation().name)
+        .collect();
     let others = writes.iter().filter(|(name, _)| !back.contains(&name.as_str()));
     others.map(|(name, parameters)| format!("{name} left under read-only: {parameters}")).collect()
 }

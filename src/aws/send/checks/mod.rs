@@ -8,6 +8,8 @@ mod logs;
 mod plans;
 mod stages;
 
+pub use keys::plans_of;
+
 use super::Stop;
 use crate::aws::Client;
 use crate::domain::change::Check;
