@@ -239,7 +239,9 @@ fn the_overviews_links_lead_to_their_rooms() {
     assert_eq!(go(Role::Link, "All verdicts"), Route::Traffic(None));
     assert_eq!(go(Role::Link, "All quotas"), Route::Keys(None));
     // The first one is that of the stages which no plan opens.
-    assert!(matches!(go(Role::Link, "Show in APIs"), Route::Apis(Some(at)) if at.stage.as_str() == "staging"));
+    assert!(
+        matches!(go(Role::Link, "Show in APIs"), Route::Apis(Some(at)) if at.stage.as_str() == "staging")
+    );
     assert_eq!(go(Role::Button, "Kestrel Freight"), Route::Traffic(Some("kkestrelfreight".into())));
 }
 

@@ -19,6 +19,8 @@ enum Letters {
     Path,
     /// Ids, numbers, names.
     Plain,
+    /// Ids and numbers in which nothing but letters, digits and a few marks can be.
+    Word,
 }
 
 fn letters(variable: &str) -> Letters {
@@ -31,12 +33,12 @@ fn letters(variable: &str) -> Letters {
         "Override.",
         "authorizer.",
     ];
-    const PLAIN_ENDS: [&str; 4] = ["tatus", "atency", "requestId", "responseType"];
+    const WORD_ENDS: [&str; 5] = ["tatus", "atency", "requestId", "responseType", "apiKeyId"];
     match variable {
         "requestTime" => Letters::Time,
         "path" => Letters::Path,
-        _ if PLAIN_ENDS.iter().any(|end| variable.ends_with(end)) && !variable.contains(".claims.") => {
-            Letters::Plain
+        _ if WORD_ENDS.iter().any(|end| variable.ends_with(end)) && !variable.contains(".claims.") => {
+            Letters::Word
         }
         _ if FREE.iter().any(|part| variable.contains(part)) => Letters::Free,
         _ => Letters::Plain,
@@ -57,6 +59,7 @@ pub(super) fn may_hold(variable: &str, text: &str) -> bool {
         Letters::Free => !NEVER.contains(&letter),
         Letters::Path => !NEVER.contains(&letter) && letter != ' ',
         Letters::Time => letter.is_ascii_alphanumeric() || "/:+ ".contains(letter),
+        Letters::Word => letter.is_ascii_alphanumeric() || "-_=".contains(letter),
         Letters::Plain => letter.is_ascii_alphanumeric() || "-_=./:{}+".contains(letter),
     };
     text.chars().count() < 3 && text.chars().all(fits)
