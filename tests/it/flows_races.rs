@@ -325,10 +325,10 @@ fn a_short_use_that_cannot_be_read_longer_is_not_asked_for_without_end() {
         assert!(!again.contains(usage), "{again:?}");
     }
     assert!(asked(model.update(Command::Tick)).is_empty());
-    model.now += 61.seconds();
     // What nobody waits for takes its turn: a few at a time.
     let mut again = Vec::new();
     for _ in 0..20 {
+        model.now += 61.seconds();
         let reads = asked(model.update(Command::Tick));
         for resource in &reads {
             asked(read(&mut model, resource.clone(), Err(failure())));

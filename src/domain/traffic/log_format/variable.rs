@@ -33,7 +33,8 @@ fn letters(variable: &str) -> Letters {
         "Override.",
         "authorizer.",
     ];
-    const WORD_ENDS: [&str; 5] = ["tatus", "atency", "requestId", "responseType", "apiKeyId"];
+    const WORD_ENDS: [&str; 6] =
+        ["tatus", "atency", "requestId", "responseType", "apiKeyId", "responseLength"];
     match variable {
         "requestTime" => Letters::Time,
         "path" => Letters::Path,
