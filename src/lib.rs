@@ -43,7 +43,7 @@
 //! | [`app`], [`jobs`], [`places`], [`prefs_file`], [`clipboard`], [`message_log`], [`failure_report`], [`hardening`] | the window: drains events, draws, carries effects out | all |
 //!
 //! A test (`tests/it/layering.rs`) holds these arrows, others what else must stay: `tests/it/exhaustive.rs` that no match over our own
-//! enums has an arm for the rest, `tests/it/house.rs` that no files need each other in a circle (but for two of the practice account's that are listed), no function is long, public items
+//! enums has an arm for the rest, `tests/it/house.rs` that no files need each other in a circle (but for one of the practice account's that is listed), no function is long, public items
 //! have a sentence and time comes from outside. That no change harms, whatever fails, is tried at random in `tests/it/harm`, where another
 //! client judges. The practice account is a crate of its own, `practice/` ([`tollkeeper_practice`]),
 //! in wire types of its own: it can name nothing of ours, and of the rooms above only the window's may name it.
@@ -57,7 +57,11 @@
 //! three files; what rooms have to follow when it went through, and whether a stage left a deployment by it, are answers in its own
 //! file, with defaults; where it makes a call that no other makes, that call in `domain/call`, its row in the table of [`domain::operation`] and its function in `aws/send`. What a key is made with:
 //! [`domain::KeyRequest`] in `domain/change/create_key.rs`. What must be true when a step's turn comes: [`domain::change::Check`],
-//! looked at in `aws/send/checks`; where AWS shows whether a call happened: [`domain::call::Evidence`], read by `domain/call/shown.rs`. What a
+//! looked at in `aws/send/checks`; where AWS shows whether a call happened: [`domain::call::Evidence`], read by `domain/call/shown.rs` for
+//! `aws/send/happened.rs`. A new kind is also an example in `tests/it/parity.rs` and a press in `tests/it/harm/press.rs`: they do not compile without it.
+//! Where a key's value may be sent: [`domain::door`]; how it is hidden and leaves the clipboard: `model/keys/shown.rs`, [`clipboard`]. Safety levels:
+//! `model/connection/safety.rs`; the brake before every call: `worker/read_only.rs`. The line above every room: `model/unfinished.rs`, `ui/shell/unfinished.rs`.
+//! What is fed with noise: `benches/fuzz/targets.rs`. What a
 //! change leaves that stopped half-way: [`domain::change::Kind::left_as`], laid beside AWS in `worker/unfinished.rs`. What every dialog that sends shows: `ui/dialogs/kit`. A limit of AWS,
 //! an IAM action: [`domain::operation`]. A new read: a row of the
 //! table in `domain/resource.rs`, a function of the row's name in `aws/read` (`aws/traffic` for calls and logs), the room's line

@@ -207,9 +207,12 @@ impl Run<'_> {
         self.breaks(telling::silently_planless(&self.before, now, &told));
         self.breaks(verdict::overwritten(now, &meddled));
         let done = model.journal.iter().filter(|entry| matches!(model.ending(entry), Ending::Done));
-        let done: Vec<Change> = done.map(|entry| entry.change.clone()).collect();
-        for change in done {
-            self.breaks(verdict::not_done(&change, &self.before, now, &meddled));
+        let done: Vec<_> = done.map(|entry| (entry.ticket, entry.change.clone())).collect();
+        for (ticket, change) in done {
+            // What a later change of this journal touches is judged by that one.
+            let later = model.journal.iter().filter(|entry| entry.ticket > ticket);
+            let later: BTreeSet<String> = later.flat_map(|entry| review::footprint(&entry.change)).collect();
+            self.breaks(verdict::not_done(&change, &self.before, now, (&meddled, &later)));
             self.breaks(verdict::unseen_locks(&change, now, &meddled));
         }
     }

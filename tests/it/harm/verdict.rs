@@ -12,9 +12,15 @@ use super::meddler::{Meddled, is_there};
 use super::review::{argument, footprint, touched};
 
 /// What a change that is called done has not done. Objects that somebody else changed are not looked at.
-pub fn not_done(change: &Change, before: &State, after: &State, meddled: &[Meddled]) -> Vec<String> {
-    let theirs =
-        |call: &Call| touched(call).iter().any(|object| meddled.iter().any(|one| one.object == *object));
+pub fn not_done(
+    change: &Change,
+    before: &State,
+    after: &State,
+    (meddled, later): (&[Meddled], &BTreeSet<String>),
+) -> Vec<String> {
+    let is_theirs =
+        |object: &String| later.contains(object) || meddled.iter().any(|one| one.object == *object);
+    let theirs = |call: &Call| touched(call).iter().any(is_theirs);
     let calls: Vec<Call> = change.calls();
     calls.iter().filter(|call| !theirs(call)).filter_map(|call| undone(call, before, after)).collect()
 }
