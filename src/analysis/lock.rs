@@ -1,9 +1,9 @@
 //! What the answers of a lock check mean.
 //!
 //! A bare 403 is no proof: an unknown route, a resource policy, a firewall, a disabled endpoint and the backend itself
-//! answer 403 too. So each answer is read by status, error type and body together ([`reading`]), and only three answers
+//! answer 403 too. So each answer is read by status, error type and body together (`reading`), and only three answers
 //! together (no key and a wrong key refused for the key, a partner's key let through) prove a lock. Whatever else comes
-//! proves an open gate or nothing; where causes cannot be told apart, the words name them all ([`reasons`]).
+//! proves an open gate or nothing; where causes cannot be told apart, the words name them all (`reasons`).
 
 mod outcome;
 mod reading;
